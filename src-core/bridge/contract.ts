@@ -1,0 +1,146 @@
+import type { Result } from '../lib/result.ts'
+import type { ObservedRun } from '../runs/run.ts'
+
+/**
+ * The one contract between UI and host. `src-main/host` implements it once; two carriers bring it to the renderer:
+ * Electron IPC and HTTP on loopback. Arguments and results are plain JSON. Every call answers a `Result`, because
+ * Electron's `invoke` keeps nothing of an error but its message.
+ */
+export interface BridgeMethods {
+  /** Who is asking and what the command line said. */
+  appInfo: { args: []; value: AppInfo }
+  /** Sources remembered from earlier starts and opened in this one. */
+  listSources: { args: []; value: SourceInfo[] }
+  /** Opens a datastore folder (`.metaflow` or its parent) and starts reading it; runs arrive as `runsObserved` events. Opening one twice gives the same source. */
+  openSource: { args: [path: string]; value: SourceInfo }
+  /** Unpacks the shipped sample into the app's own data folder and opens it. */
+  openSample: { args: []; value: SourceInfo }
+  /** Asks for a folder with the system's dialog; null when cancelled. Refused with `unsupported` in a browser, where the path is typed. */
+  pickFolder: { args: []; value: string | null }
+  /** Reads everything again and sends every run, also those that did not change. A window calls it when it becomes the importer. */
+  rescanSource: { args: [sourceId: string]; value: SourceInfo }
+  /** Stops a scan that is under way; what was found stays. */
+  cancelScan: { args: [sourceId: string]; value: SourceInfo }
+  /** Forgets the source. Runs and opinions stay in the replica. */
+  closeSource: { args: [sourceId: string]; value: null }
+  /** Parameters, steps, artifacts and cards of one run, read now. */
+  runDetail: { args: [sourceId: string, flow: string, runId: string]; value: RunDetail }
+  /** The HTML of one card, as named by `RunDetail.cards[].path`. At most `MAX_CARD_BYTES`. */
+  readCard: { args: [sourceId: string, cardPath: string]; value: string }
+}
+
+/** What the host tells without being asked. */
+export interface BridgeEvents {
+  /** Runs that were found or changed. Sent in batches of at most 500; `scan` is the scan that found them. */
+  runsObserved: { sourceId: string; scan: number; runs: ObservedRun[] }
+  /** State, progress, counts or problems of a source changed. Coalesced to at most four a second. */
+  sourceChanged: SourceInfo
+  sourceClosed: { sourceId: string }
+}
+
+export type BridgeMethod = keyof BridgeMethods
+export type BridgeEvent = keyof BridgeEvents
+export type BridgeArgs<M extends BridgeMethod> = BridgeMethods[M]['args']
+export type BridgeValue<M extends BridgeMethod> = BridgeMethods[M]['value']
+export type BridgeResult<M extends BridgeMethod> = Result<BridgeValue<M>, BridgeError>
+
+/** `message` says what happened, whether the work is safe, and what to do next. */
+export interface BridgeError {
+  readonly kind:
+    | 'bad-arguments'
+    | 'unknown-method'
+    | 'unsupported'
+    | 'not-found'
+    | 'no-datastore'
+    | 'no-permission'
+    | 'unreadable'
+    | 'too-large'
+    | 'unknown-source'
+    | 'unauthorised'
+    | 'unreachable'
+    | 'internal'
+  readonly message: string
+}
+
+/** The renderer's side of a carrier. */
+export interface Bridge {
+  call<M extends BridgeMethod>(method: M, ...args: BridgeArgs<M>): Promise<BridgeResult<M>>
+  /** Calls `listener` for each event until the returned function is called. */
+  on<E extends BridgeEvent>(event: E, listener: (payload: BridgeEvents[E]) => void): () => void
+}
+
+export const MAX_CARD_BYTES = 16 * 1024 * 1024
+
+export interface AppInfo {
+  readonly version: string
+  readonly shell: 'electron' | 'browser'
+  /** Name that Metaflow would use here (contract 2.1), or null when it could not tell one. */
+  readonly userName: string | null
+  /** A source that the command line asked for; it is being opened already. */
+  readonly startSourceId: string | null
+  /** A `.metaflow` folder found at or above the folder the app was started in, not opened yet. */
+  readonly nearbyDatastore: string | null
+  readonly platform: string
+}
+
+export interface SourceInfo {
+  readonly id: string
+  readonly kind: 'metaflow-datastore'
+  /** Shown name: last folder of the path above `.metaflow`, or "Sample". */
+  readonly name: string
+  /** Absolute path of the `.metaflow` folder. */
+  readonly path: string
+  readonly isSample: boolean
+  readonly state: 'scanning' | 'watching' | 'cancelled' | 'unavailable'
+  /** Runs read so far in this scan and, when it is known, how many there will be. */
+  readonly progress: { readonly read: number; readonly total: number | null }
+  readonly runCount: number
+  readonly problems: readonly SourceProblem[]
+  /** Problems beyond those listed: at most `MAX_LISTED_PROBLEMS` are. */
+  readonly moreProblems: number
+}
+
+export const MAX_LISTED_PROBLEMS = 200
+
+/** Something of a source that could not be read; the rest of the source was. */
+export interface SourceProblem {
+  readonly kind: 'no-datastore' | 'no-permission' | 'missing-file' | 'bad-json' | 'bad-record' | 'symlink-loop' | 'being-written' | 'unreadable' | 'duplicate-run'
+  /** Path relative to the source's folder. */
+  readonly path: string
+  readonly message: string
+}
+
+/** Times are epoch milliseconds. */
+export interface RunDetail {
+  readonly parameters: readonly { readonly name: string; readonly type: string; readonly value: string | null }[]
+  readonly steps: readonly StepDetail[]
+  readonly cards: readonly CardInfo[]
+}
+
+export interface StepDetail {
+  readonly name: string
+  readonly startedAt: number | null
+  readonly finishedAt: number | null
+  readonly failed: boolean
+  readonly tasks: readonly TaskDetail[]
+}
+
+export interface TaskDetail {
+  readonly taskId: string
+  readonly attempts: number
+  readonly startedAt: number | null
+  readonly finishedAt: number | null
+  readonly state: 'completed' | 'failed' | 'open'
+  readonly artifacts: readonly { readonly name: string; readonly type: string; readonly sizeBytes: number | null; readonly sha: string }[]
+}
+
+export interface CardInfo {
+  readonly step: string
+  readonly taskId: string
+  readonly type: string
+  readonly id: string | null
+  readonly uuid: string
+  /** Relative to the source's folder; the handle for `readCard`. */
+  readonly path: string
+  readonly sizeBytes: number
+}

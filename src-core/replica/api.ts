@@ -1,0 +1,201 @@
+import type { Result } from '../lib/result.ts'
+import type { QueryError } from '../query/query.ts'
+import type { ObservedRun, RunKey, RunRow, RunStatus } from '../runs/run.ts'
+import type { TagViolation } from '../tags/tag-violation.ts'
+
+/**
+ * What a replica answers to whoever shows or scripts it: windows by a message port, the command line in process.
+ * All values are plain data that can be cloned. Reads are answered from memory; writes resolve when they are durable here.
+ */
+export interface ReplicaApi {
+  status(): ReplicaStatus
+  /** Name that later acts are signed with (`by`). Empty names are refused by throwing: check before. */
+  setUser(name: string): void
+  /** One window's worth of rows with everything that stands around them. Never throws for a bad query: see `Page.queryError`. */
+  page(request: PageRequest): Page
+  /** Keys of the matches `from` (inclusive) to `to` (exclusive), in the order of `page`. */
+  keys(view: ViewSpec, from: number, to: number): RunKey[]
+  run(key: RunKey): Promise<RunView | null>
+  /** User tags of the given runs with how many of them carry each, most frequent first. */
+  tagsOn(keys: readonly RunKey[]): TagCount[]
+  /** Known user tags for completion: exact prefix, then word prefix, then anywhere; frequent ones first. */
+  suggestTags(text: string, limit: number): TagCount[]
+  suggestQuery(text: string, caret: number): QuerySuggestion[]
+  sidebar(namespace: string | null): Sidebar
+  latestRun(flow: string, namespace: string | null, options: { successful: boolean }): RunRow | null
+  /** One atomic edit of one or many runs: on every run first remove, then add. Either all of them change or none. */
+  mutate(request: MutateRequest): Promise<Result<MutateDone, MutateRefusal>>
+  /** Takes back the newest of this replica's own acts that is not taken back yet; what others did since stays. */
+  undo(): Promise<Result<UndoDone, UndoRefusal>>
+  redo(): Promise<Result<UndoDone, UndoRefusal>>
+  /** Facts and source tags of runs as one source sees them (design 1). */
+  importRuns(source: ImportSource, runs: readonly ObservedRun[]): Promise<Result<ImportDone, StoreRefusal>>
+}
+
+export interface ReplicaEvents {
+  /** Anything a page or a sidebar shows may have changed. Coalesced: at most one per turn of the event loop. */
+  changed: { revision: number }
+  /** Something a person has to know; also in `ReplicaStatus.trouble` until it is over. */
+  trouble: Trouble
+}
+
+/** Where acknowledged means safe: on this machine when there is no server, else on the server (guide, principle 2). */
+export type Keeper = 'machine' | 'server'
+
+export interface ReplicaStatus {
+  readonly revision: number
+  readonly user: string | null
+  readonly runCount: number
+  /** Runs with a change that is not yet safe where the keeper keeps it. */
+  readonly pendingRuns: number
+  readonly keeper: Keeper
+  readonly canUndo: boolean
+  readonly canRedo: boolean
+  readonly trouble: Trouble | null
+}
+
+export type Trouble =
+  /** The last change was not kept and has been taken back. */
+  | { readonly kind: 'store-full'; readonly message: string }
+  | { readonly kind: 'store-failed'; readonly message: string }
+  /** A database that could not be read was set aside under `asideName`; the replica started empty. */
+  | { readonly kind: 'store-corrupt'; readonly message: string; readonly asideName: string }
+  | { readonly kind: 'store-newer'; readonly message: string }
+  | { readonly kind: 'store-busy'; readonly message: string }
+
+export interface ViewSpec {
+  /** Text in the query language; empty means all. */
+  readonly query: string
+  /** A tag (user or system), or null for everyone. */
+  readonly namespace: string | null
+}
+
+export interface PageRequest extends ViewSpec {
+  readonly from: number
+  readonly to: number
+  /** Says in `Page.located` at which place this run stands now. */
+  readonly locate?: RunKey | null
+}
+
+export interface Page {
+  readonly revision: number
+  /** Runs in the namespace. */
+  readonly total: number
+  /** Runs in the namespace that match the query; `total` when the query cannot be read. */
+  readonly count: number
+  readonly from: number
+  readonly rows: readonly RowView[]
+  readonly located: number | null
+  readonly queryError: QueryError | null
+}
+
+export interface RowView extends RunRow {
+  readonly status: RunStatus
+  /** Newest run of its flow in the namespace in view, whatever the query (contract 2.4). */
+  readonly isLatest: boolean
+  readonly isLatestSuccessful: boolean
+  readonly pending: readonly PendingTag[]
+}
+
+/** A change of one's own that is not yet safe: an added tag is in `userTags`, a removed one is not. */
+export interface PendingTag {
+  readonly tag: string
+  readonly change: 'added' | 'removed'
+}
+
+export interface RunView {
+  readonly row: RowView
+  readonly tags: readonly StandingTag[]
+  /** Newest first. */
+  readonly history: readonly HistoryEntry[]
+}
+
+export interface StandingTag {
+  readonly tag: string
+  /** `source`: came with the run. `person`: asserted here, by whom and when. */
+  readonly origin: 'source' | 'person'
+  readonly by: string | null
+  readonly at: number | null
+  readonly via: string | null
+}
+
+export interface HistoryEntry {
+  readonly change: 'added' | 'removed' | 'came-with-run' | 'appeared-in-source' | 'left-source'
+  readonly tag: string
+  /** Null for what a source says of itself. */
+  readonly by: string | null
+  readonly at: number | null
+  readonly via: string | null
+  readonly pending: boolean
+}
+
+export interface TagCount {
+  readonly tag: string
+  readonly count: number
+}
+
+export interface QuerySuggestion {
+  /** Replaces the text from `from` to `to` (UTF-16 offsets) when taken. */
+  readonly text: string
+  readonly from: number
+  readonly to: number
+  readonly kind: 'key' | 'tag' | 'flow' | 'user' | 'status'
+  readonly count: number | null
+}
+
+export interface Sidebar {
+  readonly everyone: number
+  /** Runs in `user:<name>` of the current user; null while the name is not known. */
+  readonly mine: { readonly namespace: string; readonly count: number } | null
+  /** Every other `user:` and `production:` namespace that system tags name. */
+  readonly namespaces: readonly TagCount[]
+  /** User tags within the namespace, most frequent first. */
+  readonly tags: readonly TagCount[]
+}
+
+/** How an opinion came in; shown as an icon in the history. */
+export type Via = 'app' | 'cli' | 'ci' | 'api'
+
+export interface MutateRequest {
+  readonly keys: readonly RunKey[]
+  readonly add: readonly string[]
+  readonly remove: readonly string[]
+  readonly via: Via
+}
+
+export interface MutateDone {
+  /** Runs that are different now. A request that changes nothing is a success with 0. */
+  readonly changed: number
+}
+
+export type MutateRefusal =
+  | { readonly kind: 'no-user' }
+  | { readonly kind: 'nothing-asked' }
+  | { readonly kind: 'unknown-run'; readonly key: RunKey }
+  | { readonly kind: 'tag'; readonly violation: TagViolation; readonly keys: readonly RunKey[] }
+  | StoreRefusal
+
+export type StoreRefusal = { readonly kind: 'store'; readonly trouble: Trouble }
+
+export interface UndoDone {
+  readonly changed: number
+  /** The act that was taken back or done again. */
+  readonly add: readonly string[]
+  readonly remove: readonly string[]
+}
+export type UndoRefusal = { readonly kind: 'nothing-to-undo' } | StoreRefusal
+
+export interface ImportSource {
+  /** Stable name of this copy of the store: the importer's memory is kept by it. */
+  readonly id: string
+  /** `local` for datastores. */
+  readonly origin: string
+  /** A live service is believed at first sight; a datastore record may be an old copy. */
+  readonly trust: 'live' | 'copy'
+}
+
+export interface ImportDone {
+  readonly imported: number
+  /** Runs whose room learned something new. */
+  readonly changed: number
+}

@@ -1,0 +1,127 @@
+import type { RunIndexSnapshot } from '../query/run-index.ts'
+import type { RunKey, RunRow } from '../runs/run.ts'
+
+/**
+ * What a replica needs of the world. Each port has a contract suite in `test/contract`.
+ */
+
+/** Name of a room: `<workspace>/<origin>/<flow>/<YYYY-MM>`. */
+export type RoomName = string
+
+/**
+ * Durable memory of one replica. One replica has it open at a time.
+ * The update log is the truth: rows, seen records and the index snapshot can be computed from it again.
+ * Every method may reject with a `StoreError`; after a rejected `commit` nothing of that batch is stored.
+ */
+export interface ReplicaStore {
+  /** Called once, first. Rejects with `StoreError` `corrupt`, `newer` or `busy`. */
+  open(): Promise<OpenedStore>
+  /** All updates of a room in the order they were committed: one merged snapshot first, if it was compacted. Empty for an unknown room. */
+  readRoom(room: RoomName): Promise<Uint8Array[]>
+  /** Stores everything in the batch or nothing. Batches are committed in the order of the calls. Resolves when durable. */
+  commit(batch: CommitBatch): Promise<void>
+  /** Puts `merged` in place of the updates of `room` up to and including log number `through`; later ones stay. */
+  compactRoom(room: RoomName, merged: Uint8Array, through: number): Promise<void>
+  /** What the importer saw last of these runs; runs never seen are absent. */
+  readSeen(sourceId: string, runKeys: readonly RunKey[]): Promise<Map<RunKey, SeenRun>>
+  /** Rows in any order, all of them: only to rebuild the index. */
+  readAllRows(): Promise<RunRow[]>
+  /** Keeps the index as of commit `seq`, in place of the older one. */
+  writeIndexSnapshot(snapshot: RunIndexSnapshot, seq: number): Promise<void>
+  close(): Promise<void>
+}
+
+export interface OpenedStore {
+  /** Number of the newest commit; 0 in a new store. */
+  readonly seq: number
+  readonly rooms: readonly RoomRecord[]
+  /** The newest snapshot and the rows written after it. Without a snapshot, `rows` is everything. */
+  readonly snapshot: RunIndexSnapshot | null
+  readonly rows: readonly RunRow[]
+  readonly pending: readonly PendingRecord[]
+  readonly settings: Readonly<Record<string, unknown>>
+}
+
+export interface CommitBatch {
+  /** One more than the batch before. */
+  readonly seq: number
+  readonly updates: readonly { readonly room: RoomName; readonly update: Uint8Array }[]
+  readonly rooms: readonly RoomRecord[]
+  readonly rows: readonly RunRow[]
+  readonly seen: readonly { readonly sourceId: string; readonly key: RunKey; readonly seen: SeenRun }[]
+  readonly pendingAdded: readonly PendingRecord[]
+  /** Pending records of a room with a version up to `through` are safe now. */
+  readonly pendingCleared: readonly { readonly room: RoomName; readonly through: number }[]
+  readonly settings: Readonly<Record<string, unknown>>
+}
+
+export interface RoomRecord {
+  readonly room: RoomName
+  /** Counts this replica's own updates of the room; travels behind them to the server. */
+  readonly localVersion: number
+  /** Highest version that the keeper has said is durable. Pending = local above acked. */
+  readonly ackedVersion: number
+  /** Log entries since the last compaction. */
+  readonly logLength: number
+  /** Number of the newest commit that wrote to the room. */
+  readonly seq: number
+}
+
+/** A change of one's own that waits for the keeper. */
+export interface PendingRecord {
+  readonly room: RoomName
+  readonly version: number
+  readonly key: RunKey
+  readonly tag: string
+  readonly change: 'added' | 'removed'
+}
+
+/** What an importer saw of a run the last time it looked (design 1). */
+export interface SeenRun {
+  readonly tags: readonly string[]
+  readonly recordedAt: number
+  /** Canonical text of the facts, to tell whether they grew. */
+  readonly facts: string
+}
+
+export class StoreError extends Error {
+  override readonly name = 'StoreError'
+  readonly kind: 'full' | 'corrupt' | 'newer' | 'busy' | 'failed'
+  constructor(kind: StoreError['kind'], message: string, options?: { cause?: unknown }) {
+    super(message, options)
+    this.kind = kind
+  }
+}
+
+/** Wall clock and timers, passed in so that tests own the time. */
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number
+  /** Runs `task` once after `ms`; the returned function cancels it. */
+  schedule(task: () => void, ms: number): () => void
+}
+
+/** Randomness for ids: an unsigned 32-bit number. */
+export type RandomUint32 = () => number
+
+/**
+ * One connection to whoever relays rooms: a sync server, or another replica in a test.
+ * Frames of all rooms share it and keep their order within a room.
+ */
+export interface Socket {
+  /** Starts to connect. `handlers` are called until `close`. */
+  open(handlers: SocketHandlers): SocketConnection
+}
+
+export interface SocketHandlers {
+  onOpen(): void
+  onFrame(room: RoomName, frame: Uint8Array): void
+  onClose(code: number, reason: string): void
+}
+
+export interface SocketConnection {
+  /** Sends one y-websocket message of a room. Ignored when not open. */
+  send(room: RoomName, frame: Uint8Array): void
+  close(): void
+}
+

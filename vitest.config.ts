@@ -1,0 +1,40 @@
+import { fileURLToPath } from 'node:url'
+import react from '@vitejs/plugin-react'
+import { playwright } from '@vitest/browser-playwright'
+import { defineConfig } from 'vitest/config'
+import { CHROMIUM_ARGS, chromiumPath } from './scripts/chromium.mjs'
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+const node = (name: string, ...include: string[]) => ({
+  resolve: { alias: { electron: at('./test/support/electron-stub.ts') } },
+  test: { name, environment: 'node' as const, include, testTimeout: 30_000, hookTimeout: 60_000 },
+})
+
+export default defineConfig({
+  test: {
+    projects: [
+      node('core', 'test/core/**/*.test.ts', 'test/simulation/**/*.test.ts'),
+      node('contract', 'test/contract/**/*.test.ts'),
+      node('sources', 'test/sources/**/*.test.ts'),
+      node('main', 'test/main/**/*.test.ts'),
+      {
+        plugins: [react()],
+        optimizeDeps: {
+          include: ['react', 'react-dom', 'react-dom/client', 'react/jsx-dev-runtime', 'dexie', 'yjs', 'valibot', '@tanstack/react-virtual', 'vitest-browser-react', 'lib0/encoding', 'lib0/decoding', 'y-protocols/sync', 'y-websocket'],
+        },
+        test: {
+          name: 'renderer',
+          include: ['test/renderer/**/*.test.{ts,tsx}'],
+          testTimeout: 30_000,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: { executablePath: chromiumPath(), args: CHROMIUM_ARGS } }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+    ],
+  },
+})
