@@ -18,9 +18,16 @@ export interface ReplicaStore {
   open(): Promise<OpenedStore>
   /** All updates of a room in the order they were committed: one merged snapshot first, if it was compacted. Empty for an unknown room. */
   readRoom(room: RoomName): Promise<Uint8Array[]>
-  /** Stores everything in the batch or nothing. Batches are committed in the order of the calls. Resolves when durable. */
+  /**
+   * Stores everything in the batch or nothing. Batches are committed in the order of the calls. Resolves when durable.
+   * A batch that does not follow the newest stored one is rejected as `failed`: so a batch that was called before its
+   * predecessor was rejected never leaves a gap, and a second writer is found out.
+   */
   commit(batch: CommitBatch): Promise<void>
-  /** Puts `merged` in place of the updates of `room` up to and including log number `through`; later ones stay. */
+  /**
+   * Puts `merged` in place of the updates of `room` that commits up to and including number `through` wrote; later ones
+   * stay and are the new `logLength` of the stored room record. Nothing else of the record changes.
+   */
   compactRoom(room: RoomName, merged: Uint8Array, through: number): Promise<void>
   /** What the importer saw last of these runs; runs never seen are absent. */
   readSeen(sourceId: string, runKeys: readonly RunKey[]): Promise<Map<RunKey, SeenRun>>
@@ -43,7 +50,7 @@ export interface OpenedStore {
 }
 
 export interface CommitBatch {
-  /** One more than the batch before. */
+  /** One more than the newest stored batch; the first is 1. */
   readonly seq: number
   readonly updates: readonly { readonly room: RoomName; readonly update: Uint8Array }[]
   readonly rooms: readonly RoomRecord[]
@@ -124,4 +131,3 @@ export interface SocketConnection {
   send(room: RoomName, frame: Uint8Array): void
   close(): void
 }
-
