@@ -36,6 +36,11 @@ export interface BridgeEvents {
   /** State, progress, counts or problems of a source changed. Coalesced to at most four a second. */
   sourceChanged: SourceInfo
   sourceClosed: { sourceId: string }
+  /**
+   * Said by the carrier itself: the host stopped or began again to answer. Events may have been missed in between, so on
+   * `true` the importer asks every source to rescan; until then calls answer `unreachable`.
+   */
+  hostReachable: { reachable: boolean }
 }
 
 export type BridgeMethod = keyof BridgeMethods
@@ -81,6 +86,8 @@ export interface AppInfo {
   /** A `.metaflow` folder found at or above the folder the app was started in, not opened yet. */
   readonly nearbyDatastore: string | null
   readonly platform: string
+  /** Sentences that a person has to know from the host's start, as when its list of sources could not be read and was set aside. */
+  readonly notices: readonly string[]
 }
 
 export interface SourceInfo {
@@ -104,7 +111,16 @@ export const MAX_LISTED_PROBLEMS = 200
 
 /** Something of a source that could not be read; the rest of the source was. */
 export interface SourceProblem {
-  readonly kind: 'no-datastore' | 'no-permission' | 'missing-file' | 'bad-json' | 'bad-record' | 'symlink-loop' | 'being-written' | 'unreadable' | 'duplicate-run'
+  readonly kind:
+    | 'no-datastore'
+    | 'no-permission'
+    | 'missing-file'
+    | 'bad-json'
+    | 'bad-record'
+    | 'symlink-loop'
+    | 'being-written'
+    | 'unreadable'
+    | 'duplicate-run'
   /** Path relative to the source's folder. */
   readonly path: string
   readonly message: string
