@@ -1,0 +1,60 @@
+import type { BridgeEvent, BridgeEvents, SourceInfo } from '../../src-core/bridge/contract.ts'
+
+type Listener<E extends BridgeEvent> = (payload: BridgeEvents[E]) => void
+type Listeners = { [E in BridgeEvent]: Set<Listener<E>> }
+
+/**
+ * Hands the host's events to whoever listens in this window. Remembers the state of each source, so that a listener which
+ * comes late starts from what is, not from the next change.
+ */
+export class EventHub {
+  readonly #listeners: Listeners = { runsObserved: new Set(), sourceChanged: new Set(), sourceClosed: new Set(), hostReachable: new Set() }
+  readonly #sourcesById = new Map<string, SourceInfo>()
+
+  /** Whether a name that came over the wire is an event of this version's contract. */
+  knows(event: string): event is BridgeEvent {
+    return Object.hasOwn(this.#listeners, event)
+  }
+
+  emit<E extends BridgeEvent>(event: E, payload: BridgeEvents[E]): void {
+    this.#remember(event, payload)
+    for (const listener of this.#listeners[event]) deliver(listener, payload)
+  }
+
+  /** Calls `listener` for each event until the returned function is called. */
+  on<E extends BridgeEvent>(event: E, listener: Listener<E>): () => void {
+    const listeners: Set<Listener<E>> = this.#listeners[event]
+    listeners.add(listener)
+    if (event === 'sourceChanged') {
+      const known = [...this.#sourcesById.keys()]
+      // Later, so that the caller has its way to stop in hand before the first call.
+      queueMicrotask(() => {
+        for (const id of known) {
+          const source = this.#sourcesById.get(id)
+          if (source && listeners.has(listener)) deliver(listener as Listener<'sourceChanged'>, source)
+        }
+      })
+    }
+    return () => void listeners.delete(listener)
+  }
+
+  #remember<E extends BridgeEvent>(event: E, payload: BridgeEvents[E]): void {
+    if (event === 'sourceChanged') {
+      const source = payload as SourceInfo
+      this.#sourcesById.set(source.id, source)
+    } else if (event === 'sourceClosed') {
+      this.#sourcesById.delete((payload as BridgeEvents['sourceClosed']).sourceId)
+    }
+  }
+}
+
+/** A listener that throws is a broken invariant of its owner: it is reported as one, and the others are still called. */
+function deliver<E extends BridgeEvent>(listener: Listener<E>, payload: BridgeEvents[E]): void {
+  try {
+    listener(payload)
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error
+    })
+  }
+}
