@@ -2,6 +2,7 @@ import type { BridgeEvent, BridgeEvents, SourceInfo } from '../../src-core/bridg
 
 type Listener<E extends BridgeEvent> = (payload: BridgeEvents[E]) => void
 type Listeners = { [E in BridgeEvent]: Set<Listener<E>> }
+type Standing = { [E in BridgeEvent]: () => readonly BridgeEvents[E][] }
 
 /**
  * Hands the host's events to whoever listens in this window. Remembers the state of each source, so that a listener which
@@ -10,6 +11,18 @@ type Listeners = { [E in BridgeEvent]: Set<Listener<E>> }
 export class EventHub {
   readonly #listeners: Listeners = { runsObserved: new Set(), sourceChanged: new Set(), sourceClosed: new Set(), hostReachable: new Set() }
   readonly #sourcesById = new Map<string, SourceInfo>()
+  /** What a listener that comes now has missed and still holds. */
+  readonly #standing: Standing = {
+    runsObserved: () => [],
+    sourceChanged: () => [...this.#sourcesById.values()],
+    sourceClosed: () => [],
+    hostReachable: () => [],
+  }
+
+  constructor() {
+    this.on('sourceChanged', (source) => this.#sourcesById.set(source.id, source))
+    this.on('sourceClosed', ({ sourceId }) => this.#sourcesById.delete(sourceId))
+  }
 
   /** Whether a name that came over the wire is an event of this version's contract. */
   knows(event: string): event is BridgeEvent {
@@ -17,7 +30,6 @@ export class EventHub {
   }
 
   emit<E extends BridgeEvent>(event: E, payload: BridgeEvents[E]): void {
-    this.#remember(event, payload)
     for (const listener of this.#listeners[event]) deliver(listener, payload)
   }
 
@@ -25,26 +37,12 @@ export class EventHub {
   on<E extends BridgeEvent>(event: E, listener: Listener<E>): () => void {
     const listeners: Set<Listener<E>> = this.#listeners[event]
     listeners.add(listener)
-    if (event === 'sourceChanged') {
-      const known = [...this.#sourcesById.keys()]
-      // Later, so that the caller has its way to stop in hand before the first call.
-      queueMicrotask(() => {
-        for (const id of known) {
-          const source = this.#sourcesById.get(id)
-          if (source && listeners.has(listener)) deliver(listener as Listener<'sourceChanged'>, source)
-        }
-      })
-    }
+    const standing = this.#standing[event]()
+    // Later, so that the caller has its way to stop in hand before the first call.
+    queueMicrotask(() => {
+      for (const payload of standing) if (listeners.has(listener)) deliver(listener, payload)
+    })
     return () => void listeners.delete(listener)
-  }
-
-  #remember<E extends BridgeEvent>(event: E, payload: BridgeEvents[E]): void {
-    if (event === 'sourceChanged') {
-      const source = payload as SourceInfo
-      this.#sourcesById.set(source.id, source)
-    } else if (event === 'sourceClosed') {
-      this.#sourcesById.delete((payload as BridgeEvents['sourceClosed']).sourceId)
-    }
   }
 }
 

@@ -22,31 +22,34 @@ export function createHttpBridge({ baseUrl, token }: HttpBridgeOptions): Bridge 
   let currentToken = token
   let streaming = false
 
-  const request = (path: string, init: RequestInit): Promise<Response> =>
+  const request = (path: string, post: string | null): Promise<Response> =>
     fetch(new URL(path, baseUrl), {
-      ...init,
-      headers: { ...init.headers, 'x-tagalong-token': currentToken },
+      method: post === null ? 'GET' : 'POST',
+      headers: { 'x-tagalong-token': currentToken, ...(post !== null && { 'content-type': 'application/json' }) },
+      body: post,
       cache: 'no-store',
       signal: closing.signal,
     })
 
   /** Sends; once more with the token of the host's new start if the old one is refused. Rejects when nobody answers. */
-  const authorised = async (path: string, init: RequestInit): Promise<Response> => {
-    const response = await request(path, init)
+  const authorised = async (path: string, post: string | null): Promise<Response> => {
+    const response = await request(path, post)
     if (response.status !== 401) return response
     const page = await fetch(baseUrl, { cache: 'no-store', signal: closing.signal })
     const fresh = tokenOfPage(await page.text())
     if (fresh === null || fresh === currentToken) return response
     currentToken = fresh
-    return request(path, init)
+    return request(path, post)
   }
 
   const readEvents = async (onOpen: () => void): Promise<void> => {
-    const response = await authorised('bridge/events', { method: 'GET' })
+    const response = await authorised('bridge/events', null)
     if (!response.ok || response.body === null) throw new Error(`events refused: ${response.status}`)
     onOpen()
     for await (const { event, data } of readEventStream(response.body)) {
-      if (hub.knows(event)) hub.emit(event, JSON.parse(data) as BridgeEvents[typeof event])
+      if (!hub.knows(event)) continue
+      const payload: BridgeEvents[typeof event] = JSON.parse(data)
+      hub.emit(event, payload)
     }
   }
 
@@ -74,12 +77,9 @@ export function createHttpBridge({ baseUrl, token }: HttpBridgeOptions): Bridge 
   return {
     async call<M extends BridgeMethod>(method: M, ...args: unknown[]): Promise<BridgeResult<M>> {
       try {
-        const response = await authorised(`bridge/${method}`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify(args),
-        })
-        return (await response.json()) as BridgeResult<M>
+        const response = await authorised(`bridge/${method}`, JSON.stringify(args))
+        const result: BridgeResult<M> = await response.json()
+        return result
       } catch {
         return { ok: false, error: UNREACHABLE }
       }
