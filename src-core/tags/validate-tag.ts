@@ -1,0 +1,34 @@
+import type { TagViolation } from './tag-violation.ts'
+
+/** Metaflow's limit, in code points (contract 1.2). */
+export const MAX_TAG_LENGTH = 500
+
+/**
+ * What is wrong with one tag, or null. Checked in Metaflow's order, the first failure wins: text, well-formed, not empty,
+ * at most 500 code points (contract 1.2, `metaflow/tagging_util.py`). Nothing is trimmed or normalised: ` ` is a tag.
+ */
+export function validateTag(tag: unknown): TagViolation | null {
+  if (typeof tag !== 'string') return { kind: 'not-text' }
+  const at = loneSurrogate(tag)
+  if (at !== null) return { kind: 'not-utf8', at }
+  if (tag === '') return { kind: 'empty' }
+  const length = codePointCount(tag)
+  return length > MAX_TAG_LENGTH ? { kind: 'too-long', length, limit: MAX_TAG_LENGTH } : null
+}
+
+/** UTF-16 offset of the first surrogate without its other half; null in well-formed text. */
+function loneSurrogate(text: string): number | null {
+  for (let at = 0; at < text.length; at++) {
+    const codePoint = text.codePointAt(at) ?? 0
+    if (codePoint >= 0xd800 && codePoint <= 0xdfff) return at
+    if (codePoint > 0xffff) at++
+  }
+  return null
+}
+
+/** Metaflow counts with Python's `len`, so a rocket is one, not two. */
+function codePointCount(wellFormed: string): number {
+  let count = 0
+  for (const _ of wellFormed) count++
+  return count
+}
