@@ -66,7 +66,7 @@ export interface QueryContext {
   readonly dayStart?: DayStart
 }
 
-/** Epoch milliseconds at which a day begins. Month counts from 1; a day past the end of the month is one of the next. */
+/** Epoch milliseconds at which a day begins. Month counts from 1; a day past its month, or a month past its year, runs on into the next. */
 export type DayStart = (year: number, month: number, day: number) => number
 
 /** Known values with their number of runs, most frequent first: what completion offers. */
