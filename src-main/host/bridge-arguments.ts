@@ -1,0 +1,30 @@
+import * as v from 'valibot'
+import type { BridgeArgs, BridgeMethod } from '../../src-core/bridge/contract.ts'
+
+/** Longest path that any of the systems takes; a name within a path is never longer. */
+const MAX_PATH_LENGTH = 32_768
+
+const text = v.pipe(
+  v.string(),
+  v.minLength(1),
+  v.maxLength(MAX_PATH_LENGTH),
+  v.check((value) => !value.includes('\0')),
+)
+
+/** What each method takes, checked where it comes in: whatever is behind these may trust its arguments. */
+export const ARGUMENT_SCHEMAS: { readonly [M in BridgeMethod]: v.GenericSchema<unknown, BridgeArgs<M>> } = {
+  appInfo: v.strictTuple([]),
+  listSources: v.strictTuple([]),
+  openSource: v.strictTuple([text]),
+  openSample: v.strictTuple([]),
+  pickFolder: v.strictTuple([]),
+  rescanSource: v.strictTuple([text]),
+  cancelScan: v.strictTuple([text]),
+  closeSource: v.strictTuple([text]),
+  runDetail: v.strictTuple([text, text, text]),
+  readCard: v.strictTuple([text, text]),
+}
+
+export function isBridgeMethod(name: string): name is BridgeMethod {
+  return Object.hasOwn(ARGUMENT_SCHEMAS, name)
+}

@@ -1,0 +1,98 @@
+import * as v from 'valibot'
+import type { AppInfo, BridgeArgs, BridgeError, BridgeMethod, BridgeResult } from '../../src-core/bridge/contract.ts'
+import { err, ok } from '../../src-core/lib/result.ts'
+import { ARGUMENT_SCHEMAS, isBridgeMethod } from './bridge-arguments.ts'
+import type { Sources } from './sources.ts'
+
+export interface HandlerOptions {
+  readonly sources: Sources
+  readonly appInfo: () => Promise<AppInfo>
+  /** Gives the folder of the unpacked sample; rejects when it could not be unpacked. */
+  readonly unpackSample: () => Promise<string>
+  readonly log: (message: string, error: unknown) => void
+}
+
+type Handlers = { readonly [M in BridgeMethod]: (...args: BridgeArgs<M>) => Promise<BridgeResult<M>> }
+
+/** Answers one call of any carrier. Never rejects. */
+export type Call = (method: string, args: unknown) => Promise<BridgeResult<BridgeMethod>>
+
+/** The bridge's methods, once for all carriers: names and arguments are checked here, and nothing but a `Result` comes out. */
+export function createCall(options: HandlerOptions): Call {
+  const handlers = createHandlers(options)
+
+  const checked = async <M extends BridgeMethod>(method: M, args: unknown): Promise<BridgeResult<M>> => {
+    const parsed = v.safeParse(ARGUMENT_SCHEMAS[method], args)
+    if (!parsed.success) return err(badArguments(method, parsed.issues[0].message))
+    return handlers[method](...parsed.output)
+  }
+
+  return async (method, args) => {
+    if (!isBridgeMethod(method)) return err(unknownMethod(method))
+    try {
+      return await checked(method, args)
+    } catch (error) {
+      options.log(`${method} failed`, error)
+      return err(INTERNAL)
+    }
+  }
+}
+
+function createHandlers({ sources, appInfo, unpackSample, log }: HandlerOptions): Handlers {
+  return {
+    appInfo: async () => ok(await appInfo()),
+    listSources: async () => ok(sources.list()),
+    openSource: (path) => sources.open(path, { isSample: false }),
+    openSample: async () => {
+      let folder: string
+      try {
+        folder = await unpackSample()
+      } catch (error) {
+        log('the sample could not be unpacked', error)
+        return err(SAMPLE_REFUSED)
+      }
+      return sources.open(folder, { isSample: true })
+    },
+    // A shell with a dialog of its own answers before the host is asked.
+    pickFolder: async () => err(NO_DIALOG),
+    rescanSource: async (id) => {
+      const source = sources.get(id)
+      return source.ok ? ok(await source.value.rescan()) : source
+    },
+    cancelScan: async (id) => {
+      const source = sources.get(id)
+      return source.ok ? ok(await source.value.cancelScan()) : source
+    },
+    closeSource: (id) => sources.close(id),
+    runDetail: async (id, flow, runId) => {
+      const source = sources.get(id)
+      return source.ok ? source.value.detail(flow, runId) : source
+    },
+    readCard: async (id, cardPath) => {
+      const source = sources.get(id)
+      return source.ok ? source.value.readCard(cardPath) : source
+    },
+  }
+}
+
+const INTERNAL: BridgeError = {
+  kind: 'internal',
+  message: 'Tagalong failed to do this. Nothing was changed. Its log says more; trying again does no harm.',
+}
+
+const SAMPLE_REFUSED: BridgeError = {
+  kind: 'unreadable',
+  message: 'The sample could not be unpacked. Your own runs and tags are untouched. Free some space on the disk and try again.',
+}
+
+const NO_DIALOG: BridgeError = { kind: 'unsupported', message: 'A browser cannot hand over a folder. Type its path instead.' }
+
+const badArguments = (method: string, reason: string): BridgeError => ({
+  kind: 'bad-arguments',
+  message: `${method} was asked in a way it does not take (${reason}). Nothing was changed.`,
+})
+
+const unknownMethod = (method: string): BridgeError => ({
+  kind: 'unknown-method',
+  message: `This Tagalong has no ${JSON.stringify(method.slice(0, 80))}. Nothing was changed. Window and program may be of two versions: start Tagalong again.`,
+})

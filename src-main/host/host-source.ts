@@ -1,0 +1,183 @@
+import type { BridgeError, BridgeEvent, BridgeEvents, RunDetail, SourceInfo } from '../../src-core/bridge/contract.ts'
+import { err } from '../../src-core/lib/result.ts'
+import type { Result } from '../../src-core/lib/result.ts'
+import type { Clock } from '../../src-core/replica/ports.ts'
+import type { ObservedRun } from '../../src-core/runs/run.ts'
+import type { RunSource, SourceRefusal, Watch } from '../../src-sources/run-source.ts'
+
+export type Emit = <E extends BridgeEvent>(event: E, payload: BridgeEvents[E]) => void
+
+/** Opens whatever is at a path; the host knows no more of a kind of source. */
+export type OpenRunSource = (path: string) => Promise<Result<RunSource, SourceRefusal>>
+
+export interface HostSourceOptions {
+  readonly id: string
+  readonly name: string
+  readonly path: string
+  readonly isSample: boolean
+  readonly openRunSource: OpenRunSource
+  readonly emit: Emit
+  readonly clock: Clock
+  readonly log: (message: string, error: unknown) => void
+}
+
+/** A source's state is told at most four times a second. */
+const TELL_EVERY_MS = 250
+
+/**
+ * One source of the host's list: the run source behind it, the scan that is under way, and what is told of both. It stands in
+ * the list also while nothing can be read there, as when a disk is not mounted; a scan then tries to open it again.
+ */
+export class HostSource {
+  readonly id: string
+  readonly path: string
+  readonly isSample: boolean
+  readonly #options: HostSourceOptions
+  #source: RunSource | null
+  #refusal: SourceRefusal | null = null
+  #watch: Watch | null = null
+  #scan: { readonly number: number; readonly abort: AbortController; readonly ended: Promise<void> } | null = null
+  #scanNumber = 0
+  #cancelled = false
+  #progress: SourceInfo['progress'] = { read: 0, total: null }
+  #toldAt = Number.NEGATIVE_INFINITY
+  #cancelTelling: (() => void) | null = null
+  #closed = false
+
+  /** Takes over `source`, which `close` closes; null for one that is remembered and not yet opened. */
+  constructor(options: HostSourceOptions, source: RunSource | null) {
+    this.id = options.id
+    this.path = options.path
+    this.isSample = options.isSample
+    this.#options = options
+    this.#source = source
+  }
+
+  info(): SourceInfo {
+    const state = this.#source?.state() ?? { available: false, runCount: 0, problems: [], moreProblems: 0 }
+    return {
+      id: this.id,
+      kind: 'metaflow-datastore',
+      name: this.isSample ? 'Sample' : (this.#source?.name ?? this.#options.name),
+      path: this.path,
+      isSample: this.isSample,
+      state: this.#scan ? 'scanning' : !state.available ? 'unavailable' : this.#cancelled ? 'cancelled' : 'watching',
+      progress: this.#progress,
+      runCount: state.runCount,
+      problems: this.#refusal ? [problemOf(this.#refusal)] : state.problems,
+      moreProblems: state.moreProblems,
+    }
+  }
+
+  /**
+   * Looks at everything and emits every run, in place of a scan that is under way: whoever asks may have missed its
+   * beginning, and what was read is not read again. Returns once the scan is begun.
+   */
+  async rescan(): Promise<SourceInfo> {
+    await this.#stopScan()
+    if (this.#closed) return this.info()
+    const abort = new AbortController()
+    const number = ++this.#scanNumber
+    this.#cancelled = false
+    this.#progress = { read: 0, total: null }
+    this.#scan = { number, abort, ended: this.#runScan(number, abort.signal) }
+    this.#tell()
+    return this.info()
+  }
+
+  async cancelScan(): Promise<SourceInfo> {
+    if (this.#scan) {
+      this.#cancelled = true
+      await this.#stopScan()
+      this.#tell()
+    }
+    return this.info()
+  }
+
+  async detail(flow: string, runId: string): Promise<Result<RunDetail, BridgeError>> {
+    return this.#source ? this.#source.detail(flow, runId) : err(this.#unavailable())
+  }
+
+  async readCard(cardPath: string): Promise<Result<string, BridgeError>> {
+    return this.#source ? this.#source.readCard(cardPath) : err(this.#unavailable())
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#stopScan()
+    this.#cancelTelling?.()
+    this.#watch?.close()
+    await this.#source?.close()
+  }
+
+  /** Afterwards no scan is under way, however many asked for one meanwhile. */
+  async #stopScan(): Promise<void> {
+    while (this.#scan) {
+      this.#scan.abort.abort()
+      await this.#scan.ended
+    }
+  }
+
+  async #runScan(number: number, signal: AbortSignal): Promise<void> {
+    // Begin in a later turn: `rescan` first notes the scan, so that whatever happens here finds it.
+    await Promise.resolve()
+    try {
+      const source = await this.#opened(signal)
+      if (source === null) return
+      // Watch first: what changes behind the scan's back is told twice rather than not at all.
+      this.#watch ??= source.watch((change) => this.#observe(change.runs))
+      for await (const step of source.scan({ report: 'all', signal })) {
+        if (signal.aborted) return
+        this.#progress = step.progress
+        this.#observe(step.runs)
+      }
+    } catch (error) {
+      this.#options.log(`reading ${this.path} failed`, error)
+    } finally {
+      if (this.#scan?.number === number) this.#scan = null
+      this.#tell()
+    }
+  }
+
+  async #opened(signal: AbortSignal): Promise<RunSource | null> {
+    if (this.#source) return this.#source
+    const opened = await this.#options.openRunSource(this.path)
+    this.#refusal = opened.ok ? null : opened.error
+    if (opened.ok && signal.aborted) await opened.value.close()
+    else if (opened.ok) this.#source = opened.value
+    return this.#source
+  }
+
+  #observe(runs: readonly ObservedRun[]): void {
+    if (this.#closed) return
+    if (runs.length > 0) this.#options.emit('runsObserved', { sourceId: this.id, scan: this.#scanNumber, runs: [...runs] })
+    this.#tell()
+  }
+
+  #tell(): void {
+    if (this.#closed || this.#cancelTelling) return
+    const { clock, emit } = this.#options
+    const wait = this.#toldAt + TELL_EVERY_MS - clock.now()
+    const tellNow = (): void => {
+      this.#cancelTelling = null
+      this.#toldAt = clock.now()
+      emit('sourceChanged', this.info())
+    }
+    if (wait <= 0) tellNow()
+    else this.#cancelTelling = clock.schedule(tellNow, wait)
+  }
+
+  #unavailable(): BridgeError {
+    return (
+      this.#refusal ?? {
+        kind: 'not-found',
+        message: `${this.path} is not open yet. Its runs and your tags are kept. Read it again from the list of sources.`,
+      }
+    )
+  }
+}
+
+function problemOf(refusal: SourceRefusal): SourceInfo['problems'][number] {
+  const kind = refusal.kind === 'no-datastore' || refusal.kind === 'no-permission' ? refusal.kind : 'unreadable'
+  return { kind, path: '.', message: refusal.message }
+}
