@@ -1,0 +1,141 @@
+import type { RunFacts, RunOutcome } from '../runs/run.ts'
+
+/**
+ * What stands in the two arrays of a room, and how it is told apart. Everything is a plain JSON tuple; one array item is
+ * one dot. Readers skip what they do not understand, so that an older app survives a newer one.
+ *
+ * `facts` (never deleted):
+ * - facts       `[runId, 1, createdAt, recordedAt, activeAt, outcome, successful, finished, finishedAt, originRunId, systemTags]`
+ * - appearance  `[runId, tag, n, present]` or `[runId, tag, n, present, at]`: the source has, or no longer has, its n-th
+ *   appearance of the tag. The same observation by ten laptops is the same record. `at` is the record's time, for the history.
+ *
+ * `tags`:
+ * - assertion   `[runId, tag, by, at, via]`: "this run is x", said here. It stands as long as the item does.
+ * - removal     `[runId, tag, n, by, at, via]` or with `, [[by, at, via], …]` behind: "it is not x". It retracts the source's
+ *   n-th appearance (0: there was none) and keeps, for the history, whose assertions were deleted with it. It never
+ *   outweighs an assertion: those are deleted as items, which is what makes the set add-wins.
+ */
+export interface FactsRecord extends RunFacts {
+  readonly type: 'facts'
+  readonly runId: string
+  readonly recordedAt: number
+}
+
+export interface AppearanceRecord {
+  readonly type: 'appearance'
+  readonly runId: string
+  readonly tag: string
+  readonly n: number
+  readonly present: boolean
+  readonly at: number | null
+}
+
+/** Who said something, when (epoch ms) and through which door. */
+export interface Signature {
+  readonly by: string
+  readonly at: number
+  readonly via: string
+}
+
+export interface AssertionRecord extends Signature {
+  readonly type: 'assertion'
+  readonly runId: string
+  readonly tag: string
+}
+
+export interface RemovalRecord extends Signature {
+  readonly type: 'removal'
+  readonly runId: string
+  readonly tag: string
+  readonly n: number
+  readonly removed: readonly Signature[]
+}
+
+export type FactsArrayRecord = FactsRecord | AppearanceRecord
+export type TagsArrayRecord = AssertionRecord | RemovalRecord
+export type Tuple = readonly unknown[]
+
+const FACTS_VERSION = 1
+const OUTCOMES: readonly string[] = ['completed', 'failed', 'open'] satisfies RunOutcome[]
+
+const isText = (value: unknown): value is string => typeof value === 'string'
+const isTime = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
+const isTimeOrNull = (value: unknown): value is number | null => value === null || isTime(value)
+const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+const isTextOrNull = (value: unknown): value is string | null => value === null || isText(value)
+const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every(isText)
+
+/** Reads one item of `facts`; null for anything that is not well formed. */
+export function parseFactsTuple(value: unknown): FactsArrayRecord | null {
+  if (!Array.isArray(value) || !isText(value[0]) || value[0] === '') return null
+  return typeof value[1] === 'number' ? parseFacts(value) : parseAppearance(value)
+}
+
+function parseFacts(value: readonly unknown[]): FactsRecord | null {
+  const [runId, version, createdAt, recordedAt, activeAt, outcome, successful, finished, finishedAt, originRunId, systemTags] = value
+  if (version !== FACTS_VERSION || value.length !== 11) return null
+  if (!isTime(createdAt) || !isTime(recordedAt) || !isTime(activeAt) || !isTimeOrNull(finishedAt)) return null
+  if (!isText(outcome) || !OUTCOMES.includes(outcome) || typeof successful !== 'boolean' || typeof finished !== 'boolean') return null
+  if (!isTextOrNull(originRunId) || !isTexts(systemTags)) return null
+  return {
+    type: 'facts',
+    runId: runId as string,
+    createdAt,
+    recordedAt,
+    activeAt,
+    outcome: outcome as RunOutcome,
+    successful,
+    finished,
+    finishedAt,
+    originRunId,
+    systemTags,
+  }
+}
+
+function parseAppearance(value: readonly unknown[]): AppearanceRecord | null {
+  const [runId, tag, n, present, at = null] = value
+  if (value.length !== 4 && value.length !== 5) return null
+  if (!isText(tag) || !isCount(n) || n === 0 || typeof present !== 'boolean' || !isTimeOrNull(at)) return null
+  return { type: 'appearance', runId: runId as string, tag, n, present, at }
+}
+
+/** Reads one item of `tags`; null for anything that is not well formed. */
+export function parseTagsTuple(value: unknown): TagsArrayRecord | null {
+  if (!Array.isArray(value)) return null
+  const [runId, tag] = value
+  if (!isText(runId) || runId === '' || !isText(tag)) return null
+  if (typeof value[2] === 'string') {
+    const signature = value.length === 5 ? parseSignature(value.slice(2)) : null
+    return signature && { type: 'assertion', runId, tag, ...signature }
+  }
+  const n: unknown = value[2]
+  if (!isCount(n) || (value.length !== 6 && value.length !== 7)) return null
+  const signature = parseSignature(value.slice(3, 6))
+  const removed: unknown = value.length === 7 ? value[6] : []
+  if (signature === null || !Array.isArray(removed)) return null
+  const signatures = removed.map(parseSignature)
+  if (signatures.includes(null)) return null
+  return { type: 'removal', runId, tag, n, ...signature, removed: signatures as Signature[] }
+}
+
+function parseSignature(value: unknown): Signature | null {
+  if (!Array.isArray(value) || value.length !== 3) return null
+  const [by, at, via] = value
+  return isText(by) && isTime(at) && isText(via) ? { by, at, via } : null
+}
+
+const signatureTuple = ({ by, at, via }: Signature): Tuple => [by, at, via]
+
+export function factsTuple(r: Omit<FactsRecord, 'type'>): Tuple {
+  return [r.runId, FACTS_VERSION, r.createdAt, r.recordedAt, r.activeAt, r.outcome, r.successful, r.finished, r.finishedAt, r.originRunId, r.systemTags]
+}
+
+export function appearanceTuple(r: Omit<AppearanceRecord, 'type'>): Tuple {
+  return r.at === null ? [r.runId, r.tag, r.n, r.present] : [r.runId, r.tag, r.n, r.present, r.at]
+}
+
+export function tagsTuple(r: TagsArrayRecord): Tuple {
+  if (r.type === 'assertion') return [r.runId, r.tag, ...signatureTuple(r)]
+  const head = [r.runId, r.tag, r.n, ...signatureTuple(r)]
+  return r.removed.length === 0 ? head : [...head, r.removed.map(signatureTuple)]
+}

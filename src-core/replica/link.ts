@@ -1,0 +1,119 @@
+import { WebsocketProvider } from 'y-websocket'
+import type { Room } from '../crdt/room.ts'
+import { ACK_MESSAGE, readAck } from '../protocol/ack.ts'
+import type { LocalCopy } from './local-copy.ts'
+import type { RoomName, Socket, SocketConnection } from './ports.ts'
+import { RoomSocket } from './room-socket.ts'
+
+interface Joined {
+  readonly room: Room
+  readonly provider: WebsocketProvider
+  socket: RoomSocket | null
+}
+
+/**
+ * Joins a local copy with others through one socket: a y-websocket provider for each room with unacknowledged work and for
+ * each room that the other side speaks of. Remote updates come through the same funnel as local ones.
+ */
+export class Link {
+  readonly #copy: LocalCopy
+  readonly #connection: SocketConnection
+  readonly #joined = new Map<RoomName, Joined>()
+  readonly #joining = new Map<RoomName, Promise<void>>()
+  readonly #stopListening: () => void
+  #isOpen = false
+  #isClosed = false
+
+  constructor(copy: LocalCopy, socket: Socket) {
+    this.#copy = copy
+    this.#connection = socket.open({
+      onOpen: () => {
+        this.#isOpen = true
+        for (const { socket } of this.#joined.values()) socket?.opened()
+        this.#joinPending()
+      },
+      onFrame: (room, frame) => void this.#receive(room, frame),
+      onClose: (code, reason) => {
+        this.#isOpen = false
+        for (const { socket } of this.#joined.values()) socket?.closed(code, reason)
+      },
+    })
+    this.#stopListening = copy.onChange(() => this.#joinPending())
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.#stopListening()
+    for (const name of this.#joined.keys()) this.#leave(name)
+    this.#connection.close()
+  }
+
+  #joinPending(): void {
+    for (const name of this.#joined.keys()) if (this.#isStale(name)) this.#leave(name)
+    for (const name of this.#copy.ledger.names()) {
+      const { localVersion, ackedVersion } = this.#copy.ledger.get(name)
+      if (localVersion > ackedVersion) void this.#join(name)
+    }
+  }
+
+  /** The shelf was emptied after a failed commit: the room that the provider holds is no longer the room. */
+  #isStale(name: RoomName): boolean {
+    return this.#copy.shelf.peek(name) !== this.#joined.get(name)?.room
+  }
+
+  async #receive(name: RoomName, frame: Uint8Array): Promise<void> {
+    await this.#join(name)
+    this.#joined.get(name)?.socket?.received(frame)
+  }
+
+  #join(name: RoomName): Promise<void> {
+    if (this.#isClosed || (this.#joined.has(name) && !this.#isStale(name))) return Promise.resolve()
+    let joining = this.#joining.get(name)
+    if (joining === undefined) {
+      joining = this.#copy
+        .withRooms([name], (rooms) => this.#connect(rooms.get(name)!))
+        .finally(() => this.#joining.delete(name))
+      this.#joining.set(name, joining)
+    }
+    return joining
+  }
+
+  #connect(room: Room): void {
+    if (this.#isClosed) return
+    const { name } = room
+    const copy = this.#copy
+    const connection = this.#connection
+    const hand = (socket: RoomSocket): void => {
+      const joined = this.#joined.get(name)
+      if (joined === undefined) return
+      joined.socket = socket
+      if (this.#isOpen) void Promise.resolve().then(() => socket.opened())
+    }
+    class ChannelSocket extends RoomSocket {
+      constructor() {
+        super({
+          send: (frame) => connection.send(name, frame),
+          durable: () => copy.durable(),
+          localVersion: () => copy.ledger.get(name).localVersion,
+        })
+        hand(this)
+      }
+    }
+    const provider = new WebsocketProvider('tagalong:', name, room.doc, {
+      connect: false,
+      disableBc: true,
+      // The provider uses of a WebSocket just what RoomSocket has.
+      WebSocketPolyfill: ChannelSocket as never,
+    })
+    provider.messageHandlers[ACK_MESSAGE] = (_encoder, decoder) => copy.noteAck(name, readAck(decoder))
+    copy.shelf.pin(name)
+    this.#joined.set(name, { room, provider, socket: null })
+    provider.connect()
+  }
+
+  #leave(name: RoomName): void {
+    this.#joined.get(name)?.provider.destroy()
+    this.#joined.delete(name)
+    this.#copy.shelf.unpin(name)
+  }
+}

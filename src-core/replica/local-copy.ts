@@ -1,0 +1,277 @@
+import type { Room, RoomChange } from '../crdt/room.ts'
+import { roomName, parseRoomName } from '../crdt/room-name.ts'
+import { runRow } from '../crdt/run-row.ts'
+import { RunIndex } from '../query/run-index.ts'
+import type { RunKey, RunRow } from '../runs/run.ts'
+import { runKey } from '../runs/run-key.ts'
+import type { Keeper, Trouble } from './api.ts'
+import { Committer, type CommitPart } from './committer.ts'
+import { PendingBook } from './pending-book.ts'
+import type { Clock, OpenedStore, PendingRecord, RandomUint32, ReplicaStore, RoomName } from './ports.ts'
+import { RoomLedger } from './room-ledger.ts'
+import { RoomShelf } from './room-shelf.ts'
+import { writeTrouble } from './trouble.ts'
+
+export interface LocalCopyOptions {
+  readonly store: ReplicaStore
+  readonly clock: Clock
+  readonly random: RandomUint32
+  readonly workspace: string
+  readonly keeper: Keeper
+  /** Rooms kept in memory while nobody uses them. */
+  readonly roomCapacity?: number
+}
+
+/** A room's log is compacted when it has this many entries. */
+const COMPACT_AT = 64
+const ROOM_CAPACITY = 48
+/** The index is kept when so many rows have changed since it was kept last, once it is quiet: reading fewer at the next start is cheap. */
+const SNAPSHOT_ROWS = 2_000
+const SNAPSHOT_AFTER_MS = 3_000
+
+/**
+ * The local copy of the shared data: rooms, log, rows and index, kept in step by one funnel. Every change, whoever caused
+ * it, is a transaction of a room and comes through `#onChange`: it is noted, queued for the store, and shown.
+ * When the store refuses, everything that it has not got is taken back, so memory never promises what a restart would not keep.
+ */
+export class LocalCopy {
+  readonly clock: Clock
+  readonly workspace: string
+  readonly keeper: Keeper
+  readonly shelf: RoomShelf
+  readonly ledger: RoomLedger
+  readonly pending: PendingBook
+  readonly #store: ReplicaStore
+  readonly #committer: Committer
+  readonly #listeners = new Set<() => void>()
+  readonly #roomsOfRuns: (key: RunKey) => RoomName | null
+  #index: RunIndex
+  #dirty = new Map<RunKey, RunRow>()
+  #revision = 1
+  #trouble: Trouble | null = null
+  #recovering: Promise<void> | null = null
+  #rowsSinceSnapshot: number
+  #cancelSnapshot: (() => void) | null = null
+  #closed = false
+
+  static async open(options: LocalCopyOptions): Promise<LocalCopy> {
+    const opened = await options.store.open()
+    return new LocalCopy(options, opened, await indexOf(options.store, opened))
+  }
+
+  private constructor(options: LocalCopyOptions, opened: OpenedStore, index: RunIndex) {
+    this.clock = options.clock
+    this.workspace = options.workspace
+    this.keeper = options.keeper
+    this.#store = options.store
+    this.#index = index
+    this.#rowsSinceSnapshot = opened.rows.length
+    this.ledger = new RoomLedger(opened.rooms)
+    this.pending = new PendingBook(options.keeper, opened.pending)
+    this.#committer = new Committer(options.store, opened.seq, (error) => this.#takeBack(error))
+    this.shelf = new RoomShelf({
+      store: options.store,
+      random: options.random,
+      capacity: options.roomCapacity ?? ROOM_CAPACITY,
+      onChange: (change) => this.#onChange(change),
+    })
+    this.#roomsOfRuns = (key) => {
+      const row = this.index.get(key)
+      return row && roomName(this.workspace, row.origin, row.flow, row.createdAt)
+    }
+    this.#planSnapshot()
+  }
+
+  get revision(): number {
+    return this.#revision
+  }
+
+  get trouble(): Trouble | null {
+    return this.#trouble
+  }
+
+  /** The query index, in step with all rooms. A set taken from it is good until the next change. */
+  get index(): RunIndex {
+    if (this.#dirty.size > 0) {
+      const rows = [...this.#dirty.values()]
+      this.#dirty.clear()
+      this.#index.upsert(rows)
+    }
+    return this.#index
+  }
+
+  /** The room that a known run lives in. */
+  roomOf(key: RunKey): RoomName | null {
+    return this.#roomsOfRuns(key)
+  }
+
+  /** Calls `listener` after each change, until the returned function is called. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Opens the rooms and runs `work` with all of them at once, in one go: whatever it changes is stored in one batch. */
+  async withRooms<T>(names: Iterable<RoomName>, work: (rooms: ReadonlyMap<RoomName, Room>) => T): Promise<T> {
+    const wanted = [...new Set(names)]
+    for (;;) {
+      while (this.#recovering !== null) await this.#recovering
+      const rooms = new Map<RoomName, Room>()
+      for (const name of wanted) rooms.set(name, await this.shelf.open(name))
+      // A store that failed meanwhile has emptied the shelf; a room from before must not be written to.
+      const current = this.#recovering === null && wanted.every((name) => this.shelf.peek(name) === rooms.get(name))
+      if (current) return work(rooms)
+    }
+  }
+
+  /** Stores what does not go through a room (seen records, settings) in the batch of the changes made in the same go. */
+  commit(part: CommitPart): Promise<void> {
+    return this.#committer.add(part)
+  }
+
+  /** Resolves when all changes so far are durable; rejects with a `Trouble` when they were taken back. */
+  async durable(): Promise<void> {
+    try {
+      await this.#committer.flushed()
+    } catch (error) {
+      throw this.#trouble ?? error
+    }
+  }
+
+  readSeen: ReplicaStore['readSeen'] = (sourceId, keys) => this.#store.readSeen(sourceId, keys)
+
+  /** The keeper has everything of the room up to `version`, durably. */
+  noteAck(room: RoomName, version: number): void {
+    const entry = this.ledger.noteAck(room, version)
+    if (entry === null) return
+    this.pending.noteAck(room, version)
+    void this.#commitRooms([room], { rooms: [entry], pendingCleared: [{ room, through: version }] })
+    this.#changed()
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#cancelSnapshot?.()
+    await this.#committer.close()
+    if (this.#recovering === null) await this.#keepSnapshot()
+    this.shelf.dropAll()
+    await this.#store.close()
+  }
+
+  /** The funnel. */
+  #onChange({ room, update, cause, touched }: RoomChange): void {
+    const parts = parseRoomName(room.name)
+    if (parts === null) throw new Error(`not a room: ${room.name}`)
+    const entry = this.ledger.noteUpdate(room.name, cause !== 'remote')
+    const rows: RunRow[] = []
+    const pendingAdded: PendingRecord[] = []
+    for (const [runId, tags] of touched) {
+      const state = room.run(runId)
+      const row = state && runRow(parts.origin, parts.flow, runId, state)
+      if (!row) continue
+      rows.push(row)
+      this.#dirty.set(row.key, row)
+      if (cause !== 'local') continue
+      const key = runKey(parts.origin, parts.flow, runId)
+      for (const tag of tags) {
+        pendingAdded.push({ room: room.name, version: entry.localVersion, key, tag, change: state.carries(tag) ? 'added' : 'removed' })
+      }
+    }
+    this.pending.note(pendingAdded)
+    const stored = this.#commitRooms([room.name], {
+      updates: [{ room: room.name, update }],
+      rooms: [entry],
+      rows,
+      pendingAdded: this.keeper === 'server' ? pendingAdded : [],
+    })
+    if (pendingAdded.length > 0) {
+      void stored.then((isStored) => {
+        if (!isStored) return
+        this.pending.noteStored(pendingAdded)
+        this.#changed()
+      })
+    }
+    this.#changed()
+  }
+
+  async #commitRooms(names: readonly RoomName[], part: CommitPart): Promise<boolean> {
+    try {
+      await this.#committer.add(part)
+    } catch {
+      return false
+    }
+    this.ledger.keep(part.rooms ?? [])
+    if (this.#trouble?.kind === 'store-full' || this.#trouble?.kind === 'store-failed') {
+      this.#trouble = null
+      this.#changed()
+    }
+    this.#rowsSinceSnapshot += part.rows?.length ?? 0
+    this.#planSnapshot()
+    for (const name of names) await this.#compact(name)
+    if (this.#committer.isIdle) this.shelf.trim()
+    return true
+  }
+
+  /** Called by the committer before anything else can change: memory goes back to what the store has. */
+  #takeBack(error: unknown): void {
+    this.#trouble = writeTrouble(error)
+    this.#dirty.clear()
+    this.shelf.dropAll()
+    this.ledger.restore()
+    this.pending.dropUnstored()
+    this.#recovering = (async () => {
+      const index = new RunIndex()
+      index.upsert(await this.#store.readAllRows())
+      this.#index = index
+    })()
+      .catch((cause: unknown) => {
+        this.#trouble = writeTrouble(cause)
+      })
+      .finally(() => {
+        this.#recovering = null
+        this.#changed()
+      })
+    this.#changed()
+  }
+
+  async #compact(name: RoomName): Promise<void> {
+    const room = this.shelf.peek(name)
+    if (room === undefined || this.#closed || !this.#committer.isIdle || this.ledger.get(name).logLength < COMPACT_AT) return
+    // Nothing is waiting, so the room in memory is exactly what the log says up to this number.
+    const through = this.#committer.seq
+    this.ledger.noteCompaction(name)
+    await this.#store.compactRoom(name, room.encode(), through).catch((error: unknown) => {
+      this.#trouble = writeTrouble(error)
+    })
+  }
+
+  #planSnapshot(): void {
+    this.#cancelSnapshot?.()
+    if (this.#closed || this.#rowsSinceSnapshot < SNAPSHOT_ROWS) return
+    this.#cancelSnapshot = this.clock.schedule(() => void this.#keepSnapshot(), SNAPSHOT_AFTER_MS)
+  }
+
+  async #keepSnapshot(): Promise<void> {
+    if (this.#rowsSinceSnapshot === 0) return
+    if (!this.#committer.isIdle || this.#recovering !== null) return this.#planSnapshot()
+    this.#rowsSinceSnapshot = 0
+    // It only saves time at the next start: where it cannot be kept, the rows are read.
+    await this.#store.writeIndexSnapshot(this.index.toSnapshot(), this.#committer.seq).catch(() => undefined)
+  }
+
+  #changed(): void {
+    this.#revision += 1
+    for (const listener of this.#listeners) listener()
+  }
+}
+
+async function indexOf(store: ReplicaStore, opened: OpenedStore): Promise<RunIndex> {
+  const restored = opened.snapshot === null ? null : RunIndex.fromSnapshot(opened.snapshot)
+  if (restored?.ok) {
+    restored.value.upsert(opened.rows)
+    return restored.value
+  }
+  const index = new RunIndex()
+  index.upsert(restored === null ? opened.rows : await store.readAllRows())
+  return index
+}

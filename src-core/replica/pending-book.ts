@@ -1,0 +1,69 @@
+import type { RunKey } from '../runs/run.ts'
+import type { Keeper, PendingTag } from './api.ts'
+import type { PendingRecord, RoomName } from './ports.ts'
+
+interface Entry extends PendingRecord {
+  stored: boolean
+}
+
+/**
+ * Which changes of one's own are not yet safe (guide, principle 2: punched means safe). Without a server a change is safe
+ * once it is stored here; with one, once the server has acknowledged its version of the room.
+ */
+export class PendingBook {
+  readonly #keeper: Keeper
+  readonly #byRun = new Map<RunKey, Map<string, Entry>>()
+
+  constructor(keeper: Keeper, records: readonly PendingRecord[]) {
+    this.#keeper = keeper
+    if (keeper === 'server') this.note(records, true)
+  }
+
+  /** Runs with a change that is not safe yet. */
+  get runCount(): number {
+    return this.#byRun.size
+  }
+
+  of(key: RunKey): PendingTag[] {
+    return [...(this.#byRun.get(key)?.values() ?? [])].map(({ tag, change }) => ({ tag, change }))
+  }
+
+  /** Adds changes; a later change of the same tag takes the place of the earlier one. */
+  note(records: readonly PendingRecord[], stored = false): void {
+    for (const record of records) {
+      let tags = this.#byRun.get(record.key)
+      if (tags === undefined) this.#byRun.set(record.key, (tags = new Map()))
+      tags.set(record.tag, { ...record, stored })
+    }
+  }
+
+  /** These became durable here. */
+  noteStored(records: readonly PendingRecord[]): void {
+    for (const record of records) {
+      const entry = this.#byRun.get(record.key)?.get(record.tag)
+      if (entry === undefined || entry.room !== record.room || entry.version !== record.version) continue
+      if (this.#keeper === 'machine') this.#delete(entry)
+      else entry.stored = true
+    }
+  }
+
+  /** The keeper has everything of the room up to `version`. */
+  noteAck(room: RoomName, version: number): void {
+    for (const entry of this.#entries()) if (entry.room === room && entry.version <= version) this.#delete(entry)
+  }
+
+  /** Drops what did not become durable. */
+  dropUnstored(): void {
+    for (const entry of this.#entries()) if (!entry.stored) this.#delete(entry)
+  }
+
+  #entries(): Entry[] {
+    return [...this.#byRun.values()].flatMap((tags) => [...tags.values()])
+  }
+
+  #delete(entry: Entry): void {
+    const tags = this.#byRun.get(entry.key)
+    tags?.delete(entry.tag)
+    if (tags?.size === 0) this.#byRun.delete(entry.key)
+  }
+}

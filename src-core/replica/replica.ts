@@ -1,0 +1,219 @@
+import { runHistory, standingTags } from '../crdt/run-history.ts'
+import type { Signature } from '../crdt/room-records.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import type { DayStart } from '../query/query.ts'
+import { suggestQuery } from '../query/suggest-query.ts'
+import type { ObservedRun, RunKey, RunRow } from '../runs/run.ts'
+import { parseRunKey } from '../runs/run-key.ts'
+import { type Act, runsOf, takeBack } from './act.ts'
+import { ActStack, type Direction } from './act-stack.ts'
+import type {
+  ImportDone,
+  ImportSource,
+  MutateDone,
+  MutateRefusal,
+  MutateRequest,
+  Page,
+  PageRequest,
+  QuerySuggestion,
+  ReplicaApi,
+  ReplicaEvents,
+  ReplicaStatus,
+  RunView,
+  Sidebar,
+  StoreRefusal,
+  TagCount,
+  Trouble,
+  UndoDone,
+  UndoRefusal,
+  ViewSpec,
+} from './api.ts'
+import { importRuns } from './import-runs.ts'
+import { LocalCopy, type LocalCopyOptions } from './local-copy.ts'
+import { suggestTags } from './suggest-tags.ts'
+import { tagRuns } from './tag-runs.ts'
+import { writeTrouble } from './trouble.ts'
+import { Turnstile } from './turnstile.ts'
+import { RunViews } from './view-runs.ts'
+
+export interface ReplicaOptions extends LocalCopyOptions {
+  /** When a day begins where the person is; UTC without it. */
+  readonly dayStart?: DayStart
+}
+
+/**
+ * The replica: what windows, commands and scripts talk to. Reads are answered from memory at once. Acts enter one after
+ * another, are visible as soon as they are applied, and resolve when they are durable here.
+ */
+export class Replica implements ReplicaApi {
+  readonly copy: LocalCopy
+  readonly #views: RunViews
+  readonly #turnstile = new Turnstile()
+  readonly #listeners = { changed: new Set<(e: ReplicaEvents['changed']) => void>(), trouble: new Set<(e: Trouble) => void>() }
+  readonly #acts = new ActStack()
+  #user: string | null = null
+  #toldTrouble: Trouble | null = null
+  #isTellingChange = false
+
+  /** Rejects with a `StoreError` when the store cannot be opened. */
+  static async open(options: ReplicaOptions): Promise<Replica> {
+    return new Replica(await LocalCopy.open(options), options.dayStart)
+  }
+
+  private constructor(copy: LocalCopy, dayStart: DayStart | undefined) {
+    this.copy = copy
+    this.#views = new RunViews(copy, dayStart)
+    copy.onChange(() => this.#tellChange())
+  }
+
+  /** Calls `listener` for each event until the returned function is called. */
+  on<E extends keyof ReplicaEvents>(event: E, listener: (payload: ReplicaEvents[E]) => void): () => void {
+    const listeners = this.#listeners[event] as Set<typeof listener>
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  }
+
+  async close(): Promise<void> {
+    await this.#turnstile.idle()
+    await this.copy.close()
+  }
+
+  status(): ReplicaStatus {
+    return {
+      revision: this.copy.revision,
+      user: this.#user,
+      runCount: this.copy.index.size,
+      pendingRuns: this.copy.pending.runCount,
+      keeper: this.copy.keeper,
+      canUndo: this.#acts.newest('undo') !== null,
+      canRedo: this.#acts.newest('redo') !== null,
+      trouble: this.copy.trouble,
+    }
+  }
+
+  setUser(name: string): void {
+    if (name === '') throw new Error('a name has at least one character')
+    this.#user = name
+    this.#tellChange()
+  }
+
+  page(request: PageRequest): Page {
+    return this.#views.page(request)
+  }
+
+  keys(view: ViewSpec, from: number, to: number): RunKey[] {
+    return this.#views.keys(view, from, to)
+  }
+
+  async run(key: RunKey): Promise<RunView | null> {
+    const name = this.copy.roomOf(key)
+    if (name === null) return null
+    return this.copy.withRooms([name], (rooms) => {
+      const state = rooms.get(name)?.run(parseRunKey(key).runId)
+      const row = this.copy.index.get(key)
+      if (state === undefined || row === null) return null
+      const pending = this.copy.pending.of(key)
+      const newest = new Set<string>()
+      const history = runHistory(state).map((entry) => {
+        const isNewest = entry.by !== null && !newest.has(entry.tag)
+        newest.add(entry.tag)
+        return { ...entry, pending: isNewest && pending.some((p) => p.tag === entry.tag && p.change === entry.change) }
+      })
+      return { row: this.#views.rowView(row, null), tags: standingTags(state), history }
+    })
+  }
+
+  tagsOn(keys: readonly RunKey[]): TagCount[] {
+    return this.#views.tagsOn(keys)
+  }
+
+  suggestTags(text: string, limit: number): TagCount[] {
+    return suggestTags(text, this.copy.index.tagCounts(), limit)
+  }
+
+  suggestQuery(text: string, caret: number): QuerySuggestion[] {
+    return suggestQuery(text, caret, this.copy.index.vocabulary())
+  }
+
+  sidebar(namespace: string | null): Sidebar {
+    return this.#views.sidebar(namespace, this.#user)
+  }
+
+  latestRun(flow: string, namespace: string | null, options: { successful: boolean }): RunRow | null {
+    return this.copy.index.latest(flow, namespace, options)
+  }
+
+  async mutate(request: MutateRequest): Promise<Result<MutateDone, MutateRefusal>> {
+    const signature = this.#signature(request.via)
+    if (signature === null) return err({ kind: 'no-user' })
+    let act: Act | null = null
+    const applied = await this.#act(async () => {
+      const edit = await tagRuns(this.copy, request, signature)
+      if (edit.ok && edit.value.changed > 0) this.#acts.remember((act = edit.value.act))
+      return edit
+    })
+    if (applied.ok) return ok({ changed: applied.value.changed })
+    if (act !== null) this.#acts.forget(act)
+    return applied
+  }
+
+  undo(): Promise<Result<UndoDone, UndoRefusal>> {
+    return this.#takeBackNewest('undo')
+  }
+
+  redo(): Promise<Result<UndoDone, UndoRefusal>> {
+    return this.#takeBackNewest('redo')
+  }
+
+  importRuns(source: ImportSource, runs: readonly ObservedRun[]): Promise<Result<ImportDone, StoreRefusal>> {
+    return this.#act<ImportDone, never>(async () => ok(await importRuns(this.copy, source, runs)))
+  }
+
+  /** Runs an act in its turn: applies it, lets the next one in, and answers when it is durable. What the store refuses is taken back. */
+  async #act<T, E>(apply: () => Promise<Result<T, E>>): Promise<Result<T, E | StoreRefusal>> {
+    try {
+      let durable: Promise<void> | null = null
+      const applied = await this.#turnstile.enter(async () => {
+        const result = await apply()
+        durable = this.copy.durable()
+        durable.catch(() => undefined)
+        return result
+      })
+      if (applied.ok) await durable
+      return applied
+    } catch (error) {
+      return err({ kind: 'store', trouble: isTrouble(error) ? error : writeTrouble(error) })
+    }
+  }
+
+  #takeBackNewest(direction: Direction): Promise<Result<UndoDone, UndoRefusal>> {
+    return this.#act<UndoDone, UndoRefusal>(async () => {
+      const signature = this.#signature('app')
+      const act = this.#acts.newest(direction)
+      if (act === null || signature === null) return err({ kind: 'nothing-to-undo' })
+      const names = act.rooms.map((room) => room.room)
+      const rooms = await this.copy.withRooms(names, (open) => act.rooms.map((room) => takeBack(open.get(room.room)!, room, signature)))
+      const inverse: Act = { add: act.add, remove: act.remove, rooms }
+      this.#acts.move(direction, inverse)
+      return ok({ changed: runsOf(inverse).size, add: act.add, remove: act.remove })
+    })
+  }
+
+  #signature(via: Signature['via']): Signature | null {
+    return this.#user === null ? null : { by: this.#user, at: this.copy.clock.now(), via }
+  }
+
+  #tellChange(): void {
+    const { trouble } = this.copy
+    if (trouble !== null && trouble !== this.#toldTrouble) for (const listener of this.#listeners.trouble) listener(trouble)
+    this.#toldTrouble = trouble
+    if (this.#isTellingChange) return
+    this.#isTellingChange = true
+    void Promise.resolve().then(() => {
+      this.#isTellingChange = false
+      for (const listener of this.#listeners.changed) listener({ revision: this.copy.revision })
+    })
+  }
+}
+
+const isTrouble = (value: unknown): value is Trouble => typeof value === 'object' && value !== null && 'kind' in value && !(value instanceof Error)

@@ -1,0 +1,17 @@
+import type { Trouble } from './api.ts'
+import { StoreError } from './ports.ts'
+
+/** A failed write in words: what happened, whether the work is safe, what to do next (guide, Words). */
+export function writeTrouble(error: unknown): Trouble {
+  if (error instanceof StoreError && error.kind === 'full') {
+    return {
+      kind: 'store-full',
+      message: "This machine's disk is full. The last change was not kept and has been taken back. Free some space, then try again.",
+    }
+  }
+  const why = error instanceof Error ? error.message : String(error)
+  return {
+    kind: 'store-failed',
+    message: `The last change could not be stored and has been taken back; earlier ones are safe. The storage says: ${why}. Try again, or reload the window.`,
+  }
+}
