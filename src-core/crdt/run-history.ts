@@ -4,7 +4,7 @@ import type { RunState } from './run-state.ts'
 
 type Entry = Omit<HistoryEntry, 'pending'>
 
-/** Who said what of a run and when, newest first. Entries without a time of their own stand where the run began. */
+/** Who said what of a run and when, newest first, in the same order on every replica. Entries without a time of their own stand where the run began. */
 export function runHistory(state: RunState): Entry[] {
   const entries: Entry[] = []
   for (const { tag, n, present, at } of state.appearances()) {
@@ -18,8 +18,13 @@ export function runHistory(state: RunState): Entry[] {
     for (const signature of removed) entries.push({ change: 'added', tag, ...signature })
     entries.push({ change: 'removed', tag, by, at, via })
   }
-  const order = (a: Entry, b: Entry): number => (b.at ?? 0) - (a.at ?? 0) || Number(b.change === 'removed') - Number(a.change === 'removed')
-  return entries.toSorted((a, b) => order(a, b) || compareCodePoints(a.tag, b.tag))
+  // Two people who removed the same assertion at once both kept it for the history.
+  const distinct = new Map(entries.map((entry) => [JSON.stringify(entry), entry]))
+  return [...distinct].toSorted(([textA, a], [textB, b]) => newestFirst(a, b) || compareCodePoints(textA, textB)).map(([, entry]) => entry)
+}
+
+function newestFirst(a: Entry, b: Entry): number {
+  return (b.at ?? 0) - (a.at ?? 0) || Number(b.change === 'removed') - Number(a.change === 'removed')
 }
 
 /** Each user tag that the run carries with who stands for it: the first to assert it, or the source. */

@@ -28,10 +28,16 @@ export class RunState {
     if (this.facts === null || compareFacts(record, this.facts) > 0) this.facts = record
   }
 
+  /** Of the same observation made twice the earliest time is kept; without a time it came with the run. */
   addAppearance(record: AppearanceRecord): void {
     const known = this.#appearances.get(record.tag)
-    if (known === undefined) this.#appearances.set(record.tag, [record])
-    else if (!known.some((r) => r.n === record.n && r.present === record.present)) known.push(record)
+    if (known === undefined) {
+      this.#appearances.set(record.tag, [record])
+      return
+    }
+    const same = known.findIndex((r) => r.n === record.n && r.present === record.present)
+    if (same < 0) known.push(record)
+    else if ((record.at ?? 0) < (known[same]!.at ?? 0)) known[same] = record
   }
 
   addOpinion(dot: Dot, record: TagsArrayRecord): void {

@@ -29,7 +29,9 @@ import type {
   ViewSpec,
 } from './api.ts'
 import { importRuns } from './import-runs.ts'
+import { Link } from './link.ts'
 import { LocalCopy, type LocalCopyOptions } from './local-copy.ts'
+import type { Socket } from './ports.ts'
 import { suggestTags } from './suggest-tags.ts'
 import { tagRuns } from './tag-runs.ts'
 import { writeTrouble } from './trouble.ts'
@@ -39,6 +41,8 @@ import { RunViews } from './view-runs.ts'
 export interface ReplicaOptions extends LocalCopyOptions {
   /** When a day begins where the person is; UTC without it. */
   readonly dayStart?: DayStart
+  /** The way to others; without it everything stays on this machine. */
+  readonly socket?: Socket
 }
 
 /**
@@ -46,7 +50,8 @@ export interface ReplicaOptions extends LocalCopyOptions {
  * another, are visible as soon as they are applied, and resolve when they are durable here.
  */
 export class Replica implements ReplicaApi {
-  readonly copy: LocalCopy
+  readonly #copy: LocalCopy
+  readonly #link: Link | null
   readonly #views: RunViews
   readonly #turnstile = new Turnstile()
   readonly #listeners = { changed: new Set<(e: ReplicaEvents['changed']) => void>(), trouble: new Set<(e: Trouble) => void>() }
@@ -57,12 +62,13 @@ export class Replica implements ReplicaApi {
 
   /** Rejects with a `StoreError` when the store cannot be opened. */
   static async open(options: ReplicaOptions): Promise<Replica> {
-    return new Replica(await LocalCopy.open(options), options.dayStart)
+    return new Replica(await LocalCopy.open(options), options)
   }
 
-  private constructor(copy: LocalCopy, dayStart: DayStart | undefined) {
-    this.copy = copy
+  private constructor(copy: LocalCopy, { dayStart, socket }: ReplicaOptions) {
+    this.#copy = copy
     this.#views = new RunViews(copy, dayStart)
+    this.#link = socket ? new Link(copy, socket) : null
     copy.onChange(() => this.#tellChange())
   }
 
@@ -75,19 +81,20 @@ export class Replica implements ReplicaApi {
 
   async close(): Promise<void> {
     await this.#turnstile.idle()
-    await this.copy.close()
+    this.#link?.close()
+    await this.#copy.close()
   }
 
   status(): ReplicaStatus {
     return {
-      revision: this.copy.revision,
+      revision: this.#copy.revision,
       user: this.#user,
-      runCount: this.copy.index.size,
-      pendingRuns: this.copy.pending.runCount,
-      keeper: this.copy.keeper,
+      runCount: this.#copy.index.size,
+      pendingRuns: this.#copy.pending.runCount,
+      keeper: this.#copy.keeper,
       canUndo: this.#acts.newest('undo') !== null,
       canRedo: this.#acts.newest('redo') !== null,
-      trouble: this.copy.trouble,
+      trouble: this.#copy.trouble,
     }
   }
 
@@ -106,13 +113,13 @@ export class Replica implements ReplicaApi {
   }
 
   async run(key: RunKey): Promise<RunView | null> {
-    const name = this.copy.roomOf(key)
+    const name = this.#copy.roomOf(key)
     if (name === null) return null
-    return this.copy.withRooms([name], (rooms) => {
+    return this.#copy.withRooms([name], (rooms) => {
       const state = rooms.get(name)?.run(parseRunKey(key).runId)
-      const row = this.copy.index.get(key)
+      const row = this.#copy.index.get(key)
       if (state === undefined || row === null) return null
-      const pending = this.copy.pending.of(key)
+      const pending = this.#copy.pending.of(key)
       const newest = new Set<string>()
       const history = runHistory(state).map((entry) => {
         const isNewest = entry.by !== null && !newest.has(entry.tag)
@@ -128,11 +135,11 @@ export class Replica implements ReplicaApi {
   }
 
   suggestTags(text: string, limit: number): TagCount[] {
-    return suggestTags(text, this.copy.index.tagCounts(), limit)
+    return suggestTags(text, this.#copy.index.tagCounts(), limit)
   }
 
   suggestQuery(text: string, caret: number): QuerySuggestion[] {
-    return suggestQuery(text, caret, this.copy.index.vocabulary())
+    return suggestQuery(text, caret, this.#copy.index.vocabulary())
   }
 
   sidebar(namespace: string | null): Sidebar {
@@ -140,7 +147,7 @@ export class Replica implements ReplicaApi {
   }
 
   latestRun(flow: string, namespace: string | null, options: { successful: boolean }): RunRow | null {
-    return this.copy.index.latest(flow, namespace, options)
+    return this.#copy.index.latest(flow, namespace, options)
   }
 
   async mutate(request: MutateRequest): Promise<Result<MutateDone, MutateRefusal>> {
@@ -148,7 +155,7 @@ export class Replica implements ReplicaApi {
     if (signature === null) return err({ kind: 'no-user' })
     let act: Act | null = null
     const applied = await this.#act(async () => {
-      const edit = await tagRuns(this.copy, request, signature)
+      const edit = await tagRuns(this.#copy, request, signature)
       if (edit.ok && edit.value.changed > 0) this.#acts.remember((act = edit.value.act))
       return edit
     })
@@ -166,7 +173,7 @@ export class Replica implements ReplicaApi {
   }
 
   importRuns(source: ImportSource, runs: readonly ObservedRun[]): Promise<Result<ImportDone, StoreRefusal>> {
-    return this.#act<ImportDone, never>(async () => ok(await importRuns(this.copy, source, runs)))
+    return this.#act<ImportDone, never>(async () => ok(await importRuns(this.#copy, source, runs)))
   }
 
   /** Runs an act in its turn: applies it, lets the next one in, and answers when it is durable. What the store refuses is taken back. */
@@ -175,7 +182,7 @@ export class Replica implements ReplicaApi {
       let durable: Promise<void> | null = null
       const applied = await this.#turnstile.enter(async () => {
         const result = await apply()
-        durable = this.copy.durable()
+        durable = this.#copy.durable()
         durable.catch(() => undefined)
         return result
       })
@@ -192,7 +199,7 @@ export class Replica implements ReplicaApi {
       const act = this.#acts.newest(direction)
       if (act === null || signature === null) return err({ kind: 'nothing-to-undo' })
       const names = act.rooms.map((room) => room.room)
-      const rooms = await this.copy.withRooms(names, (open) => act.rooms.map((room) => takeBack(open.get(room.room)!, room, signature)))
+      const rooms = await this.#copy.withRooms(names, (open) => act.rooms.map((room) => takeBack(open.get(room.room)!, room, signature)))
       const inverse: Act = { add: act.add, remove: act.remove, rooms }
       this.#acts.move(direction, inverse)
       return ok({ changed: runsOf(inverse).size, add: act.add, remove: act.remove })
@@ -200,18 +207,18 @@ export class Replica implements ReplicaApi {
   }
 
   #signature(via: Signature['via']): Signature | null {
-    return this.#user === null ? null : { by: this.#user, at: this.copy.clock.now(), via }
+    return this.#user === null ? null : { by: this.#user, at: this.#copy.clock.now(), via }
   }
 
   #tellChange(): void {
-    const { trouble } = this.copy
+    const { trouble } = this.#copy
     if (trouble !== null && trouble !== this.#toldTrouble) for (const listener of this.#listeners.trouble) listener(trouble)
     this.#toldTrouble = trouble
     if (this.#isTellingChange) return
     this.#isTellingChange = true
     void Promise.resolve().then(() => {
       this.#isTellingChange = false
-      for (const listener of this.#listeners.changed) listener({ revision: this.copy.revision })
+      for (const listener of this.#listeners.changed) listener({ revision: this.#copy.revision })
     })
   }
 }

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest'
+import * as Y from 'yjs'
+import { Room, type RoomChange } from '../../../src-core/crdt/room.ts'
+import { parseRoomName, roomName } from '../../../src-core/crdt/room-name.ts'
+import { parseFactsTuple, parseTagsTuple, tagsTuple } from '../../../src-core/crdt/room-records.ts'
+import { runHistory, standingTags } from '../../../src-core/crdt/run-history.ts'
+import { editTags } from '../../../src-core/crdt/tag-set.ts'
+
+const RUN = '1792490401276925'
+let nextClient = 1
+
+function peer(name = 'alice'): { room: Room; changes: RoomChange[]; add(...tags: string[]): void; remove(...tags: string[]): void; tags(): string[] } {
+  const changes: RoomChange[] = []
+  const room = new Room('default/local/TrainFlow/2026-10', nextClient++, (change) => changes.push(change))
+  const edit = (change: { add: string[]; remove: string[] }): void => {
+    const state = room.run(RUN)
+    const signature = { by: name, at: 1000 + changes.length, via: 'app' }
+    if (state === undefined) {
+      room.transact('local', (w) => void w.appendTags(change.add.map((tag) => tagsTuple({ type: 'assertion', runId: RUN, tag, ...signature }))))
+      return
+    }
+    const planned = editTags(RUN, state, change, signature)
+    room.transact('local', (w) => {
+      w.deleteTags(new Set(planned.delete.keys()))
+      w.appendTags(planned.append)
+    })
+  }
+  return {
+    room,
+    changes,
+    add: (...add) => edit({ add, remove: [] }),
+    remove: (...remove) => edit({ add: [], remove }),
+    tags: () => room.run(RUN)?.userTags() ?? [],
+  }
+}
+
+function join(...peers: { room: Room }[]): void {
+  for (const a of peers) for (const b of peers) if (a !== b) Y.applyUpdate(b.room.doc, Y.encodeStateAsUpdate(a.room.doc, Y.encodeStateVector(b.room.doc)), 'remote')
+}
+
+describe('a room', () => {
+  it('[ROOM1] is named after workspace, origin, flow and the month in UTC of the true start', () => {
+    expect(roomName('default', 'local', 'TrainFlow', Date.UTC(2026, 9, 31, 23, 59, 59, 999))).toBe('default/local/TrainFlow/2026-10')
+    expect(roomName('default', 'local', 'TrainFlow', Date.UTC(2026, 10, 1))).toBe('default/local/TrainFlow/2026-11')
+    expect(parseRoomName('default/local/TrainFlow/2026-10')).toEqual({ workspace: 'default', origin: 'local', flow: 'TrainFlow', month: '2026-10' })
+    for (const odd of ['', 'a/b/c', 'a/b/c/2026-1', 'a/b//2026-10', 'a/b/c/d/2026-10']) expect(parseRoomName(odd)).toBeNull()
+  })
+
+  it('[ROOM3] a tag that one person removes while another adds it stays', () => {
+    const [alice, bob] = [peer('alice'), peer('bob')]
+    alice.add('good')
+    join(alice, bob)
+    alice.remove('good')
+    bob.add('good')
+    join(alice, bob)
+    expect(alice.tags()).toEqual(['good'])
+    expect(bob.tags()).toEqual(['good'])
+  })
+
+  it('[ROOM3] removing deletes the assertions that were seen, all of them', () => {
+    const [alice, bob] = [peer('alice'), peer('bob')]
+    alice.add('good')
+    bob.add('good')
+    join(alice, bob)
+    alice.remove('good')
+    join(alice, bob)
+    expect(bob.tags()).toEqual([])
+  })
+
+  it('[ROOM4] the history keeps who added what was removed, and who removed it', () => {
+    const [alice, bob] = [peer('alice'), peer('bob')]
+    bob.add('good')
+    join(alice, bob)
+    alice.remove('good')
+    join(alice, bob)
+    const history = runHistory(bob.room.run(RUN)!)
+    expect(history.map(({ change, by, tag }) => `${by} ${change} ${tag}`)).toEqual(['alice removed good', 'bob added good'])
+    expect(standingTags(bob.room.run(RUN)!)).toEqual([])
+  })
+
+  it('[ROOM5] a record that is not well formed is skipped and the rest is read', () => {
+    const { room, tags } = peer()
+    const facts = room.doc.getArray<unknown>('facts')
+    const opinions = room.doc.getArray<unknown>('tags')
+    facts.push([null, 5, 'text', [], [RUN], [RUN, 'x', 0, true], [RUN, 'x', 1, 'yes'], ['', 'x', 1, true], [RUN, 2, 'newer format'], { a: 1 }])
+    opinions.push([[RUN, 'x', 'alice', 'noon', 'app'], [RUN, 5, 'alice', 1, 'app'], [RUN, 'kept', 'alice', 1, 'app'], [RUN, 'x', -1, 'a', 1, 'app'], [RUN, 'x', 0, 'a', 1, 'app', [['b']]]])
+    expect(tags()).toEqual(['kept'])
+  })
+
+  it('[ROOM5] what is written is what is read', () => {
+    const removal = { type: 'removal', runId: RUN, tag: 'x', n: 2, by: 'alice', at: 5, via: 'app', removed: [{ by: 'bob', at: 4, via: 'cli' }] } as const
+    expect(parseTagsTuple(tagsTuple(removal))).toEqual(removal)
+    expect(parseTagsTuple(tagsTuple({ ...removal, removed: [] }))).toEqual({ ...removal, removed: [] })
+    expect(parseFactsTuple([RUN, 'x', 1, true])).toEqual({ type: 'appearance', runId: RUN, tag: 'x', n: 1, present: true, at: null })
+  })
+
+  it('[ROOM2] one act is one update, and names the runs and tags that it touched', () => {
+    const { room, changes, add } = peer()
+    add('a', 'b')
+    expect(changes).toHaveLength(1)
+    expect(changes[0]?.cause).toBe('local')
+    expect([...changes[0]!.touched]).toEqual([[RUN, new Set(['a', 'b'])]])
+    expect(room.run(RUN)?.taggedBy()).toEqual(['alice'])
+  })
+
+  it('[ROOM2] a room loaded from its log is the room that wrote it', () => {
+    const alice = peer()
+    alice.add('a', 'b')
+    alice.remove('a')
+    alice.add('c')
+    const again = new Room(alice.room.name, nextClient++, () => expect.unreachable('loading is no change'))
+    again.load(alice.changes.map((change) => change.update))
+    expect(again.run(RUN)?.userTags()).toEqual(['b', 'c'])
+    expect(runHistory(again.run(RUN)!)).toEqual(runHistory(alice.room.run(RUN)!))
+  })
+
+  it('[ROOM2] deletes scattered elements of a long array and nothing else', () => {
+    const { room } = peer()
+    const dots: string[] = []
+    room.transact('local', (w) => dots.push(...w.appendTags(Array.from({ length: 500 }, (_, i) => [`run${i}`, 'x', 'alice', i, 'app']))))
+    room.transact('local', (w) => void w.appendTags([['other', 'y', 'alice', 1, 'app']]))
+    const gone = dots.filter((_, i) => i % 3 === 0)
+    room.transact('local', (w) => expect(w.deleteTags(new Set([...gone, '99:99']))).toEqual(gone))
+    for (let i = 0; i < 500; i++) expect(room.run(`run${i}`)?.carries('x')).toBe(i % 3 !== 0)
+    expect(room.run('other')?.carries('y')).toBe(true)
+  })
+})
