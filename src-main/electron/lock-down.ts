@@ -1,0 +1,46 @@
+import { app, session, shell } from 'electron'
+import type { WebContents } from 'electron'
+
+/**
+ * Everything a page could reach out with is denied: leaving, opening windows, embedding web views, permissions, downloads. What was
+ * refused and is an ordinary web link opens in the person's own browser. Called once, before any window is made.
+ */
+export function lockDown(pagesUrl: string): void {
+  app.on('web-contents-created', (_, contents) => lockContents(contents, pagesUrl))
+
+  const { defaultSession } = session
+  defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
+  defaultSession.setPermissionCheckHandler(() => false)
+  defaultSession.on('will-download', (event) => event.preventDefault())
+}
+
+function lockContents(contents: WebContents, pagesUrl: string): void {
+  contents.on('will-navigate', (event) => {
+    // Loading the same page again is no leaving.
+    if (event.url.startsWith(pagesUrl)) return
+    event.preventDefault()
+    openOutside(event.url)
+  })
+  contents.on('will-redirect', (event) => event.preventDefault())
+  contents.on('will-frame-navigate', (event) => {
+    if (!event.isMainFrame) event.preventDefault()
+  })
+  contents.on('will-attach-webview', (event) => event.preventDefault())
+  contents.setWindowOpenHandler(({ url }) => {
+    openOutside(url)
+    return { action: 'deny' }
+  })
+}
+
+function openOutside(url: string): void {
+  if (isWebLink(url)) void shell.openExternal(url)
+}
+
+/** Other schemes may start programs. */
+function isWebLink(url: string): boolean {
+  try {
+    return new URL(url).protocol === 'https:'
+  } catch {
+    return false
+  }
+}
