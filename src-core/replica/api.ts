@@ -58,8 +58,8 @@ export type Trouble =
   /** The last change was not kept and has been taken back. */
   | { readonly kind: 'store-full'; readonly message: string }
   | { readonly kind: 'store-failed'; readonly message: string }
-  /** A database that could not be read was set aside under `asideName`; the replica started empty. */
-  | { readonly kind: 'store-corrupt'; readonly message: string; readonly asideName: string }
+  /** A database that could not be read was set aside under `asideName` (null: the browser had discarded it); the replica started empty. */
+  | { readonly kind: 'store-corrupt'; readonly message: string; readonly asideName: string | null }
   | { readonly kind: 'store-newer'; readonly message: string }
   | { readonly kind: 'store-busy'; readonly message: string }
 

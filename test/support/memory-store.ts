@@ -45,6 +45,15 @@ function createGate(): { opened: Promise<void>; open: () => void } {
   return gate
 }
 
+/** What can not be cloned can not be stored either. */
+function cloned<T>(value: T): T {
+  try {
+    return structuredClone(value)
+  } catch (error) {
+    throw new StoreError('failed', 'the batch is not plain data', { cause: error })
+  }
+}
+
 async function runAfter(before: readonly Promise<void>[], task: () => void): Promise<void> {
   await Promise.all(before)
   task()
@@ -91,9 +100,9 @@ export class MemoryStore implements ReplicaStore {
     return (this.disk.log.get(room) ?? []).map((entry) => entry.update.slice())
   }
 
-  commit(batch: CommitBatch): Promise<void> {
-    const copy = structuredClone(batch)
-    return this.#write(() => {
+  async commit(batch: CommitBatch): Promise<void> {
+    const copy = cloned(batch)
+    await this.#write(() => {
       this.#failCommit()
       this.#apply(copy)
     })
