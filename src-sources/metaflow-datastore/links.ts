@@ -1,0 +1,38 @@
+import type { SourceProblem } from '../../src-core/bridge/contract.ts'
+import { errorCode } from './disk.ts'
+import { at } from './place.ts'
+import type { Place } from './place.ts'
+
+/**
+ * A flow or run that is a link is not followed: it may lead out of the datastore, back into it (every run twice), or in
+ * circles. Nothing that Metaflow writes is a link. It is listed instead, so that nobody wonders where the runs are.
+ */
+export async function linkProblem(place: Place, path: string): Promise<SourceProblem> {
+  const loop: SourceProblem = {
+    kind: 'symlink-loop',
+    path,
+    message: 'This link leads in a circle. It was not followed; everything else was read.',
+  }
+  try {
+    const target = await place.disk.real(at(place, path))
+    if (at(place, path).startsWith(`${target}/`) || at(place, path).startsWith(`${target}\\`)) return loop
+  } catch (error) {
+    if (errorCode(error) === 'ELOOP') return loop
+  }
+  return {
+    kind: 'unreadable',
+    path,
+    message: 'This is a link. Tagalong follows no links inside a datastore; open the folder it points to as a source of its own.',
+  }
+}
+
+/** The absolute path, free of links, of something inside the datastore; null when it is not there or lies outside. */
+export async function realInside(place: Place, path: string): Promise<string | null> {
+  let real: string
+  try {
+    real = await place.disk.real(at(place, path))
+  } catch {
+    return null
+  }
+  return real.startsWith(`${place.root}/`) || real.startsWith(`${place.root}\\`) ? real : null
+}
