@@ -11,7 +11,12 @@ export const CHROMIUM_ARGS = [
   '--disable-sync',
 ]
 
-const CANDIDATES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome']
+const CANDIDATES = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+]
 
 /** Path of a Chromium: `CHROMIUM_PATH`, else the usual places; `/usr/bin/chromium` when none is there, so that errors name it. */
 export function chromiumPath() {
