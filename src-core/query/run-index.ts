@@ -1,70 +1,141 @@
+import { compareCodePoints } from '../lib/code-points.ts'
+import { ok } from '../lib/result.ts'
 import type { Result } from '../lib/result.ts'
 import type { TagCount } from '../replica/api.ts'
 import type { RunKey, RunRow } from '../runs/run.ts'
+import { noBits } from './bits.ts'
+import { evaluateQuery } from './evaluate-query.ts'
+import { readSnapshot, writeSnapshot } from './index-snapshot.ts'
+import type { RunIndexSnapshot, SnapshotRefusal } from './index-snapshot.ts'
+import { Posting } from './posting.ts'
 import type { NameCount, Query, QueryContext, QueryVocabulary } from './query.ts'
-import type { RunSet } from './run-set.ts'
+import { RunColumns } from './run-columns.ts'
+import { RunSet } from './run-set.ts'
 
-/** Plain data that can be cloned; what is in it is the business of `index-snapshot.ts`. */
-export interface RunIndexSnapshot {
-  readonly version: number
-}
+export type { RunIndexSnapshot, SnapshotRefusal } from './index-snapshot.ts'
 
-/** The caller builds the index from rows instead. */
-export interface SnapshotRefusal {
-  readonly kind: 'unknown-version' | 'damaged'
-  readonly detail: string
-}
+/** Metaflow's default namespaces are of these two forms (contract 2.1). */
+const NAMESPACE_PREFIXES = ['user:', 'production:']
 
+/**
+ * Every run in memory, for answers within a frame at 100k runs. Ordinals count from the oldest run, by `compareRunAge`; they
+ * and every `RunSet` are good until the next `upsert`. Rows are made when asked for, so two answers are equal, not identical.
+ */
 export class RunIndex {
-  static fromSnapshot(_snapshot: RunIndexSnapshot): Result<RunIndex, SnapshotRefusal> {
-    throw new Error('under construction')
+  #columns = new RunColumns()
+  #vocabulary: QueryVocabulary | null = null
+
+  /** Refuses what it does not know or cannot trust; build the index from rows then. The snapshot's arrays become the index's own. */
+  static fromSnapshot(snapshot: RunIndexSnapshot): Result<RunIndex, SnapshotRefusal> {
+    const columns = readSnapshot(snapshot)
+    if (!columns.ok) return columns
+    const index = new RunIndex()
+    index.#columns = columns.value
+    return ok(index)
   }
+
   toSnapshot(): RunIndexSnapshot {
-    throw new Error('under construction')
+    return writeSnapshot(this.#columns)
   }
+
   get size(): number {
-    throw new Error('under construction')
+    return this.#columns.size
   }
-  upsert(_rows: readonly RunRow[]): void {
-    throw new Error('under construction')
+
+  /**
+   * Adds runs, or replaces them by key; of two rows with one key the later counts. Newer runs cost O(1) each; older ones move
+   * all postings once per call, so bring them in batches.
+   */
+  upsert(rows: readonly RunRow[]): void {
+    this.#columns.put(rows)
+    this.#vocabulary = null
   }
-  has(_key: RunKey): boolean {
-    throw new Error('under construction')
+
+  has(key: RunKey): boolean {
+    return this.#columns.find(key) !== null
   }
-  get(_key: RunKey): RunRow | null {
-    throw new Error('under construction')
+
+  get(key: RunKey): RunRow | null {
+    const slot = this.#columns.find(key)
+    return slot === null ? null : this.#columns.row(slot)
   }
-  ordinalOf(_key: RunKey): number | null {
-    throw new Error('under construction')
+
+  ordinalOf(key: RunKey): number | null {
+    const slot = this.#columns.find(key)
+    return slot === null ? null : this.#columns.order.ordinalOf(slot)
   }
-  rowAt(_ordinal: number): RunRow {
-    throw new Error('under construction')
+
+  /** Throws for an ordinal that no run has. */
+  rowAt(ordinal: number): RunRow {
+    return this.#columns.row(this.#columns.order.slotAt(ordinal))
   }
-  evaluate(_query: Query, _ctx: QueryContext): RunSet {
-    throw new Error('under construction')
+
+  evaluate(query: Query, ctx: QueryContext): RunSet {
+    return new RunSet(evaluateQuery(query, this.#columns, ctx), this.size)
   }
-  /** Runs with that user or system tag; null is everyone, the empty text nobody. */
-  namespaceSet(_namespace: string | null): RunSet {
-    throw new Error('under construction')
+
+  /** Runs with that user or system tag; null is everyone, the empty text nobody (`isInNamespace`). */
+  namespaceSet(namespace: string | null): RunSet {
+    if (namespace === null) return this.evaluate({ kind: 'all' }, { nowMs: 0 })
+    const bits = noBits(this.size)
+    for (const posting of this.#inNamespace(namespace)) posting.uniteInto(bits)
+    return new RunSet(bits, this.size)
   }
-  latest(_flow: string, _namespace: string | null, _options: { readonly successful: boolean }): RunRow | null {
-    throw new Error('under construction')
+
+  /** Newest run of a flow in a namespace, or the newest that is successful; null when there is none (contract 2.4). */
+  latest(flow: string, namespace: string | null, { successful }: { readonly successful: boolean }): RunRow | null {
+    const ofFlow = this.#columns.flows.facet.named(flow)
+    if (ofFlow === null) return null
+    const wanted = successful ? [ofFlow, this.#columns.facts.successful] : [ofFlow]
+    const ordinal =
+      namespace === null
+        ? Posting.newestCommon(wanted)
+        : Math.max(-1, ...this.#inNamespace(namespace).map((posting) => Posting.newestCommon([...wanted, posting])))
+    return ordinal === -1 ? null : this.rowAt(ordinal)
   }
-  /** User tags within `set` (all runs without it), most frequent first. */
-  tagCounts(_set?: RunSet): TagCount[] {
-    throw new Error('under construction')
+
+  /** User tags within `set` (all runs without it), most frequent first, then by code point. */
+  tagCounts(set?: RunSet): TagCount[] {
+    return asTags(mostFrequentFirst(this.#columns.userTags.facet.counts(set?.bits ?? null)))
   }
+
+  /** Flows that have runs, by code point. */
   flowNames(): string[] {
-    throw new Error('under construction')
+    const names = this.#columns.flows.facet.counts(null).map(({ name }) => name)
+    return names.toSorted(compareCodePoints)
   }
-  owners(): NameCount[] {
-    throw new Error('under construction')
+
+  owners(): readonly NameCount[] {
+    return this.vocabulary().owners
   }
+
   /** The `user:` and `production:` system tags, most frequent first. */
   systemNamespaces(): TagCount[] {
-    throw new Error('under construction')
+    return asTags(this.vocabulary().systemTags.filter(({ name }) => NAMESPACE_PREFIXES.some((prefix) => name.startsWith(prefix))))
   }
+
+  /** Kept until the next `upsert`. */
   vocabulary(): QueryVocabulary {
-    throw new Error('under construction')
+    const { userTags, systemTags, flows, owners, taggers } = this.#columns
+    this.#vocabulary ??= {
+      userTags: mostFrequentFirst(userTags.facet.counts(null)),
+      systemTags: mostFrequentFirst(systemTags.facet.counts(null)),
+      flows: mostFrequentFirst(flows.facet.counts(null)),
+      owners: mostFrequentFirst(owners.facet.counts(null)),
+      taggers: mostFrequentFirst(taggers.facet.counts(null)),
+    }
+    return this.#vocabulary
+  }
+
+  #inNamespace(namespace: string): Posting[] {
+    if (namespace === '') return []
+    const { userTags, systemTags } = this.#columns
+    return [userTags.facet.named(namespace), systemTags.facet.named(namespace)].filter((posting) => posting !== null)
   }
 }
+
+function mostFrequentFirst(counts: readonly NameCount[]): NameCount[] {
+  return counts.toSorted((a, b) => b.count - a.count || compareCodePoints(a.name, b.name))
+}
+
+const asTags = (counts: readonly NameCount[]): TagCount[] => counts.map(({ name, count }) => ({ tag: name, count }))

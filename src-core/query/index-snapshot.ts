@@ -1,0 +1,224 @@
+import { err, ok } from '../lib/result.ts'
+import type { Result } from '../lib/result.ts'
+import { Facet } from './facet.ts'
+import { FactColumns, HIGHEST_STATE } from './fact-columns.ts'
+import { GrowingFloat64, GrowingUint32 } from './growing.ts'
+import { NameColumn } from './name-column.ts'
+import { NamesColumn } from './names-column.ts'
+import type { StoredColumns } from './run-columns.ts'
+import { RunColumns } from './run-columns.ts'
+import { TextColumn } from './text-column.ts'
+
+/** Raised whenever the meaning of a field changes: an older snapshot is then refused, and the index is built from rows once. */
+const SNAPSHOT_VERSION = 1
+
+/**
+ * All rows as plain data that can be cloned, a column per property; entry `i` of each is run `i` in order of time. Postings are
+ * not in it: making them anew costs less than reading them. 100k runs with 5 tags are about 8 MB.
+ */
+export interface RunIndexSnapshot {
+  readonly version: number
+  readonly size: number
+  /** Run ids one after another; where each ends. */
+  readonly runIds: { readonly text: string; readonly ends: Uint32Array<ArrayBuffer> }
+  readonly createdAt: Float64Array<ArrayBuffer>
+  /** NaN while no end is recorded. */
+  readonly finishedAt: Float64Array<ArrayBuffer>
+  readonly activeAt: Float64Array<ArrayBuffer>
+  /** Outcome and flags, as `FactColumns` numbers them. */
+  readonly states: Uint32Array<ArrayBuffer>
+  readonly origins: NameSnapshot
+  readonly flows: NameSnapshot
+  readonly owners: NameSnapshot
+  readonly resumedFrom: NameSnapshot
+  readonly userTags: NamesSnapshot
+  readonly systemTags: NamesSnapshot
+  readonly taggers: NamesSnapshot
+}
+
+/** `ids` are places in `names` plus 1; 0 is no name. */
+interface NameSnapshot {
+  readonly names: readonly string[]
+  readonly ids: Uint32Array<ArrayBuffer>
+}
+
+/** `lists` are numbers of lists; list `n` is the `items` from `ends[n - 1]` to `ends[n]`, places in `names`. List 0 is empty. */
+interface NamesSnapshot {
+  readonly names: readonly string[]
+  readonly lists: Uint32Array<ArrayBuffer>
+  readonly ends: Uint32Array<ArrayBuffer>
+  readonly items: Uint32Array<ArrayBuffer>
+}
+
+/** The caller builds the index from rows instead. */
+export interface SnapshotRefusal {
+  readonly kind: 'unknown-version' | 'damaged'
+  readonly detail: string
+}
+
+export function writeSnapshot(columns: RunColumns): RunIndexSnapshot {
+  const slots = columns.order.slots()
+  const runIds = slots.map((slot) => columns.runIds.get(slot))
+  let end = 0
+  return {
+    version: SNAPSHOT_VERSION,
+    size: slots.length,
+    runIds: { text: runIds.join(''), ends: Uint32Array.from(runIds, (runId) => (end += runId.length)) },
+    createdAt: Float64Array.from(slots, (slot) => columns.facts.createdAt(slot)),
+    finishedAt: Float64Array.from(slots, (slot) => columns.facts.get(slot).finishedAt ?? Number.NaN),
+    activeAt: Float64Array.from(slots, (slot) => columns.facts.activeAt(slot)),
+    states: Uint32Array.from(slots, (slot) => columns.facts.state(slot)),
+    origins: writeName(columns.origins, slots),
+    flows: writeName(columns.flows, slots),
+    owners: writeName(columns.owners, slots),
+    resumedFrom: writeName(columns.resumedFrom, slots),
+    userTags: writeNames(columns.userTags, slots),
+    systemTags: writeNames(columns.systemTags, slots),
+    taggers: writeNames(columns.taggers, slots),
+  }
+}
+
+/** Checks everything that later code relies on, so that a damaged snapshot is refused here and never half read. */
+export function readSnapshot(snapshot: RunIndexSnapshot): Result<RunColumns, SnapshotRefusal> {
+  if (snapshot.version !== SNAPSHOT_VERSION) {
+    return err({ kind: 'unknown-version', detail: `version ${snapshot.version}, known is ${SNAPSHOT_VERSION}` })
+  }
+  try {
+    return ok(new RunColumns(storedColumns(snapshot)))
+  } catch (cause) {
+    // Whatever is wrong with it, even a missing field, has one remedy: building the index from rows.
+    return err({ kind: 'damaged', detail: cause instanceof Error ? cause.message : String(cause) })
+  }
+}
+
+function storedColumns(snapshot: RunIndexSnapshot): StoredColumns {
+  const { size, runIds, createdAt, finishedAt, activeAt, states } = snapshot
+  checkLength('createdAt', createdAt, size)
+  checkLength('finishedAt', finishedAt, size)
+  checkLength('activeAt', activeAt, size)
+  checkLength('states', states, size)
+  checkLength('runIds', runIds.ends, size)
+  checkEnds('runIds', runIds.ends, runIds.text.length)
+  check(
+    states.every((state) => state <= HIGHEST_STATE),
+    'states: an unknown one',
+  )
+  check(
+    createdAt.every((at, i) => i === 0 || (createdAt[i - 1] ?? 0) <= at),
+    'createdAt: not in order of time',
+  )
+  return {
+    facts: new FactColumns({
+      createdAt: new GrowingFloat64(createdAt),
+      finishedAt: new GrowingFloat64(finishedAt),
+      activeAt: new GrowingFloat64(activeAt),
+      states: new GrowingUint32(states),
+    }),
+    runIds: TextColumn.of(runIds.text, runIds.ends),
+    origins: readName('origins', snapshot.origins, size),
+    flows: readName('flows', snapshot.flows, size),
+    owners: readName('owners', snapshot.owners, size),
+    resumedFrom: readName('resumedFrom', snapshot.resumedFrom, size),
+    userTags: readNames('userTags', snapshot.userTags, size),
+    systemTags: readNames('systemTags', snapshot.systemTags, size),
+    taggers: readNames('taggers', snapshot.taggers, size),
+  }
+}
+
+function writeName(column: NameColumn, slots: readonly number[]): NameSnapshot {
+  const names = new Renumbered()
+  const ids = Uint32Array.from(slots, (slot) => (column.id(slot) === 0 ? 0 : names.of(column.id(slot) - 1) + 1))
+  return { names: names.order.map((id) => column.facet.name(id)), ids }
+}
+
+function readName(label: string, { names, ids }: NameSnapshot, size: number): NameColumn {
+  checkLength(label, ids, size)
+  check(
+    ids.every((id) => id <= names.length),
+    `${label}: an id beyond the names`,
+  )
+  return new NameColumn(facetOf(label, names), new GrowingUint32(ids))
+}
+
+/** Lists and names that no run has any more are left behind. */
+function writeNames(column: NamesColumn, slots: readonly number[]): NamesSnapshot {
+  const names = new Renumbered()
+  const lists = new Renumbered()
+  lists.of(0)
+  const items: number[] = []
+  const ends = [0]
+  const numbers = Uint32Array.from(slots, (slot) => {
+    const list = lists.of(column.list(slot))
+    if (list === ends.length) {
+      for (const id of column.ids(slot)) items.push(names.of(id))
+      ends.push(items.length)
+    }
+    return list
+  })
+  return {
+    names: names.order.map((id) => column.facet.name(id)),
+    lists: numbers,
+    ends: Uint32Array.from(ends),
+    items: Uint32Array.from(items),
+  }
+}
+
+function readNames(label: string, { names, lists, ends, items }: NamesSnapshot, size: number): NamesColumn {
+  checkLength(label, lists, size)
+  checkEnds(label, ends, items.length)
+  check(ends[0] === 0, `${label}: list 0 is not empty`)
+  check(
+    lists.every((list) => list < ends.length),
+    `${label}: a number beyond the lists`,
+  )
+  check(
+    items.every((id) => id < names.length),
+    `${label}: an id beyond the names`,
+  )
+  return new NamesColumn({
+    facet: facetOf(label, names),
+    lists: new GrowingUint32(lists),
+    ends: new GrowingUint32(ends),
+    items: new GrowingUint32(items),
+    listCount: ends.length,
+  })
+}
+
+function facetOf(label: string, names: readonly string[]): Facet {
+  const facet = new Facet()
+  for (const name of names) {
+    check(typeof name === 'string', `${label}: a name that is no text`)
+    facet.intern(name)
+  }
+  check(facet.size === names.length, `${label}: a name twice`)
+  return facet
+}
+
+/** New numbers, from 0, in the order in which old ones are asked for. */
+class Renumbered {
+  readonly order: number[] = []
+  readonly #numbers: number[] = []
+
+  of(old: number): number {
+    const known = this.#numbers[old]
+    if (known !== undefined) return known
+    this.#numbers[old] = this.order.length
+    return this.order.push(old) - 1
+  }
+}
+
+function check(holds: boolean, otherwise: string): void {
+  if (!holds) throw new Error(otherwise)
+}
+
+function checkLength(label: string, column: { readonly length: number }, size: number): void {
+  check(column.length === size, `${label}: ${column.length} entries for ${size} runs`)
+}
+
+function checkEnds(label: string, ends: Uint32Array, last: number): void {
+  check(
+    ends.every((end, i) => i === 0 || (ends[i - 1] ?? 0) <= end),
+    `${label}: ends that go back`,
+  )
+  check((ends.at(-1) ?? 0) === last, `${label}: ends that do not reach ${last}`)
+}

@@ -1,0 +1,114 @@
+import { Facet } from './facet.ts'
+import { GrowingUint32 } from './growing.ts'
+import { Posting } from './posting.ts'
+
+/** Equal lists written soon after one another are stored once; older ones are not looked for, so this stays small. */
+const REMEMBERED_LISTS = 4096
+
+/** Any number of names per run, in the order given: its tags, the people who tagged it. Written by slot, found by ordinal. */
+export class NamesColumn {
+  readonly facet: Facet
+  /** Ordinals of the runs without any name. */
+  readonly none = new Posting()
+  /** By slot: number of the list. List 0 is empty. */
+  readonly #lists: GrowingUint32
+  /** By list: where it ends in `#items`; it begins where the one before ends. */
+  readonly #ends: GrowingUint32
+  /** Ids of names. Lists that no run has any more stay until the next snapshot. */
+  readonly #items: GrowingUint32
+  #listCount: number
+  readonly #remembered = new Map<string, number>()
+
+  constructor(
+    stored: StoredLists = {
+      facet: new Facet(),
+      lists: new GrowingUint32(),
+      ends: new GrowingUint32(),
+      items: new GrowingUint32(),
+      listCount: 1,
+    },
+  ) {
+    this.facet = stored.facet
+    this.#lists = stored.lists
+    this.#ends = stored.ends
+    this.#items = stored.items
+    this.#listCount = stored.listCount
+  }
+
+  get(slot: number): string[] {
+    return this.ids(slot).map((id) => this.facet.name(id))
+  }
+
+  /** The same number means the same names; the converse need not hold. */
+  list(slot: number): number {
+    return this.#lists.get(slot)
+  }
+
+  ids(slot: number): number[] {
+    const ids: number[] = []
+    this.#forEachId(slot, (id) => ids.push(id))
+    return ids
+  }
+
+  /** Leaves the postings alone. */
+  write(slot: number, names: readonly string[]): void {
+    this.#lists.set(slot, names.length === 0 ? 0 : this.#intern(names))
+  }
+
+  /** Enters what was written into the postings. */
+  post(slot: number, ordinal: number): void {
+    if (this.#lists.get(slot) === 0) this.none.add(ordinal)
+    else this.#forEachId(slot, (id) => this.facet.posting(id).add(ordinal))
+  }
+
+  /** Writes over a run that is posted; only names that come or go are touched. */
+  rewrite(slot: number, ordinal: number, names: readonly string[]): void {
+    const before = this.get(slot)
+    if (before.length === names.length && before.every((name, i) => name === names[i])) return
+    const after = new Set(names)
+    for (const name of before) if (!after.has(name)) this.facet.named(name)?.remove(ordinal)
+    if (before.length === 0) this.none.remove(ordinal)
+    this.write(slot, names)
+    this.post(slot, ordinal)
+  }
+
+  shift(gaps: readonly number[]): void {
+    this.none.shift(gaps)
+    this.facet.shift(gaps)
+  }
+
+  clearPostings(): void {
+    this.none.clear()
+    this.facet.clearPostings()
+  }
+
+  #forEachId(slot: number, visit: (id: number) => void): void {
+    const list = this.#lists.get(slot)
+    if (list === 0) return
+    const end = this.#ends.get(list)
+    for (let at = this.#ends.get(list - 1); at < end; at++) visit(this.#items.get(at))
+  }
+
+  #intern(names: readonly string[]): number {
+    const ids = names.map((name) => this.facet.intern(name))
+    const text = ids.join()
+    const known = this.#remembered.get(text)
+    if (known !== undefined) return known
+
+    const list = this.#listCount++
+    let end = this.#ends.get(list - 1)
+    for (const id of ids) this.#items.set(end++, id)
+    this.#ends.set(list, end)
+    if (this.#remembered.size >= REMEMBERED_LISTS) this.#remembered.clear()
+    this.#remembered.set(text, list)
+    return list
+  }
+}
+
+interface StoredLists {
+  readonly facet: Facet
+  readonly lists: GrowingUint32
+  readonly ends: GrowingUint32
+  readonly items: GrowingUint32
+  readonly listCount: number
+}

@@ -1,0 +1,105 @@
+import { foldText } from './fold-text.ts'
+
+const CHUNK = 4096
+
+/**
+ * One text per slot, appended and never changed: the run ids. Kept in long strings of `CHUNK` texts each, which costs less
+ * memory than as many strings, and lets a search run through them at the speed of `indexOf`.
+ */
+export class TextColumn {
+  readonly #sealed: Chunk[] = []
+  /** Texts after the last sealed chunk. */
+  #open: string[] = []
+  /** `#open` made searchable; null after it grew. */
+  #openChunk: Chunk | null = null
+
+  /** `text` holds the texts one after another, `ends` where each ends. */
+  static of(text: string, ends: Uint32Array): TextColumn {
+    const column = new TextColumn()
+    let start = 0
+    for (let i = 0; i < ends.length; i++) {
+      const end = ends[i] ?? 0
+      column.push(text.slice(start, end))
+      start = end
+    }
+    return column
+  }
+
+  get length(): number {
+    return this.#sealed.length * CHUNK + this.#open.length
+  }
+
+  push(text: string): void {
+    this.#open.push(text)
+    this.#openChunk = null
+    if (this.#open.length < CHUNK) return
+    this.#sealed.push(new Chunk(this.#open))
+    this.#open = []
+  }
+
+  get(slot: number): string {
+    const chunk = Math.floor(slot / CHUNK)
+    const text = chunk < this.#sealed.length ? this.#sealed[chunk]?.get(slot % CHUNK) : this.#open[slot - this.#sealed.length * CHUNK]
+    if (text === undefined) throw new Error(`no text at slot ${slot} of ${this.length}`)
+    return text
+  }
+
+  /** Calls `visit` with each slot whose text, folded, contains `folded`, which is not empty, and whether it begins with it. */
+  search(folded: string, visit: Visit): void {
+    for (let i = 0; i < this.#sealed.length; i++) this.#sealed[i]?.search(folded, i * CHUNK, visit)
+    if (this.#open.length === 0) return
+    this.#openChunk ??= new Chunk(this.#open)
+    this.#openChunk.search(folded, this.#sealed.length * CHUNK, visit)
+  }
+}
+
+type Visit = (slot: number, atStart: boolean) => void
+
+class Chunk {
+  readonly #text: string
+  readonly #ends: Uint32Array
+  /** Made by the first search; the same strings where folding changes nothing. */
+  #folded: { readonly text: string; readonly ends: Uint32Array } | null = null
+
+  constructor(texts: readonly string[]) {
+    this.#text = texts.join('')
+    this.#ends = endsOf(texts)
+  }
+
+  get(index: number): string {
+    return this.#text.slice(index === 0 ? 0 : this.#ends[index - 1], this.#ends[index])
+  }
+
+  search(folded: string, firstSlot: number, visit: Visit): void {
+    this.#folded ??= this.#fold()
+    const { text, ends } = this.#folded
+    let index = 0
+    for (let at = text.indexOf(folded); at !== -1;) {
+      while ((ends[index] ?? 0) <= at) index++
+      const end = ends[index] ?? 0
+      if (at + folded.length <= end) {
+        visit(firstSlot + index, at === (index === 0 ? 0 : ends[index - 1]))
+        at = text.indexOf(folded, end)
+      } else {
+        // It only looked like a hit: it reaches into the next text.
+        at = text.indexOf(folded, at + 1)
+      }
+    }
+  }
+
+  #fold(): { readonly text: string; readonly ends: Uint32Array } {
+    if (foldText(this.#text) === this.#text) return { text: this.#text, ends: this.#ends }
+    const texts = Array.from(this.#ends, (_, index) => foldText(this.get(index)))
+    return { text: texts.join(''), ends: endsOf(texts) }
+  }
+}
+
+function endsOf(texts: readonly string[]): Uint32Array {
+  const ends = new Uint32Array(texts.length)
+  let end = 0
+  for (let i = 0; i < texts.length; i++) {
+    end += texts[i]?.length ?? 0
+    ends[i] = end
+  }
+  return ends
+}
