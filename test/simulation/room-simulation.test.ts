@@ -182,7 +182,7 @@ describe('rooms of three people and three copies of a store', () => {
   it('[ROOM3] [ROOM7] [ROOM8] every replica says what the plain model says, after every step, and all agree in the end', () => {
     let wrote = 0
     fc.assert(
-      fc.property(fc.array(step, { minLength: 1, maxLength: 60 }), (steps) => {
+      fc.property(fc.array(step, { maxLength: 60, size: 'max' }), (steps) => {
         const { people } = play(steps)
         settle(people)
         const [first, ...others] = people
@@ -196,16 +196,16 @@ describe('rooms of three people and three copies of a store', () => {
         const merged = new Room(first!.room.name, 0, () => undefined)
         merged.load(people.flatMap((p) => p.log))
         expect(merged.run(RUN)?.userTags() ?? []).toEqual(first!.tags())
-        wrote += first!.log.length
+        wrote += people.flatMap((p) => p.log).length
       }),
-      { numRuns: 600, seed: 20261124 },
+      { numRuns: 1000, seed: 20261124 },
     )
-    expect(wrote, 'the simulation did some work').toBeGreaterThan(1000)
+    expect(wrote, 'the simulation did some work').toBeGreaterThan(5000)
   })
 
   it('[ROOM8] importing the copies again in any order brings back nothing that a person removed', () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 40 }), tag, fc.shuffledSubarray([0, 1, 2], { minLength: 3 }), (steps, removed, order) => {
+      fc.property(fc.array(step, { maxLength: 40, size: 'max' }), tag, fc.shuffledSubarray([0, 1, 2], { minLength: 3 }), (steps, removed, order) => {
         const { people, copies } = play(steps)
         settle(people)
         // Everybody has looked at the store once, so only copies remain that somebody has seen before.

@@ -1,0 +1,296 @@
+import { describe, expect, it } from 'vitest'
+import { StoreError } from '../../../src-core/replica/ports.ts'
+import { MemoryStore } from '../../support/memory-store.ts'
+import { edit, keyOf, openReplica, settle, shownTags, SOURCE } from '../../support/replicas.ts'
+import { observedRun, RUN_START_MS } from '../../support/runs.ts'
+
+const first = observedRun({ userTags: ['nightly'] })
+const second = observedRun({ createdAt: RUN_START_MS + 86_400_000, systemTags: ['user:bob'] })
+const november = observedRun({ createdAt: Date.UTC(2026, 10, 3), systemTags: ['user:bob'] })
+const runs = [first, second, november]
+
+async function openWithRuns(user = 'alice') {
+  const opened = await openReplica(user)
+  await opened.replica.importRuns(SOURCE, runs)
+  return opened
+}
+
+describe('importing', () => {
+  it('[REP1] imported runs are there, newest first, and there again after a restart', async () => {
+    const { replica, disk } = await openWithRuns()
+    const ids = () => replica.page({ query: '', namespace: null, from: 0, to: 10 }).rows.map((row) => row.runId)
+    expect(ids()).toEqual([november.runId, second.runId, first.runId])
+    const again = await openReplica('alice', { disk })
+    expect(shownTags(again.replica)).toEqual(shownTags(replica))
+    expect(again.replica.status().runCount).toBe(3)
+  })
+
+  it('[REP1] a second import of the same runs changes nothing and writes nothing', async () => {
+    const { replica, store } = await openWithRuns()
+    const { seq } = store.disk
+    expect(await replica.importRuns(SOURCE, runs)).toEqual({ ok: true, value: { imported: 3, changed: 0 } })
+    expect(store.disk.seq).toBe(seq)
+  })
+
+  it('[REP1] two copies of one store make no second run and play no ping-pong', async () => {
+    const { replica } = await openWithRuns()
+    const copy = { ...SOURCE, id: 'another copy' }
+    expect(await replica.importRuns(copy, runs)).toMatchObject({ value: { changed: 0 } })
+    const retagged = { ...first, userTags: ['nightly', 'checked'], recordedAt: first.recordedAt + 9_000_000 }
+    await replica.importRuns(SOURCE, [retagged])
+    for (let i = 0; i < 3; i++) {
+      await replica.importRuns(copy, [first])
+      await replica.importRuns(SOURCE, [retagged])
+    }
+    expect(shownTags(replica)[`TrainFlow/${first.runId}`]).toEqual(['checked', 'nightly'])
+    expect(replica.status().runCount).toBe(3)
+  })
+
+  it('[REP1] a run that ends is known to have ended, and its start never moves', async () => {
+    const { replica } = await openReplica('alice')
+    const open = observedRun({ outcome: 'open', successful: false, finished: false, finishedAt: null })
+    await replica.importRuns(SOURCE, [open])
+    await replica.importRuns(SOURCE, [observedRun({ recordedAt: open.recordedAt + 5, activeAt: open.activeAt + 1 })])
+    expect(replica.page({ query: '', namespace: null, from: 0, to: 1 }).rows[0]).toMatchObject({ outcome: 'completed', createdAt: open.createdAt })
+  })
+
+  it('[REP9] the latest run does not move because of a tag, neither here nor in the source', async () => {
+    const { replica } = await openWithRuns()
+    await replica.mutate(edit([first], { add: ['x'] }))
+    await replica.importRuns(SOURCE, [{ ...first, userTags: ['nightly', 'y'], recordedAt: Date.UTC(2026, 11, 24) }])
+    expect(replica.latestRun('TrainFlow', null, { successful: false })?.runId).toBe(november.runId)
+    expect(replica.latestRun('TrainFlow', 'y', { successful: true })?.runId).toBe(first.runId)
+    expect(replica.latestRun('TrainFlow', 'user:alice', { successful: false })?.runId).toBe(first.runId)
+  })
+})
+
+describe('tagging', () => {
+  it('[REP2] a tag is shown at once, waiting, and punched when it is stored', async () => {
+    const { replica, store } = await openWithRuns()
+    const release = store.hold()
+    const acting = replica.mutate(edit([first], { add: ['good'], remove: ['nightly'] }))
+    await settle()
+    const row = () => replica.page({ query: '', namespace: null, from: 2, to: 3 }).rows[0]
+    expect(row()?.userTags).toEqual(['good'])
+    expect(row()?.pending).toEqual(expect.arrayContaining([{ tag: 'good', change: 'added' }, { tag: 'nightly', change: 'removed' }]))
+    expect(replica.status().pendingRuns).toBe(1)
+    release()
+    expect(await acting).toEqual({ ok: true, value: { changed: 1 } })
+    await settle()
+    expect(row()?.pending).toEqual([])
+    expect(replica.status().pendingRuns).toBe(0)
+  })
+
+  it('[REP3] an edit of many runs over several rooms is made whole or not at all', async () => {
+    const { replica } = await openWithRuns()
+    const before = shownTags(replica)
+    expect(await replica.mutate(edit(runs, { add: ['x'], remove: ['user:bob'] }))).toEqual({
+      ok: false,
+      error: { kind: 'tag', violation: { kind: 'system-tag', tags: ['user:bob'] }, keys: [keyOf(second), keyOf(november)] },
+    })
+    expect(shownTags(replica)).toEqual(before)
+    expect(await replica.mutate(edit(runs, { add: ['x'] }))).toEqual({ ok: true, value: { changed: 3 } })
+    expect(Object.values(shownTags(replica)).every((tags) => tags.includes('x'))).toBe(true)
+  })
+
+  it('[REP3] what changes nothing is a success, and what asks nothing is refused', async () => {
+    const { replica } = await openWithRuns()
+    expect(await replica.mutate(edit([first], { add: ['nightly'], remove: ['never there'] }))).toEqual({ ok: true, value: { changed: 0 } })
+    expect(await replica.mutate(edit([first], {}))).toMatchObject({ error: { kind: 'nothing-asked' } })
+    expect(await replica.mutate(edit([], { add: ['x'] }))).toMatchObject({ error: { kind: 'nothing-asked' } })
+    expect(await replica.mutate(edit([{ flow: 'TrainFlow', runId: '1' }], { add: ['x'] }))).toMatchObject({ error: { kind: 'unknown-run' } })
+    expect(replica.status().canUndo).toBe(false)
+  })
+
+  it('[REP3] nobody tags without a name', async () => {
+    const { replica } = await openWithRuns()
+    expect(() => replica.setUser('')).toThrow('at least one character')
+    const { Replica } = await import('../../../src-core/replica/replica.ts')
+    const { TestClock } = await import('../../support/test-clock.ts')
+    const nameless = await Replica.open({ store: new MemoryStore(), clock: new TestClock(), random: () => 5, workspace: 'default', keeper: 'machine' })
+    await nameless.importRuns(SOURCE, runs)
+    expect(await nameless.mutate(edit([first], { add: ['x'] }))).toMatchObject({ error: { kind: 'no-user' } })
+  })
+
+  it('[REP4] who, when and through which door is kept, and the history can be read after a restart', async () => {
+    const { replica, clock, disk } = await openWithRuns()
+    await replica.mutate(edit([first], { add: ['good'] }))
+    clock.advance(60_000)
+    await replica.mutate({ ...edit([first], { remove: ['good', 'nightly'] }), via: 'cli' })
+    for (const reader of [replica, (await openReplica('bob', { disk })).replica]) {
+      const view = await reader.run(keyOf(first))
+      expect(view?.tags).toEqual([])
+      expect(view?.history.map(({ change, tag, by, via }) => [change, tag, by, via])).toEqual([
+        ['removed', 'good', 'alice', 'cli'],
+        ['removed', 'nightly', 'alice', 'cli'],
+        ['added', 'good', 'alice', 'app'],
+        ['came-with-run', 'nightly', null, null],
+      ])
+    }
+    expect(await replica.run(keyOf({ flow: 'No', runId: '1' }))).toBeNull()
+  })
+
+  it('[REP4] changes are told once for many, and a listener that left hears nothing', async () => {
+    const { replica } = await openWithRuns()
+    let heard = 0
+    const stop = replica.on('changed', () => heard++)
+    await replica.mutate(edit(runs, { add: ['x'] }))
+    await settle()
+    expect(heard).toBeGreaterThan(0)
+    expect(heard).toBeLessThan(8)
+    stop()
+    heard = 0
+    await replica.mutate(edit(runs, { add: ['y'] }))
+    expect(heard).toBe(0)
+  })
+})
+
+describe('undo', () => {
+  it('[REP5] takes back the newest act of one’s own, one after the other, and does it again', async () => {
+    const { replica } = await openWithRuns()
+    const before = shownTags(replica)
+    await replica.mutate(edit(runs, { add: ['x'] }))
+    await replica.mutate(edit([first], { add: ['y'], remove: ['nightly'] }))
+    const after = shownTags(replica)
+    expect(await replica.undo()).toEqual({ ok: true, value: { changed: 1, add: ['y'], remove: ['nightly'] } })
+    expect(shownTags(replica)[`TrainFlow/${first.runId}`]).toEqual(['nightly', 'x'])
+    await replica.undo()
+    expect(shownTags(replica)).toEqual(before)
+    expect(await replica.undo()).toEqual({ ok: false, error: { kind: 'nothing-to-undo' } })
+    await replica.redo()
+    await replica.redo()
+    expect(shownTags(replica)).toEqual(after)
+    expect(await replica.redo()).toMatchObject({ error: { kind: 'nothing-to-undo' } })
+    await replica.undo()
+    await replica.undo()
+    expect(shownTags(replica)).toEqual(before)
+  })
+
+  it('[REP5] a source tag that comes back by undo is again what came with the run', async () => {
+    const { replica } = await openWithRuns()
+    await replica.mutate(edit([first], { remove: ['nightly'] }))
+    await replica.undo()
+    expect((await replica.run(keyOf(first)))?.tags).toEqual([{ tag: 'nightly', origin: 'source', by: null, at: null, via: null }])
+  })
+
+  it('[REP5] undo right behind an act takes back that act, even before it is stored', async () => {
+    const { replica, store } = await openWithRuns()
+    await replica.mutate(edit([first], { add: ['older'] }))
+    const release = store.hold()
+    const acting = replica.mutate(edit([first], { add: ['newer'] }))
+    const undoing = replica.undo()
+    release()
+    await Promise.all([acting, undoing])
+    expect(shownTags(replica)[`TrainFlow/${first.runId}`]).toEqual(['nightly', 'older'])
+  })
+
+  it('[REP5] a new act ends what could be done again', async () => {
+    const { replica } = await openWithRuns()
+    await replica.mutate(edit([first], { add: ['x'] }))
+    await replica.undo()
+    expect(replica.status()).toMatchObject({ canUndo: false, canRedo: true })
+    await replica.mutate(edit([first], { add: ['y'] }))
+    expect(replica.status()).toMatchObject({ canUndo: true, canRedo: false })
+  })
+})
+
+describe('a store that fails', () => {
+  it('[REP6] takes back what it refuses, says so, and keeps all that was acknowledged', async () => {
+    const { replica, store, disk } = await openWithRuns()
+    await replica.mutate(edit([first], { add: ['kept'] }))
+    store.faults.failCommits = 'full'
+    const troubles: string[] = []
+    replica.on('trouble', (trouble) => troubles.push(trouble.kind))
+    const refused = await replica.mutate(edit(runs, { add: ['lost'] }))
+    expect(refused).toMatchObject({ ok: false, error: { kind: 'store', trouble: { kind: 'store-full' } } })
+    await settle()
+    expect(shownTags(replica)[`TrainFlow/${first.runId}`]).toEqual(['kept', 'nightly'])
+    expect(replica.status()).toMatchObject({ pendingRuns: 0, trouble: { kind: 'store-full' } })
+    expect(troubles).toEqual(['store-full'])
+
+    store.faults.failCommits = null
+    expect(await replica.mutate(edit([first], { add: ['later'] }))).toMatchObject({ ok: true })
+    expect(replica.status().trouble).toBeNull()
+    await replica.undo()
+    expect(shownTags(replica)[`TrainFlow/${first.runId}`]).toEqual(['kept', 'nightly'])
+    expect(shownTags((await openReplica('alice', { disk })).replica)).toEqual(shownTags(replica))
+  })
+
+  it('[REP6] acts that waited behind a refused one are refused too, and later ones are made on what is stored', async () => {
+    const { replica, store } = await openWithRuns()
+    const release = store.hold()
+    store.faults.commitsUntilFull = 0
+    const acts = ['a', 'b', 'c'].map((tag) => replica.mutate(edit([first], { add: [tag] })))
+    await settle()
+    release()
+    const results = await Promise.all(acts)
+    expect(results.every((r) => !r.ok)).toBe(true)
+    store.faults.commitsUntilFull = null
+    await replica.mutate(edit([first], { add: ['d'] }))
+    expect(shownTags(replica)[`TrainFlow/${first.runId}`]).toEqual(['d', 'nightly'])
+  })
+
+  it('[REP6] an import that cannot be stored is tried again by the next scan', async () => {
+    const { replica, store } = await openReplica('alice')
+    store.faults.failCommits = 'failed'
+    expect(await replica.importRuns(SOURCE, runs)).toMatchObject({ error: { kind: 'store' } })
+    await settle()
+    expect(replica.status().runCount).toBe(0)
+    store.faults.failCommits = null
+    expect(await replica.importRuns(SOURCE, runs)).toMatchObject({ value: { changed: 3 } })
+    expect(replica.status().runCount).toBe(3)
+  })
+
+  it('[REP7] a store that cannot be opened is an error with its kind', async () => {
+    const store = new MemoryStore()
+    store.faults.failOpen = 'newer'
+    await expect(openReplica('alice', { store })).rejects.toBeInstanceOf(StoreError)
+  })
+})
+
+describe('rooms in memory', () => {
+  it('[REP8] more rooms than there is place for are opened again from the store', async () => {
+    const { replica } = await openReplica('alice', { roomCapacity: 2 })
+    const many = Array.from({ length: 12 }, (_, month) => observedRun({ createdAt: Date.UTC(2026, month, 5) }))
+    await replica.importRuns(SOURCE, many)
+    for (const run of many) await replica.mutate(edit([run], { add: ['x'] }))
+    await replica.mutate(edit(many, { add: ['y'], remove: ['x'] }))
+    expect(Object.values(shownTags(replica))).toEqual(many.map(() => ['y']))
+    await replica.undo()
+    expect(Object.values(shownTags(replica))).toEqual(many.map(() => ['x']))
+  })
+
+  it('[REP8] a long log is compacted and says the same', async () => {
+    const { replica, disk } = await openWithRuns()
+    for (let i = 0; i < 150; i++) await replica.mutate(edit([first], i % 2 ? { remove: ['x'] } : { add: ['x', `t${i % 7}`] }))
+    await settle()
+    expect(disk.log.get('default/local/TrainFlow/2026-10')!.length).toBeLessThan(100)
+    const again = await openReplica('alice', { disk })
+    await again.replica.mutate(edit([first], { add: ['after'] }))
+    expect(shownTags(again.replica)[`TrainFlow/${first.runId}`]).toEqual([...shownTags(replica)[`TrainFlow/${first.runId}`]!, 'after'].toSorted())
+  })
+
+  it('[REP8] the kept index is used after a restart, with the rows that came later', async () => {
+    const { replica, clock, disk } = await openReplica('alice')
+    const many = Array.from({ length: 2500 }, (_, i) => observedRun({ createdAt: RUN_START_MS + i * 1000 }))
+    await replica.importRuns(SOURCE, many)
+    clock.advance(10_000)
+    await settle()
+    expect(disk.snapshot).not.toBeNull()
+    await replica.mutate(edit([many[7]!], { add: ['late'] }))
+    const again = await openReplica('alice', { disk })
+    expect(again.replica.page({ query: 'tag:late', namespace: null, from: 0, to: 5 }).rows.map((r) => r.runId)).toEqual([many[7]!.runId])
+    expect(again.replica.status().runCount).toBe(2500)
+    disk.snapshot = { seq: disk.snapshot!.seq, snapshot: { version: 999 } as never }
+    expect((await openReplica('alice', { disk })).replica.status().runCount).toBe(2500)
+  })
+
+  it('[REP7] after closing, everything acknowledged is in the store and nothing more can be done', async () => {
+    const { replica, disk } = await openWithRuns()
+    const acting = replica.mutate(edit(runs, { add: ['x'] }))
+    await replica.close()
+    expect(await acting).toMatchObject({ ok: true })
+    expect(await replica.mutate(edit(runs, { add: ['y'] }))).toMatchObject({ ok: false })
+    expect(Object.values(shownTags((await openReplica('alice', { disk })).replica)).flat()).toEqual(['x', 'x', 'nightly', 'x'])
+  })
+})
