@@ -17,9 +17,20 @@ export class TextColumn {
   static of(text: string, ends: Uint32Array): TextColumn {
     const column = new TextColumn()
     let start = 0
-    for (let i = 0; i < ends.length; i++) {
-      const end = ends[i] ?? 0
-      column.push(text.slice(start, end))
+    let first = 0
+    for (; first + CHUNK <= ends.length; first += CHUNK) {
+      const chunkEnds = ends.slice(first, first + CHUNK)
+      const from = start
+      start = chunkEnds[CHUNK - 1] ?? 0
+      column.#sealed.push(
+        new Chunk(
+          text.slice(from, start),
+          chunkEnds.map((end) => end - from),
+        ),
+      )
+    }
+    for (const end of ends.subarray(first)) {
+      column.#open.push(text.slice(start, end))
       start = end
     }
     return column
@@ -33,7 +44,7 @@ export class TextColumn {
     this.#open.push(text)
     this.#openChunk = null
     if (this.#open.length < CHUNK) return
-    this.#sealed.push(new Chunk(this.#open))
+    this.#sealed.push(Chunk.of(this.#open))
     this.#open = []
   }
 
@@ -48,7 +59,7 @@ export class TextColumn {
   search(folded: string, visit: Visit): void {
     for (let i = 0; i < this.#sealed.length; i++) this.#sealed[i]?.search(folded, i * CHUNK, visit)
     if (this.#open.length === 0) return
-    this.#openChunk ??= new Chunk(this.#open)
+    this.#openChunk ??= Chunk.of(this.#open)
     this.#openChunk.search(folded, this.#sealed.length * CHUNK, visit)
   }
 }
@@ -61,9 +72,13 @@ class Chunk {
   /** Made by the first search; the same strings where folding changes nothing. */
   #folded: { readonly text: string; readonly ends: Uint32Array } | null = null
 
-  constructor(texts: readonly string[]) {
-    this.#text = texts.join('')
-    this.#ends = endsOf(texts)
+  constructor(text: string, ends: Uint32Array) {
+    this.#text = text
+    this.#ends = ends
+  }
+
+  static of(texts: readonly string[]): Chunk {
+    return new Chunk(texts.join(''), endsOf(texts))
   }
 
   get(index: number): string {

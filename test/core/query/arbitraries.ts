@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { allOf, anyOf } from '../../../src-core/query/query.ts'
 import type { CalendarSpan, Condition, CreatedTest, Pattern, Query } from '../../../src-core/query/query.ts'
 import { patternOf } from '../../../src-core/query/pattern.ts'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { compareRunAge, latestRun, latestSuccessfulRun } from '../../../src-core/namespace/latest-run.ts'
 import { isInNamespace } from '../../../src-core/namespace/in-namespace.ts'
