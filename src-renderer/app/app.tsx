@@ -1,0 +1,62 @@
+import { CSPProvider } from '@base-ui/react/csp-provider'
+import type { ReactElement } from 'react'
+import { AddSourceDialog } from '../views/sources/add-source-dialog.tsx'
+import { Rail } from '../views/namespace-sidebar/rail.tsx'
+import { Sidebar } from '../views/namespace-sidebar/sidebar.tsx'
+import { ToastHost } from '../views/notices/toast.tsx'
+import { TroubleBanner } from '../views/notices/trouble-banner.tsx'
+import { QueryBar } from '../views/query-bar/query-bar.tsx'
+import { RunsScreen } from '../views/runs-screen.tsx'
+import { SettingsDialog } from '../views/settings/settings-dialog.tsx'
+import { ShortcutsDialog } from '../views/shortcuts/shortcuts-dialog.tsx'
+import { SourcesScreen } from '../views/sources/sources-screen.tsx'
+import { SyncPill } from '../views/sync-indicator/sync-pill.tsx'
+import { TagEditor } from '../views/tag-editor/tag-editor.tsx'
+import { Welcome } from '../views/welcome/welcome.tsx'
+import { ServicesContext, useServices, type Services } from './services.ts'
+import { useStore } from './store.ts'
+import { useMedia } from './use-media.ts'
+import './app.css'
+
+export function App({ services }: { services: Services }): ReactElement {
+  return (
+    <CSPProvider disableStyleElements>
+      <ServicesContext value={services}>
+        <Frame />
+        <Dialogs />
+        <ToastHost />
+      </ServicesContext>
+    </CSPProvider>
+  )
+}
+
+function Frame(): ReactElement {
+  const { view, sources, replicaState } = useServices()
+  const screen = useStore(view, (state) => state.screen)
+  const noSource = useStore(sources, (state) => state.sources?.length === 0)
+  const noRuns = useStore(replicaState, (state) => state.status?.runCount === 0)
+  const rail = useMedia('(max-width: 1179px)')
+  if (noSource && noRuns) return <Welcome />
+  return (
+    <div className={`frame${rail ? ' with-rail' : ''}`}>
+      {rail ? <Rail /> : <Sidebar />}
+      <div className="work">
+        <header className="top-bar">
+          <QueryBar />
+          <SyncPill />
+        </header>
+        <TroubleBanner />
+        {screen === 'runs' ? <RunsScreen /> : <SourcesScreen />}
+      </div>
+      <TagEditor />
+    </div>
+  )
+}
+
+function Dialogs(): ReactElement | null {
+  const { view } = useServices()
+  const dialog = useStore(view, (state) => state.dialog)
+  if (dialog === 'settings') return <SettingsDialog />
+  if (dialog === 'shortcuts') return <ShortcutsDialog />
+  return dialog === 'add-source' ? <AddSourceDialog /> : null
+}

@@ -1,0 +1,60 @@
+import { Store } from './store.ts'
+
+export type Theme = 'system' | 'light' | 'dark' | 'contrast'
+export type Density = 'comfortable' | 'compact'
+
+/** What this person chose on this machine. Kept in localStorage; every window follows. */
+export interface Preferences {
+  readonly theme: Theme
+  readonly density: Density
+  /** Name that tags are signed with; null means the one that Metaflow would use here. */
+  readonly userName: string | null
+  readonly detailOpen: boolean
+  /** Whether single letters act while no field has the focus (WCAG 2.1.4). */
+  readonly letterKeys: boolean
+}
+
+const STORAGE_KEY = 'tagalong.preferences'
+const DEFAULTS: Preferences = { theme: 'system', density: 'comfortable', userName: null, detailOpen: true, letterKeys: true }
+
+const oneOf = <T extends string>(value: unknown, allowed: readonly T[], otherwise: T): T =>
+  allowed.find((item) => item === value) ?? otherwise
+
+/** Reads what was stored; anything that is not understood falls back to its default. */
+function parsePreferences(text: string | null): Preferences {
+  let stored: Partial<Record<keyof Preferences, unknown>> = {}
+  try {
+    stored = { ...(JSON.parse(text ?? '{}') as object) }
+  } catch {
+    // Not ours, or cut short: the defaults are always good.
+  }
+  return {
+    theme: oneOf(stored.theme, ['system', 'light', 'dark', 'contrast'], DEFAULTS.theme),
+    density: oneOf(stored.density, ['comfortable', 'compact'], DEFAULTS.density),
+    userName: typeof stored.userName === 'string' && stored.userName.trim() !== '' ? stored.userName : null,
+    detailOpen: stored.detailOpen !== false,
+    letterKeys: stored.letterKeys !== false,
+  }
+}
+
+export interface PreferencesStore {
+  readonly store: Store<Preferences>
+  close(): void
+}
+
+/** Opens the preferences, keeps them stored, and follows changes made in other windows. */
+export function openPreferences(storage: Storage, window: Window): PreferencesStore {
+  const store = new Store(parsePreferences(storage.getItem(STORAGE_KEY)))
+  const unsubscribe = store.subscribe(() => storage.setItem(STORAGE_KEY, JSON.stringify(store.get())))
+  const follow = (event: StorageEvent): void => {
+    if (event.key === STORAGE_KEY) store.set(parsePreferences(event.newValue))
+  }
+  window.addEventListener('storage', follow)
+  return {
+    store,
+    close() {
+      unsubscribe()
+      window.removeEventListener('storage', follow)
+    },
+  }
+}

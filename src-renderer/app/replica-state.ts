@@ -1,0 +1,46 @@
+import type { ReplicaStatus, Sidebar } from '../../src-core/replica/api.ts'
+import type { ReplicaClient } from '../replica/replica-client.ts'
+import { NewestOnly } from './newest-only.ts'
+import { Store } from './store.ts'
+import type { ViewState } from './view-state.ts'
+
+/** What stands around the list: the state of the replica, and the namespaces and tags of the sidebar. Null until first told. */
+export interface ReplicaState {
+  readonly status: ReplicaStatus | null
+  readonly sidebar: Sidebar | null
+}
+
+/** Keeps `ReplicaState` true while the replica or the namespace changes. Returns the store and its end. */
+export function followReplica(
+  replica: ReplicaClient,
+  view: Store<ViewState>,
+): { store: Store<ReplicaState>; refresh(): void; close(): void } {
+  const store = new Store<ReplicaState>({ status: null, sidebar: null })
+  const asker = new NewestOnly(
+    async (namespace: string | null) => {
+      const [status, sidebar] = await Promise.all([replica.status(), replica.sidebar(namespace)])
+      return { status, sidebar }
+    },
+    (state) => store.set(state),
+  )
+  let namespace = view.get().namespace
+  const refresh = (): void => asker.ask(namespace)
+  const offs = [
+    replica.on('changed', refresh),
+    replica.on('trouble', refresh),
+    view.subscribe(() => {
+      if (view.get().namespace === namespace) return
+      namespace = view.get().namespace
+      refresh()
+    }),
+  ]
+  refresh()
+  return {
+    store,
+    refresh,
+    close() {
+      asker.close()
+      for (const off of offs) off()
+    },
+  }
+}

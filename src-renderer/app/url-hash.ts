@@ -1,0 +1,34 @@
+import type { Store } from './store.ts'
+import type { ViewState } from './view-state.ts'
+
+type Place = Pick<ViewState, 'query' | 'namespace'>
+
+/** `#query=...&namespace=...`; an empty hash is everyone, unfiltered. */
+export function parseHash(hash: string): Place {
+  const params = new URLSearchParams(hash.replace(/^#/, ''))
+  return { query: params.get('query') ?? '', namespace: params.get('namespace') }
+}
+
+export function printHash({ query, namespace }: Place): string {
+  const params = new URLSearchParams()
+  if (query !== '') params.set('query', query)
+  if (namespace !== null) params.set('namespace', namespace)
+  const text = params.toString()
+  return text === '' ? '' : `#${text}`
+}
+
+/** Keeps the address of this window and its view the same, so that a reload and a copied address show the same runs. */
+export function followHash(window: Window, view: Store<ViewState>): () => void {
+  const toView = (): void => view.set(parseHash(window.location.hash))
+  const toHash = (): void => {
+    const hash = printHash(view.get())
+    if (hash === window.location.hash) return
+    window.history.replaceState(null, '', hash === '' ? window.location.pathname + window.location.search : hash)
+  }
+  window.addEventListener('hashchange', toView)
+  const unsubscribe = view.subscribe(toHash)
+  return () => {
+    unsubscribe()
+    window.removeEventListener('hashchange', toView)
+  }
+}

@@ -1,0 +1,58 @@
+import type { RunKey } from '../../src-core/runs/run.ts'
+import { Store } from './store.ts'
+
+/** What this window is looking at. Nothing here is shared with other windows or kept, save what `url-hash.ts` keeps. */
+export interface ViewState {
+  readonly query: string
+  readonly namespace: string | null
+  readonly screen: 'runs' | 'sources'
+  /** Place of the focused run in the list. */
+  readonly focusIndex: number
+  /** The focused run; null while its row is not loaded yet. */
+  readonly focusKey: RunKey | null
+  /** Whether focus follows its run when the list changes. False until the first move: then it stays at the top. */
+  readonly focusPinned: boolean
+  /** Counts moves made by a person, after each of which the focused row is scrolled into view. */
+  readonly moves: number
+  /** Where a range selection began. */
+  readonly anchorIndex: number
+  /** Survives changes of the filter: what was selected stays selected. */
+  readonly selection: ReadonlySet<RunKey>
+  readonly detailOpen: boolean
+  /** Runs that the tag editor is open for; null when it is closed. */
+  readonly editing: readonly RunKey[] | null
+  readonly dialog: 'settings' | 'shortcuts' | 'add-source' | null
+  readonly toast: Toast | null
+}
+
+/** What a bulk change did; it can be taken back from here. */
+export interface Toast {
+  readonly id: number
+  readonly text: string
+  readonly tag: string | null
+  readonly undo: boolean
+}
+
+const INITIAL: ViewState = {
+  query: '',
+  namespace: null,
+  screen: 'runs',
+  focusIndex: 0,
+  focusKey: null,
+  focusPinned: false,
+  moves: 0,
+  anchorIndex: 0,
+  selection: new Set(),
+  detailOpen: false,
+  editing: null,
+  dialog: null,
+  toast: null,
+}
+
+export const createViewState = (initial: Partial<ViewState> = {}): Store<ViewState> => new Store<ViewState>({ ...INITIAL, ...initial })
+
+/** Runs that an action acts on: the selection, else the focused run, else none. */
+export function targetKeys(state: ViewState): readonly RunKey[] {
+  if (state.selection.size > 0) return [...state.selection]
+  return state.focusKey === null ? [] : [state.focusKey]
+}

@@ -1,0 +1,28 @@
+import type { Services } from '../app/services.ts'
+
+/**
+ * One thing that a person can do. The registry feeds the keys, the hints on buttons, the menus and the sheet of shortcuts.
+ * To add one: a file in this folder and a line in `registry.ts`.
+ */
+export interface Command {
+  readonly id: string
+  /** As the sheet of shortcuts says it: `Select all matches`. */
+  readonly title: string
+  readonly group: CommandGroup
+  /**
+   * Chords such as `j`, `ArrowDown`, `Mod+z`, `Shift+Mod+z`; `Mod` is Ctrl, on a Mac the command key.
+   * The first one stands on buttons. Empty for a command without keys.
+   */
+  readonly keys: readonly string[]
+  /**
+   * `list`: only while the list or nothing in particular has the focus (arrows, Enter); letters act as with `page`.
+   * `page`: anywhere but in a field. `always`: in fields too.
+   */
+  readonly where: 'list' | 'page' | 'always'
+  /** False when it would do nothing now: the key is then left to the browser. */
+  enabled?(services: Services): boolean
+  run(services: Services): void | Promise<void>
+}
+
+export type CommandGroup = 'Move' | 'Select' | 'Tag' | 'Find' | 'Window'
+export const COMMAND_GROUPS: readonly CommandGroup[] = ['Move', 'Select', 'Tag', 'Find', 'Window']

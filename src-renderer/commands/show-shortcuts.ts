@@ -1,0 +1,10 @@
+import type { Command } from './command.ts'
+
+export const showShortcuts: Command = {
+  id: 'show-shortcuts',
+  title: 'Keyboard shortcuts',
+  group: 'Window',
+  keys: ['?'],
+  where: 'page',
+  run: ({ view }) => view.set({ dialog: 'shortcuts' }),
+}

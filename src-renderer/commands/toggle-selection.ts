@@ -1,0 +1,23 @@
+import type { RunKey } from '../../src-core/runs/run.ts'
+import type { Services } from '../app/services.ts'
+import type { Command } from './command.ts'
+import { hasRuns } from './focus-row.ts'
+
+/** Selects the run at `index` or takes it out of the selection. */
+export function toggleRow({ view, runs }: Services, index: number): void {
+  const key = runs.rowAt(index)?.key
+  if (key === undefined) return
+  const selection = new Set<RunKey>(view.get().selection)
+  if (!selection.delete(key)) selection.add(key)
+  view.set({ selection, anchorIndex: index, focusPinned: true })
+}
+
+export const toggleSelection: Command = {
+  id: 'toggle-selection',
+  title: 'Select or deselect the run',
+  group: 'Select',
+  keys: ['x'],
+  where: 'page',
+  enabled: hasRuns,
+  run: (services) => toggleRow(services, services.view.get().focusIndex),
+}

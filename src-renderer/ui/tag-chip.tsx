@@ -1,0 +1,35 @@
+import type { ReactElement } from 'react'
+import { splitTag } from '../../src-core/tags/split-tag.ts'
+import { tagHue } from '../../src-core/tags/tag-hue.ts'
+
+/** `added` and `removed` wait to be safe; `kept` is punched. */
+export type TagState = 'kept' | 'added' | 'removed'
+
+const WAITING_NOTE = { kept: '', added: ' (added, not sent yet)', removed: ' (removed, not sent yet)' } as const
+
+export function TagChip({ tag, state = 'kept' }: { tag: string; state?: TagState }): ReactElement {
+  const { key, value } = splitTag(tag)
+  return (
+    <span className={`tag ${state}`} data-hue={tagHue(tag)} title={tag}>
+      <span className="tag-text">
+        {key !== null && <span className="tag-key">{key}:</span>}
+        {value}
+      </span>
+      {state !== 'kept' && <span className="visually-hidden">{WAITING_NOTE[state]}</span>}
+    </span>
+  )
+}
+
+/** The small tag in front of a name in the sidebar: a hue without the paper. */
+export function Hanger({ tag }: { tag: string }): ReactElement {
+  return (
+    <span className="hanger" aria-hidden="true" data-hue={tagHue(tag)}>
+      <svg viewBox="0 0 14 10">
+        <path
+          fillRule="evenodd"
+          d="M3.2 0H13a1 1 0 0 1 1 1v8a1 1 0 0 1-1 1H3.2L0 7.3V2.7zM3.9 3.6a1.4 1.4 0 1 0 0 2.8 1.4 1.4 0 0 0 0-2.8z"
+        />
+      </svg>
+    </span>
+  )
+}

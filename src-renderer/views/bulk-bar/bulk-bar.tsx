@@ -1,0 +1,31 @@
+import type { ReactElement } from 'react'
+import { useServices } from '../../app/services.ts'
+import { useStore } from '../../app/store.ts'
+import { clearSelection } from '../../commands/clear-selection.ts'
+import { copyPathspec } from '../../commands/copy-pathspec.ts'
+import { editTags } from '../../commands/edit-tags.ts'
+import { formatCount } from '../../ui/words.ts'
+import { CommandButton } from '../command-button.tsx'
+import './bulk-bar.css'
+
+/** What can be done with the selection; docked under the list, never over it. */
+export function BulkBar(): ReactElement | null {
+  const { view } = useServices()
+  const count = useStore(view, (state) => state.selection.size)
+  if (count === 0) return null
+  return (
+    <div className="bulk-bar" role="toolbar" aria-label={`${formatCount(count)} selected`} data-pane="bulk">
+      <span className="bulk-count">{formatCount(count)} selected</span>
+      <CommandButton command={editTags} className="button primary">
+        Tag…
+      </CommandButton>
+      <CommandButton command={copyPathspec} className="button bulk-wide">
+        Copy pathspecs
+      </CommandButton>
+      <span className="grow" />
+      <CommandButton command={clearSelection} className="button quiet" hint="Escape">
+        Clear
+      </CommandButton>
+    </div>
+  )
+}

@@ -1,0 +1,58 @@
+import type { ReactElement } from 'react'
+import { useServices } from '../../app/services.ts'
+import { useStore } from '../../app/store.ts'
+import { KeyHint } from '../../ui/key-hint.tsx'
+import { TagChip } from '../../ui/tag-chip.tsx'
+import { isPersonOrProduction, namespaceName } from '../namespace-sidebar/namespaces.ts'
+import { countOf } from '../../ui/words.ts'
+import { EmptyState } from './empty-state.tsx'
+
+/** The namespace holds no run: nobody tagged one yet, or the sources are still being read, or have none. */
+export function NoRuns(): ReactElement {
+  const { view, sources } = useServices()
+  const namespace = useStore(view, (state) => state.namespace)
+  const scanning = useStore(sources, (state) => (state.sources ?? []).find((source) => source.state === 'scanning') ?? null)
+  const toEveryone = (
+    <button type="button" className="link" onClick={() => view.set({ namespace: null })}>
+      See the runs of everyone
+    </button>
+  )
+  if (namespace !== null && !isPersonOrProduction(namespace)) {
+    return (
+      <EmptyState
+        title={
+          <span className="empty-title">
+            Nothing is tagged <TagChip tag={namespace} /> yet
+          </span>
+        }
+      >
+        <p className="ink2">
+          Tag a run with it and it appears here. <KeyHint chord="t" />
+        </p>
+        <p>{toEveryone}</p>
+      </EmptyState>
+    )
+  }
+  if (namespace !== null) {
+    return (
+      <EmptyState title={`No run belongs to ${namespaceName(namespace)}`}>
+        <p className="ink2">Runs appear here as soon as {namespaceName(namespace)} starts one and a source shows it.</p>
+        <p>{toEveryone}</p>
+      </EmptyState>
+    )
+  }
+  return (
+    <EmptyState title={scanning === null ? 'No run was found yet' : `Reading ${scanning.name}`}>
+      <p className="ink2">
+        {scanning === null
+          ? 'Start a Metaflow run, and it appears here by itself.'
+          : `${countOf(scanning.progress.read, 'run')} so far. They appear here as they are found.`}
+      </p>
+      {scanning === null && (
+        <button type="button" className="link" onClick={() => view.set({ screen: 'sources' })}>
+          See the sources
+        </button>
+      )}
+    </EmptyState>
+  )
+}

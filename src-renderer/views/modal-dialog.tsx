@@ -1,0 +1,33 @@
+import { Dialog } from '@base-ui/react/dialog'
+import type { ReactElement, ReactNode } from 'react'
+import { Icon } from '../ui/icon.tsx'
+
+/** A modal dialog: the rest of the window is inert, Escape and a press outside close it, the focus goes back to where it was. */
+export function ModalDialog({
+  title,
+  wide = false,
+  onClose,
+  children,
+}: {
+  title: string
+  wide?: boolean
+  onClose(): void
+  children: ReactNode
+}): ReactElement {
+  return (
+    <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="dialog-scrim" />
+        <Dialog.Popup className={`dialog${wide ? ' wide' : ''}`}>
+          <header className="dialog-head">
+            <Dialog.Title>{title}</Dialog.Title>
+            <Dialog.Close className="button quiet square tight" aria-label="Close">
+              <Icon name="close" />
+            </Dialog.Close>
+          </header>
+          <div className="dialog-body">{children}</div>
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}

@@ -1,0 +1,46 @@
+import type { ReactElement } from 'react'
+import { signedName, useServices } from '../../app/services.ts'
+import { useStore } from '../../app/store.ts'
+import { showSettings } from '../../commands/show-settings.ts'
+import { showShortcuts } from '../../commands/show-shortcuts.ts'
+import { Icon } from '../../ui/icon.tsx'
+import { Initials } from '../../ui/initials.tsx'
+import { Mark } from '../../ui/mark.tsx'
+import { NamespaceLists } from './namespace-lists.tsx'
+import { SourceItems } from './source-items.tsx'
+import './sidebar.css'
+
+export function Sidebar(): ReactElement {
+  const services = useServices()
+  const { preferences, appInfo } = services
+  const name = useStore(preferences, (state) => signedName(state, appInfo))
+  return (
+    <nav className="sidebar" aria-label="Namespaces and sources" data-pane="sidebar">
+      <div className="sidebar-head">
+        <Mark size={22} />
+        <span className="strong cut">Tagalong</span>
+        <span className="grow" />
+        {name !== null && <Initials name={name} />}
+      </div>
+      <div className="sidebar-scroll">
+        <NamespaceLists />
+        <SourceItems />
+      </div>
+      <div className="sidebar-foot">
+        <button type="button" className="nav-item" onClick={() => void showSettings.run(services)}>
+          <Icon name="settings" />
+          <span>Settings</span>
+        </button>
+        <button
+          type="button"
+          className="button quiet square"
+          aria-label="Keyboard shortcuts"
+          title="Keyboard shortcuts (?)"
+          onClick={() => void showShortcuts.run(services)}
+        >
+          <Icon name="keyboard" />
+        </button>
+      </div>
+    </nav>
+  )
+}

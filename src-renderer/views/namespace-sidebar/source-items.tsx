@@ -1,0 +1,58 @@
+import type { ReactElement } from 'react'
+import type { SourceInfo } from '../../../src-core/bridge/contract.ts'
+import { useServices } from '../../app/services.ts'
+import { useStore } from '../../app/store.ts'
+import { Icon } from '../../ui/icon.tsx'
+import { countOf, formatCount } from '../../ui/words.ts'
+import { NavItem } from './nav-item.tsx'
+
+/** Where runs come from, each with what it is doing now; all of them lead to the screen of sources. */
+export function SourceItems(): ReactElement {
+  const { view, sources: store } = useServices()
+  const sources = useStore(store, (state) => state.sources) ?? []
+  const onSources = useStore(view, (state) => state.screen === 'sources')
+  const show = (): void => view.set({ screen: 'sources' })
+  return (
+    <>
+      <h2>Sources</h2>
+      <ul>
+        {sources.map((source) => (
+          <NavItem
+            key={source.id}
+            lead={<Icon name="folder" className={hasTrouble(source) ? 'warning' : ''} />}
+            name={source.name}
+            title={source.path}
+            current={onSources}
+            aside={<SourceState source={source} />}
+            onPick={show}
+          />
+        ))}
+        {sources.length === 0 && (
+          <NavItem lead={<Icon name="plus" />} name="Add a source" quiet onPick={() => view.set({ dialog: 'add-source' })} />
+        )}
+      </ul>
+    </>
+  )
+}
+
+const hasTrouble = (source: SourceInfo): boolean => source.state === 'unavailable'
+
+function SourceState({ source }: { source: SourceInfo }): ReactElement {
+  const problems = source.problems.length + source.moreProblems
+  if (source.state === 'unavailable') return <span className="nav-state warning">not readable</span>
+  if (source.state === 'scanning') {
+    const { read, total } = source.progress
+    return (
+      <span className="nav-state">{total === null ? `${formatCount(read)} so far` : `${formatCount(read)} of ${formatCount(total)}`}</span>
+    )
+  }
+  return (
+    <span className="nav-state">
+      {problems > 0 ? (
+        <span title={`${countOf(problems, 'problem')}`}>{countOf(problems, 'problem')}</span>
+      ) : (
+        countOf(source.runCount, 'run')
+      )}
+    </span>
+  )
+}

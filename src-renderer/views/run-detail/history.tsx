@@ -1,0 +1,93 @@
+import { useState, type ReactElement } from 'react'
+import { assertNever } from '../../../src-core/lib/assert-never.ts'
+import type { HistoryEntry } from '../../../src-core/replica/api.ts'
+import { formatClock, formatDay, formatMoment } from '../../ui/format-time.ts'
+import { Icon, type IconName } from '../../ui/icon.tsx'
+import { TagChip } from '../../ui/tag-chip.tsx'
+
+const VIA: Readonly<Record<string, readonly [icon: IconName, label: string]>> = {
+  app: ['app', 'in the app'],
+  cli: ['terminal', 'by the command line'],
+  ci: ['ci', 'by CI'],
+  api: ['terminal', 'by a script'],
+}
+const BY_METAFLOW: readonly [icon: IconName, label: string] = ['metaflow', 'by Metaflow']
+
+const FIRST_ENTRIES = 8
+
+/** Who said what and when, newest first. What a source says of itself has no name. */
+export function History({ entries }: { entries: readonly HistoryEntry[] }): ReactElement {
+  const [open, setOpen] = useState(false)
+  const more = entries.length - FIRST_ENTRIES
+  return (
+    <>
+      <ul className="history">
+        {(open ? entries : entries.slice(0, FIRST_ENTRIES)).map((entry) => (
+          <Entry key={`${entry.change} ${entry.tag} ${entry.at} ${entry.by}`} entry={entry} />
+        ))}
+      </ul>
+      {more > 0 && (
+        <button type="button" className="history-more" onClick={() => setOpen(!open)}>
+          {open ? 'Fewer' : `${more} earlier`}
+        </button>
+      )}
+    </>
+  )
+}
+
+function Entry({ entry }: { entry: HistoryEntry }): ReactElement {
+  const [icon, label] = entry.by === null ? BY_METAFLOW : (VIA[entry.via ?? ''] ?? BY_METAFLOW)
+  const state = !entry.pending ? 'kept' : entry.change === 'removed' ? 'removed' : 'added'
+  return (
+    <li>
+      <Icon name={icon} label={label} />
+      <span className="history-what">
+        {entry.by !== null && <span className="medium ink1 name">{entry.by}</span>}
+        {verbBefore(entry.change)}
+        <TagChip tag={entry.tag} state={state} />
+        {verbAfter(entry.change)}
+      </span>
+      {entry.pending && <span className="pending">waiting</span>}
+      {!entry.pending && entry.at !== null && <Time at={entry.at} />}
+    </li>
+  )
+}
+
+function Time({ at }: { at: number }): ReactElement {
+  return (
+    <time dateTime={new Date(at).toISOString()} title={formatMoment(at)}>
+      {formatDay(at, Date.now())} {formatClock(at)}
+    </time>
+  )
+}
+
+function verbBefore(change: HistoryEntry['change']): string {
+  switch (change) {
+    case 'added':
+      return 'added '
+    case 'removed':
+      return 'removed '
+    case 'came-with-run':
+    case 'appeared-in-source':
+    case 'left-source':
+      return ''
+    default:
+      return assertNever(change)
+  }
+}
+
+function verbAfter(change: HistoryEntry['change']): string {
+  switch (change) {
+    case 'added':
+    case 'removed':
+      return ''
+    case 'came-with-run':
+      return 'came with the run'
+    case 'appeared-in-source':
+      return 'appeared in the source'
+    case 'left-source':
+      return 'left the source'
+    default:
+      return assertNever(change)
+  }
+}

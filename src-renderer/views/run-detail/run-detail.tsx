@@ -1,0 +1,121 @@
+import type { ReactElement, ReactNode } from 'react'
+import { useServices } from '../../app/services.ts'
+import { useStore } from '../../app/store.ts'
+import { copyPathspec } from '../../commands/copy-pathspec.ts'
+import { editTags } from '../../commands/edit-tags.ts'
+import { setDetailOpen } from '../../commands/open-detail.ts'
+import { Icon } from '../../ui/icon.tsx'
+import { KeyHint } from '../../ui/key-hint.tsx'
+import { TagChip } from '../../ui/tag-chip.tsx'
+import { chipsOf } from '../run-table/fold-tags.ts'
+import { StatusIcon } from '../run-table/status-icon.tsx'
+import { CardList } from './card-list.tsx'
+import { FactList } from './fact-list.tsx'
+import { History } from './history.tsx'
+import { StepStrip } from './step-strip.tsx'
+import { useRunView } from './use-run-view.ts'
+import { useSourceDetail } from './use-source-detail.ts'
+import './run-detail.css'
+
+/** One run: first what people think of it, then what is known. */
+export function RunDetailPane(): ReactElement {
+  const services = useServices()
+  const focusKey = useStore(services.view, (state) => state.focusKey)
+  const run = useRunView(focusKey)
+  const row = run?.row ?? null
+  const found = useSourceDetail(row?.key ?? null, row?.finishedAt ?? null)
+  if (run === null || row === null) {
+    return (
+      <aside className="run-detail" aria-label="Run" data-pane="detail">
+        <p className="run-detail-empty">No run is focused. Its tags, history and facts appear here.</p>
+      </aside>
+    )
+  }
+  return (
+    <aside className="run-detail" aria-label={`Run ${row.flow}/${row.runId}`} data-pane="detail">
+      <header className="run-detail-head">
+        <h2>
+          <StatusIcon status={row.status} />
+          <span className="cut name">{row.flow}</span>
+          <span className="grow" />
+          <button
+            type="button"
+            className="button quiet square tight"
+            aria-label="Close the pane"
+            onClick={() => setDetailOpen(services, false)}
+          >
+            <Icon name="close" />
+          </button>
+        </h2>
+        <div className="run-detail-id">
+          <span className="mono ink2">{row.runId}</span>
+          <button
+            type="button"
+            className="button quiet square tight"
+            aria-label="Copy pathspec"
+            title="Copy pathspec (y)"
+            onClick={() => void copyPathspec.run(services)}
+          >
+            <Icon name="copy" className="s14" />
+          </button>
+        </div>
+      </header>
+      <div className="run-detail-scroll">
+        <Section title="Tags">
+          <div className="tag-list">
+            {chipsOf(row.userTags, row.pending).map((chip) => (
+              <TagChip key={chip.tag} tag={chip.tag} state={chip.state} />
+            ))}
+            <button type="button" className="add-tag" onClick={() => services.view.set({ editing: [row.key], focusPinned: true })}>
+              <Icon name="plus" className="s12" />
+              Tag <KeyHint chord={editTags.keys[0] ?? ''} />
+            </button>
+          </div>
+        </Section>
+        {run.history.length > 0 && (
+          <Section title="History">
+            <History entries={run.history} />
+          </Section>
+        )}
+        <Section title="Facts">
+          <FactList row={row} />
+        </Section>
+        {found !== null && found.detail.parameters.length > 0 && (
+          <Section title="Parameters">
+            <dl className="facts">
+              {found.detail.parameters.map((parameter) => (
+                <div key={parameter.name} className="fact">
+                  <dt className="cut name" title={parameter.name}>
+                    {parameter.name}
+                  </dt>
+                  <dd className="mono" title={parameter.type}>
+                    {parameter.value ?? <span className="ink3">not stored as text</span>}
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </Section>
+        )}
+        {found !== null && found.detail.steps.length > 0 && (
+          <Section title="Steps">
+            <StepStrip steps={found.detail.steps} />
+          </Section>
+        )}
+        {found !== null && found.detail.cards.length > 0 && (
+          <Section title={found.detail.cards.length === 1 ? 'Card' : 'Cards'}>
+            <CardList key={row.key} sourceId={found.sourceId} cards={found.detail.cards} />
+          </Section>
+        )}
+      </div>
+    </aside>
+  )
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }): ReactElement {
+  return (
+    <section className="run-detail-section">
+      <h3>{title}</h3>
+      {children}
+    </section>
+  )
+}

@@ -1,0 +1,46 @@
+import type { PendingTag } from '../../../src-core/replica/api.ts'
+import type { TagState } from '../../ui/tag-chip.tsx'
+
+export interface Chip {
+  readonly tag: string
+  readonly state: TagState
+}
+
+export interface Fold {
+  readonly shown: readonly Chip[]
+  readonly hidden: readonly string[]
+}
+
+const GAP_PX = 4
+/** Room for `+N` with up to three digits. */
+const MORE_PX = 36
+
+/** Chips of a run: its tags, those that wait drawn as such, and the ones that are leaving at the end. */
+export function chipsOf(userTags: readonly string[], pending: readonly PendingTag[]): Chip[] {
+  const added = new Set(pending.filter((item) => item.change === 'added').map((item) => item.tag))
+  const leaving = pending.filter((item) => item.change === 'removed' && !userTags.includes(item.tag))
+  return [
+    ...userTags.map((tag): Chip => ({ tag, state: added.has(tag) ? 'added' : 'kept' })),
+    ...leaving.map((item): Chip => ({ tag: item.tag, state: 'removed' })),
+  ]
+}
+
+/**
+ * Folds chips from the right until the rest fits into `widthPx`. Chips that wait are never hidden, whatever the width.
+ * `widthOf` gives the width of one chip in pixels.
+ */
+export function foldTags(chips: readonly Chip[], widthPx: number, widthOf: (tag: string) => number): Fold {
+  const widths = chips.map((chip) => widthOf(chip.tag))
+  let used = widths.reduce((sum, width) => sum + width + GAP_PX, -GAP_PX)
+  if (used <= widthPx) return { shown: chips, hidden: [] }
+  const folded = new Set<number>()
+  for (let index = chips.length - 1; index >= 0 && used + GAP_PX + MORE_PX > widthPx; index--) {
+    if (chips[index]?.state !== 'kept') continue
+    folded.add(index)
+    used -= (widths[index] ?? 0) + GAP_PX
+  }
+  return {
+    shown: chips.filter((_, index) => !folded.has(index)),
+    hidden: chips.flatMap((chip, index) => (folded.has(index) ? [chip.tag] : [])),
+  }
+}

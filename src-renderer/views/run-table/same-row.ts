@@ -1,0 +1,21 @@
+import type { RowView } from '../../../src-core/replica/api.ts'
+
+const sameList = <T>(a: readonly T[], b: readonly T[], same: (x: T, y: T) => boolean = Object.is): boolean =>
+  a.length === b.length && a.every((item, index) => same(item, b[index] as T))
+
+/** Whether two rows of one run would be drawn alike. Rows come by message, so the same content is never the same object. */
+export function sameRow(a: RowView, b: RowView): boolean {
+  return (
+    a.key === b.key &&
+    a.status === b.status &&
+    a.isLatest === b.isLatest &&
+    a.isLatestSuccessful === b.isLatestSuccessful &&
+    a.finishedAt === b.finishedAt &&
+    a.activeAt === b.activeAt &&
+    a.createdAt === b.createdAt &&
+    a.owner === b.owner &&
+    sameList(a.userTags, b.userTags) &&
+    sameList(a.pending, b.pending, (x, y) => x.tag === y.tag && x.change === y.change) &&
+    sameList(a.systemTags, b.systemTags)
+  )
+}

@@ -1,0 +1,40 @@
+import { Fragment, type ReactElement } from 'react'
+import { useServices } from '../../app/services.ts'
+import { COMMAND_GROUPS } from '../../commands/command.ts'
+import { commands } from '../../commands/registry.ts'
+import { KeyHint } from '../../ui/key-hint.tsx'
+import { ModalDialog } from '../modal-dialog.tsx'
+import './shortcuts.css'
+
+/** Every command that has a key, from the same registry that the keys are read from. */
+export function ShortcutsDialog(): ReactElement {
+  const { view } = useServices()
+  return (
+    <ModalDialog title="Keyboard shortcuts" wide onClose={() => view.set({ dialog: null })}>
+      <div className="shortcut-groups">
+        {COMMAND_GROUPS.map((group) => (
+          <section key={group}>
+            <h3>{group}</h3>
+            <dl>
+              {commands
+                .filter((command) => command.group === group && command.keys.length > 0)
+                .map((command) => (
+                  <div key={command.id} className="shortcut">
+                    <dt>{command.title}</dt>
+                    <dd aria-label={command.keys.join(' or ')}>
+                      {command.keys.map((chord, index) => (
+                        <Fragment key={chord}>
+                          {index > 0 && <span className="ink3 small">or</span>}
+                          <KeyHint chord={chord} />
+                        </Fragment>
+                      ))}
+                    </dd>
+                  </div>
+                ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </ModalDialog>
+  )
+}

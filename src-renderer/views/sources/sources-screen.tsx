@@ -1,0 +1,35 @@
+import type { ReactElement } from 'react'
+import { useServices } from '../../app/services.ts'
+import { useStore } from '../../app/store.ts'
+import { Icon } from '../../ui/icon.tsx'
+import { KeyHint } from '../../ui/key-hint.tsx'
+import { SourceCard } from './source-card.tsx'
+import './sources.css'
+
+export function SourcesScreen(): ReactElement {
+  const { view, sources: store } = useServices()
+  const sources = useStore(store, (state) => state.sources) ?? []
+  return (
+    <main className="sources-screen" aria-label="Sources" data-pane="list">
+      <div className="sources-page">
+        <header className="sources-head">
+          <div className="grow">
+            <h1>Sources</h1>
+            <p className="ink2">Where facts are read from. Tagalong reads them and changes nothing in them.</p>
+          </div>
+          <button type="button" className="button" onClick={() => view.set({ dialog: 'add-source' })}>
+            <Icon name="plus" />
+            Add source
+          </button>
+          <button type="button" className="button quiet" onClick={() => view.set({ screen: 'runs' })}>
+            Close <KeyHint chord="Escape" />
+          </button>
+        </header>
+        {sources.map((source) => (
+          <SourceCard key={source.id} source={source} />
+        ))}
+        {sources.length === 0 && <p className="ink2">No source is open. Runs that were read before are still in the list.</p>}
+      </div>
+    </main>
+  )
+}

@@ -1,0 +1,65 @@
+import { useEffect, useMemo, useRef, useState } from 'react'
+import type { TagCount } from '../../../src-core/replica/api.ts'
+import type { RunKey } from '../../../src-core/runs/run.ts'
+import { NewestOnly } from '../../app/newest-only.ts'
+import { useServices } from '../../app/services.ts'
+import { say } from '../../app/toast.ts'
+import { countOf } from '../../ui/words.ts'
+import { describeRefusal, type Refusal } from './describe-refusal.ts'
+
+export interface TagEdit {
+  /** User tags of the edited runs with how many carry each. */
+  readonly carried: readonly TagCount[]
+  readonly suggestions: readonly TagCount[]
+  readonly refusal: Refusal | null
+  setRefusal(refusal: Refusal | null): void
+  /** One atomic edit of all runs; true when it was made. */
+  apply(edit: { readonly add: readonly string[]; readonly remove: readonly string[] }): Promise<boolean>
+}
+
+const SUGGESTIONS = 8
+const NONE: readonly TagCount[] = []
+
+/** Data and actions of the tag editor for these runs and this text. */
+export function useTagEdit(keys: readonly RunKey[], text: string): TagEdit {
+  const { replica, view } = useServices()
+  const [carried, setCarried] = useState(NONE)
+  const [suggestions, setSuggestions] = useState(NONE)
+  const [refusal, setRefusal] = useState<Refusal | null>(null)
+  const asked = useRef(text)
+  asked.current = text
+
+  const asker = useMemo(
+    () =>
+      new NewestOnly<string, readonly [readonly TagCount[], readonly TagCount[]]>(
+        (about) => Promise.all([replica.tagsOn(keys), replica.suggestTags(about, SUGGESTIONS)]),
+        ([onRuns, offered]) => {
+          setCarried(onRuns)
+          setSuggestions(offered)
+        },
+      ),
+    [replica, keys],
+  )
+  useEffect(() => {
+    const off = replica.on('changed', () => asker.ask(asked.current))
+    return off
+  }, [replica, asker])
+  useEffect(() => asker.ask(text), [asker, text])
+
+  const apply: TagEdit['apply'] = async ({ add, remove }) => {
+    const result = await replica.mutate({ keys, add, remove, via: 'app' })
+    asker.ask(asked.current)
+    if (!result.ok) {
+      setRefusal(describeRefusal(result.error, keys.length))
+      return false
+    }
+    setRefusal(null)
+    // A single row shows by itself what happened to it.
+    const { changed } = result.value
+    const [tag = null] = add.length > 0 ? add : remove
+    if (changed > 1)
+      say(view, { text: add.length > 0 ? `Tagged ${countOf(changed, 'run')}` : `Removed from ${countOf(changed, 'run')}`, tag, undo: true })
+    return true
+  }
+  return { carried, suggestions, refusal, setRefusal, apply }
+}
