@@ -11,6 +11,9 @@ interface Joined {
   socket: RoomSocket | null
 }
 
+/** How long a link rests after the store refused something, so that a full disk is not asked again and again. */
+const REST_MS = 5_000
+
 /**
  * Joins a local copy with others through one socket: a y-websocket provider for each room with unacknowledged work and for
  * each room that the other side speaks of. Remote updates come through the same funnel as local ones.
@@ -23,13 +26,18 @@ export class Link {
   readonly #stopListening: () => void
   #isOpen = false
   #isClosed = false
+  #endRest: (() => void) | null = null
 
   constructor(copy: LocalCopy, socket: Socket) {
     this.#copy = copy
     this.#connection = socket.open({
       onOpen: () => {
         this.#isOpen = true
-        for (const { socket } of this.#joined.values()) socket?.opened()
+        for (const { provider, socket } of this.#joined.values()) {
+          socket?.opened()
+          // The providers pause between their own tries; the shared connection has paused enough.
+          provider.connect()
+        }
         this.#joinPending()
       },
       onFrame: (room, frame) => void this.#receive(room, frame),
@@ -43,13 +51,15 @@ export class Link {
 
   close(): void {
     this.#isClosed = true
+    this.#endRest?.()
     this.#stopListening()
     for (const name of this.#joined.keys()) this.#leave(name)
     this.#connection.close()
   }
 
   #joinPending(): void {
-    for (const name of this.#joined.keys()) if (this.#isStale(name)) this.#leave(name)
+    if ([...this.#joined.keys()].some((name) => this.#isStale(name))) this.#rest()
+    if (this.#endRest !== null) return
     for (const name of this.#copy.ledger.names()) {
       const { localVersion, ackedVersion } = this.#copy.ledger.get(name)
       if (localVersion > ackedVersion) void this.#join(name)
@@ -61,13 +71,25 @@ export class Link {
     return this.#copy.shelf.peek(name) !== this.#joined.get(name)?.room
   }
 
+  /** Leaves all rooms and joins them again after a while; what others say meanwhile comes with the first exchange then. */
+  #rest(): void {
+    const names = [...this.#joined.keys()]
+    for (const name of names) this.#leave(name)
+    this.#endRest?.()
+    this.#endRest = this.#copy.clock.schedule(() => {
+      this.#endRest = null
+      for (const name of names) void this.#join(name)
+      this.#joinPending()
+    }, REST_MS)
+  }
+
   async #receive(name: RoomName, frame: Uint8Array): Promise<void> {
     await this.#join(name)
     this.#joined.get(name)?.socket?.received(frame)
   }
 
   #join(name: RoomName): Promise<void> {
-    if (this.#isClosed || (this.#joined.has(name) && !this.#isStale(name))) return Promise.resolve()
+    if (this.#isClosed || this.#endRest !== null || (this.#joined.has(name) && !this.#isStale(name))) return Promise.resolve()
     let joining = this.#joining.get(name)
     if (joining === undefined) {
       joining = this.#copy
@@ -81,11 +103,10 @@ export class Link {
   #connect(room: Room): void {
     if (this.#isClosed) return
     const { name } = room
+    this.#leave(name)
     const copy = this.#copy
     const connection = this.#connection
     const hand = (socket: RoomSocket): void => {
-      const joined = this.#joined.get(name)
-      if (joined === undefined) return
       joined.socket = socket
       if (this.#isOpen) void Promise.resolve().then(() => socket.opened())
     }
@@ -106,8 +127,9 @@ export class Link {
       WebSocketPolyfill: ChannelSocket as never,
     })
     provider.messageHandlers[ACK_MESSAGE] = (_encoder, decoder) => copy.noteAck(name, readAck(decoder))
+    const joined: Joined = { room, provider, socket: null }
+    this.#joined.set(name, joined)
     copy.shelf.pin(name)
-    this.#joined.set(name, { room, provider, socket: null })
     provider.connect()
   }
 

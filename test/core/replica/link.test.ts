@@ -1,0 +1,125 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { MemoryHub } from '../../support/memory-hub.ts'
+import { edit, keyOf, openReplica, settle, shownTags, SOURCE, type TestReplica } from '../../support/replicas.ts'
+import { observedRun } from '../../support/runs.ts'
+
+const run = observedRun({ userTags: ['nightly'] })
+const open: TestReplica[] = []
+
+async function join(user: string, hub: MemoryHub, over: Parameters<typeof openReplica>[1] = {}) {
+  const wire = hub.link()
+  const opened = await openReplica(user, { keeper: 'server', socket: wire.socket, ...over })
+  open.push(opened)
+  return { ...opened, ...wire }
+}
+
+async function rest(hub: MemoryHub): Promise<void> {
+  for (let quiet = 0; quiet < 4; ) {
+    await settle(3)
+    quiet = hub.flush() === 0 ? quiet + 1 : 0
+  }
+}
+
+afterEach(async () => {
+  for (const { replica } of open.splice(0)) await replica.close().catch(() => undefined)
+})
+
+describe('two replicas joined through a socket', () => {
+  it('[REP10] both see what each tagged while they were apart, and nothing is lost', async () => {
+    const hub = new MemoryHub()
+    const alice = await join('alice', hub)
+    await alice.replica.importRuns(SOURCE, [run])
+    await rest(hub)
+    const bob = await join('bob', hub)
+    await rest(hub)
+    expect(shownTags(bob.replica)).toEqual(shownTags(alice.replica))
+
+    alice.cut()
+    bob.cut()
+    await alice.replica.mutate(edit([run], { add: ['good'], remove: ['nightly'] }))
+    await bob.replica.mutate(edit([run], { add: ['good', 'slow'] }))
+    alice.heal()
+    bob.heal()
+    await rest(hub)
+    for (const { replica } of [alice, bob]) expect(shownTags(replica)).toEqual({ [`TrainFlow/${run.runId}`]: ['good', 'slow'] })
+    await alice.replica.undo()
+    await rest(hub)
+    for (const { replica } of [alice, bob]) expect(shownTags(replica)).toEqual({ [`TrainFlow/${run.runId}`]: ['good', 'nightly', 'slow'] })
+  })
+
+  it('[REP11] with a server a change waits for its acknowledgement, over a restart too', async () => {
+    const hub = new MemoryHub()
+    const alice = await join('alice', hub)
+    await alice.replica.importRuns(SOURCE, [run])
+    await rest(hub)
+    alice.cut()
+    await alice.replica.mutate(edit([run], { add: ['good'] }))
+    await settle()
+    const pending = [{ tag: 'good', change: 'added' }]
+    expect((await alice.replica.run(keyOf(run)))?.row.pending).toEqual(pending)
+    await alice.replica.close()
+
+    const again = await join('alice', hub, { disk: alice.disk })
+    expect((await again.replica.run(keyOf(run)))?.row.pending).toEqual(pending)
+    expect((await again.replica.run(keyOf(run)))?.history[0]).toMatchObject({ change: 'added', tag: 'good', pending: true })
+    await rest(hub)
+    expect((await again.replica.run(keyOf(run)))?.row.pending).toEqual([])
+    expect(again.replica.status().pendingRuns).toBe(0)
+    await again.replica.close()
+    expect((await openReplica('alice', { disk: alice.disk, keeper: 'server' })).replica.status().pendingRuns).toBe(0)
+  })
+
+  it('[REP12] nothing leaves before it is durable here, and what was taken back never leaves', async () => {
+    const hub = new MemoryHub()
+    const alice = await join('alice', hub)
+    const bob = await join('bob', hub)
+    await alice.replica.importRuns(SOURCE, [run])
+    await rest(hub)
+    const release = alice.store.hold()
+    const acting = alice.replica.mutate(edit([run], { add: ['good'] }))
+    await rest(hub)
+    expect(shownTags(alice.replica)[`TrainFlow/${run.runId}`]).toContain('good')
+    expect(shownTags(bob.replica)[`TrainFlow/${run.runId}`]).not.toContain('good')
+    release()
+    await acting
+    await rest(hub)
+    expect(shownTags(bob.replica)[`TrainFlow/${run.runId}`]).toContain('good')
+
+    alice.store.faults.failCommits = 'full'
+    await alice.replica.mutate(edit([run], { add: ['lost'] }))
+    alice.store.faults.failCommits = null
+    await rest(hub)
+    alice.clock.advance(60_000)
+    await rest(hub)
+    await alice.replica.mutate(edit([run], { add: ['later'] }))
+    await rest(hub)
+    expect(shownTags(bob.replica)).toEqual({ [`TrainFlow/${run.runId}`]: ['good', 'later', 'nightly'] })
+    expect(alice.replica.status().pendingRuns).toBe(0)
+  })
+
+  it('[REP10] a tag that alice removed stays removed when bob imports the same store later', async () => {
+    const hub = new MemoryHub()
+    const alice = await join('alice', hub)
+    await alice.replica.importRuns(SOURCE, [run])
+    await alice.replica.mutate(edit([run], { remove: ['nightly'] }))
+    const bob = await join('bob', hub)
+    await bob.replica.importRuns({ ...SOURCE, id: "bob's copy" }, [run])
+    await rest(hub)
+    for (const { replica } of [alice, bob]) {
+      expect(shownTags(replica)).toEqual({ [`TrainFlow/${run.runId}`]: [] })
+      expect(replica.status().runCount).toBe(1)
+    }
+  })
+
+  it('[REP10] work done before there was a server joins whole', async () => {
+    const hub = new MemoryHub()
+    const alone = await openReplica('alice')
+    await alone.replica.importRuns(SOURCE, [run])
+    await alone.replica.mutate(edit([run], { add: ['early'] }))
+    await alone.replica.close()
+    await join('alice', hub, { disk: alone.disk })
+    const bob = await join('bob', hub)
+    await rest(hub)
+    expect(shownTags(bob.replica)).toEqual({ [`TrainFlow/${run.runId}`]: ['early', 'nightly'] })
+  })
+})
