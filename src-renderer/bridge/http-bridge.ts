@@ -27,7 +27,6 @@ export function createHttpBridge({ baseUrl, token }: HttpBridgeOptions): Bridge 
       method: post === null ? 'GET' : 'POST',
       headers: { 'x-tagalong-token': currentToken, ...(post !== null && { 'content-type': 'application/json' }) },
       body: post,
-      cache: 'no-store',
       signal: closing.signal,
     })
 
@@ -35,7 +34,7 @@ export function createHttpBridge({ baseUrl, token }: HttpBridgeOptions): Bridge 
   const authorised = async (path: string, post: string | null): Promise<Response> => {
     const response = await request(path, post)
     if (response.status !== 401) return response
-    const page = await fetch(baseUrl, { cache: 'no-store', signal: closing.signal })
+    const page = await fetch(baseUrl, { signal: closing.signal })
     const fresh = tokenOfPage(await page.text())
     if (fresh === null || fresh === currentToken) return response
     currentToken = fresh
@@ -78,7 +77,7 @@ export function createHttpBridge({ baseUrl, token }: HttpBridgeOptions): Bridge 
     async call<M extends BridgeMethod>(method: M, ...args: unknown[]): Promise<BridgeResult<M>> {
       try {
         const response = await authorised(`bridge/${method}`, JSON.stringify(args))
-        const result: BridgeResult<M> = await response.json()
+        const result: BridgeResult<M> = JSON.parse(await response.text())
         return result
       } catch {
         return { ok: false, error: UNREACHABLE }

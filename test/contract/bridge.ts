@@ -1,0 +1,223 @@
+import { expect, it } from 'vitest'
+import type { Bridge, BridgeEvent, BridgeEvents, SourceInfo } from '../../src-core/bridge/contract.ts'
+import type { TestHost } from '../support/start-host.ts'
+
+/** A carrier under test: a bridge, and the host behind it. */
+export interface BridgeUnderTest {
+  readonly bridge: Bridge
+  readonly testHost: TestHost
+  close(): Promise<void>
+}
+
+/** What every carrier must do. `connect` gives a fresh host with the fakes of `startHost` and a bridge to it. */
+export function bridgeContract(connect: () => Promise<BridgeUnderTest>): void {
+  const using = async (test: (under: BridgeUnderTest) => Promise<void>): Promise<void> => {
+    const under = await connect()
+    try {
+      await test(under)
+    } finally {
+      await under.close()
+    }
+  }
+
+  it('[BRG10] appInfo tells who is asking', () =>
+    using(async ({ bridge }) => {
+      const info = await bridge.call('appInfo')
+      expect(info).toEqual({
+        ok: true,
+        value: {
+          version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+          shell: 'browser',
+          userName: 'alice',
+          startSourceId: null,
+          nearbyDatastore: '/data/two/.metaflow',
+          platform: 'linux',
+          notices: [],
+        },
+      })
+    }))
+
+  it('[BRG3] an opened source answers its state and its runs follow as events', () =>
+    using(async ({ bridge }) => {
+      const runs = collect(bridge, 'runsObserved')
+      const source = await open(bridge, '/data/two')
+      expect(source).toMatchObject({
+        kind: 'metaflow-datastore',
+        name: 'two',
+        path: '/data/two/.metaflow',
+        isSample: false,
+        state: 'scanning',
+      })
+      await expect.poll(() => runs.flatMap((batch) => batch.runs.map((run) => run.runId))).toEqual(['1791810000000000', '1791810000000001'])
+      expect(runs.every((batch) => batch.sourceId === source.id)).toBe(true)
+    }))
+
+  it('[BRG3] runs come in batches of at most 500, in order and complete', () =>
+    using(async ({ bridge, testHost }) => {
+      const runs = collect(bridge, 'runsObserved')
+      await open(bridge, '/data/many')
+      await expect.poll(() => runs.map((batch) => batch.runs.length)).toEqual([500, 500, 200])
+      expect(runs.flatMap((batch) => batch.runs)).toEqual(testHost.opened[0]?.runs)
+    }))
+
+  it('[BRG3] opening a source twice gives the same source', () =>
+    using(async ({ bridge, testHost }) => {
+      const first = await open(bridge, '/data/two')
+      const second = await open(bridge, '/data/two/.metaflow')
+      expect(second.id).toBe(first.id)
+      expect(await sources(bridge)).toHaveLength(1)
+      expect(testHost.opened.map((source) => source.closed)).toEqual([false, true])
+    }))
+
+  it('[BRG3] a path without a datastore is refused with a sentence', () =>
+    using(async ({ bridge }) => {
+      expect(await bridge.call('openSource', '/nowhere')).toEqual({
+        ok: false,
+        error: { kind: 'no-datastore', message: 'There is no Metaflow datastore at /nowhere.' },
+      })
+      expect(await sources(bridge)).toEqual([])
+    }))
+
+  it('[BRG4] a rescan sends every run again, under a new scan number', () =>
+    using(async ({ bridge }) => {
+      const runs = collect(bridge, 'runsObserved')
+      const { id } = await open(bridge, '/data/two')
+      await expect.poll(() => runs.length).toBe(1)
+      expect(await bridge.call('rescanSource', id)).toMatchObject({ ok: true, value: { id, state: 'scanning' } })
+      await expect
+        .poll(() => runs.map((batch) => [batch.scan, batch.runs.length]))
+        .toEqual([
+          [1, 2],
+          [2, 2],
+        ])
+    }))
+
+  it('[BRG4] a cancelled scan keeps what it found and says that it was cancelled', () =>
+    using(async ({ bridge, testHost }) => {
+      const runs = collect(bridge, 'runsObserved')
+      const { id } = await open(bridge, '/data/two')
+      await expect.poll(async () => (await sources(bridge))[0]?.state).toBe('watching')
+      const [source] = testHost.opened
+      if (source) source.gate = new Promise(() => undefined)
+      await bridge.call('rescanSource', id)
+      await expect.poll(() => runs.length).toBe(2)
+      expect(await bridge.call('cancelScan', id)).toMatchObject({ ok: true, value: { state: 'cancelled', runCount: 2 } })
+    }))
+
+  it('[BRG5] a listener that comes late is told the state of every source', () =>
+    using(async ({ bridge }) => {
+      const { id } = await open(bridge, '/data/two')
+      await expect.poll(async () => (await sources(bridge))[0]?.state).toBe('watching')
+      const first = collect(bridge, 'sourceChanged')
+      await expect.poll(() => first.at(-1)).toMatchObject({ id, state: 'watching', runCount: 2 })
+      const second = collect(bridge, 'sourceChanged')
+      await expect.poll(() => second.at(-1)).toMatchObject({ id, state: 'watching', runCount: 2 })
+    }))
+
+  it('[BRG5] a changed run arrives without being asked for', () =>
+    using(async ({ bridge, testHost }) => {
+      const runs = collect(bridge, 'runsObserved')
+      await open(bridge, '/data/two')
+      await expect.poll(() => testHost.opened[0]?.watched).toBe(true)
+      await expect.poll(() => runs.length).toBe(1)
+      const [run] = testHost.opened[0]?.runs ?? []
+      if (!run) throw new Error('the fake source is empty')
+      testHost.opened[0]?.change([{ ...run, userTags: ['candidate'] }])
+      await expect.poll(() => runs.at(-1)?.runs.map(({ userTags }) => userTags)).toEqual([['candidate']])
+    }))
+
+  it('[BRG5] nothing comes any more after a listener was taken back', () =>
+    using(async ({ bridge }) => {
+      const heard: SourceInfo[] = []
+      const others = collect(bridge, 'sourceChanged')
+      const stop = bridge.on('sourceChanged', (source) => heard.push(source))
+      stop()
+      await open(bridge, '/data/two')
+      await expect.poll(() => others.length).toBeGreaterThan(0)
+      expect(heard).toEqual([])
+    }))
+
+  it('[BRG6] detail and cards come from an open source', () =>
+    using(async ({ bridge }) => {
+      const { id } = await open(bridge, '/data/two')
+      expect(await bridge.call('runDetail', id, 'TrainFlow', '1791810000000000')).toMatchObject({
+        ok: true,
+        value: { parameters: [{ name: 'alpha' }] },
+      })
+      expect(await bridge.call('runDetail', id, 'TrainFlow', '7')).toMatchObject({ ok: false, error: { kind: 'not-found' } })
+      expect(await bridge.call('readCard', id, 'card.html')).toEqual({ ok: true, value: '<h1>Card</h1>' })
+      expect(await bridge.call('readCard', id, '../../etc/passwd')).toMatchObject({ ok: false, error: { kind: 'not-found' } })
+    }))
+
+  it('[BRG6] a source that was closed or never opened is unknown', () =>
+    using(async ({ bridge, testHost }) => {
+      const closed = collect(bridge, 'sourceClosed')
+      const { id } = await open(bridge, '/data/two')
+      expect(await bridge.call('closeSource', id)).toEqual({ ok: true, value: null })
+      await expect.poll(() => closed).toEqual([{ sourceId: id }])
+      expect(testHost.opened[0]?.closed).toBe(true)
+      for (const answer of [
+        await bridge.call('closeSource', id),
+        await bridge.call('rescanSource', id),
+        await bridge.call('cancelScan', 'never'),
+        await bridge.call('runDetail', id, 'TrainFlow', '1791810000000000'),
+        await bridge.call('readCard', id, 'card.html'),
+      ]) {
+        expect(answer).toMatchObject({ ok: false, error: { kind: 'unknown-source' } })
+      }
+    }))
+
+  it('[BRG9] the sample opens under its own name', () =>
+    using(async ({ bridge }) => {
+      expect(await bridge.call('openSample')).toMatchObject({ ok: true, value: { name: 'Sample', isSample: true } })
+    }))
+
+  it('[BRG1] an unknown method is refused', () =>
+    using(async ({ bridge }) => {
+      for (const method of ['formatDisk', 'constructor', '__proto__', 'toString']) {
+        expect(await callAnything(bridge, method)).toMatchObject({ ok: false, error: { kind: 'unknown-method' } })
+      }
+    }))
+
+  it('[BRG1] other arguments than the contract’s are refused', () =>
+    using(async ({ bridge }) => {
+      const wrong: [string, ...unknown[]][] = [
+        ['openSource'],
+        ['openSource', 7],
+        ['openSource', ''],
+        ['openSource', 'a\0b'],
+        ['openSource', 'x'.repeat(40_000)],
+        ['openSource', '/data/two', 'more'],
+        ['listSources', 1],
+        ['runDetail', 'a', 'b', null],
+      ]
+      for (const [method, ...args] of wrong) {
+        expect(await callAnything(bridge, method, ...args)).toMatchObject({ ok: false, error: { kind: 'bad-arguments' } })
+      }
+      expect(await sources(bridge)).toEqual([])
+    }))
+}
+
+/** Everything that comes of one event, in order. */
+export function collect<E extends BridgeEvent>(bridge: Bridge, event: E): BridgeEvents[E][] {
+  const heard: BridgeEvents[E][] = []
+  bridge.on(event, (payload) => heard.push(payload))
+  return heard
+}
+
+async function open(bridge: Bridge, path: string): Promise<SourceInfo> {
+  const opened = await bridge.call('openSource', path)
+  if (!opened.ok) throw new Error(opened.error.message)
+  return opened.value
+}
+
+async function sources(bridge: Bridge): Promise<SourceInfo[]> {
+  const listed = await bridge.call('listSources')
+  if (!listed.ok) throw new Error(listed.error.message)
+  return listed.value
+}
+
+function callAnything(bridge: Bridge, method: string, ...args: unknown[]): Promise<unknown> {
+  // @ts-expect-error -- the types forbid such a call; what a carrier does with it is the test.
+  return bridge.call(method, ...args)
+}
