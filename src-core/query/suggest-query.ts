@@ -14,41 +14,37 @@ import type { Term } from './tokenize.ts'
  */
 export function suggestQuery(text: string, caret: number, vocabulary: QueryVocabulary, limit = 12): QuerySuggestion[] {
   const typed = termBefore(text, caret)
-  const place = { from: typed?.from ?? caret, to: typed === null ? caret : termEnd(text, typed.from, caret) }
+  const from = typed?.from ?? caret
+  const to = typed === null ? caret : termEnd(text, typed.from, caret)
   const offers =
     typed === null || typed.key === null ? freeOffers(typed, vocabulary, limit) : valueOffers(typed, typed.key, vocabulary, limit)
-  const there = text.slice(place.from, place.to)
   return offers
-    .filter((offer) => offer.text !== there)
+    .filter((offer) => offer.text !== text.slice(from, to))
     .slice(0, limit)
-    .map(({ text, kind, count }) => ({ text, kind, count, ...place }))
+    .map((offer) => ({ text: offer.text, kind: offer.kind, count: offer.count, from, to }))
 }
 
 type Offer = Pick<QuerySuggestion, 'text' | 'kind' | 'count'>
 
 function freeOffers(typed: Term | null, vocabulary: QueryVocabulary, limit: number): Offer[] {
   const text = typed?.texts.join('*') ?? ''
-  const keys: Offer[] =
-    typed?.quoted === true
-      ? []
-      : [...QUERY_KEYS.map((key) => `${key}:`), UNTAGGED]
-          .filter((key) => key.startsWith(text.toLowerCase()))
-          .map((key) => ({ text: key, kind: 'key', count: null }))
+  const keys = [...QUERY_KEYS.map((key) => `${key}:`), UNTAGGED]
+    .filter((key) => typed?.quoted !== true && key.startsWith(text.toLowerCase()))
+    .map((key): Offer => ({ text: key, kind: 'key', count: null }))
   // Without a letter typed, keys are help and values would be noise.
   if (text === '') return keys
-  return [
-    ...keys,
-    ...offersOf('tag', text, vocabulary, limit),
-    ...offersOf('flow', text, vocabulary, limit),
-    ...offersOf('user', text, vocabulary, limit),
-  ]
+  const each = Math.ceil(limit / 3)
+  return [...keys, ...(['tag', 'flow', 'user'] as const).flatMap((key) => offersOf(key, text, vocabulary, each).slice(0, each))]
 }
 
 function valueOffers(typed: Term, keyText: string, vocabulary: QueryVocabulary, limit: number): Offer[] {
   const key = queryKey(keyText)
+  const text = typed.texts.join('*')
   // A colon in a tag reads as a key that does not exist: it is the tag that is being typed.
-  if (key === null) return offersOf('tag', `${keyText}:${typed.texts.join('*')}`, vocabulary, limit)
-  return offersOf(key, typed.texts.join('*'), vocabulary, limit)
+  if (key === null) return offersOf('tag', `${keyText}:${text}`, vocabulary, limit)
+  const offers = offersOf(key, text, vocabulary, limit)
+  if (key !== 'user' || !NO_OWNER.startsWith(text.toLowerCase())) return offers
+  return [...offers, { text: printQuery({ kind: 'no-owner' }), kind: 'user', count: null }]
 }
 
 function offersOf(key: QueryKey, typed: string, vocabulary: QueryVocabulary, limit: number): Offer[] {
@@ -62,16 +58,8 @@ function offersOf(key: QueryKey, typed: string, vocabulary: QueryVocabulary, lim
       }))
     case 'flow':
       return ranked(vocabulary.flows).map(({ name, count }) => ({ text: printQuery({ kind: 'flow', name: [name] }), kind: 'flow', count }))
-    case 'user': {
-      const owners: Offer[] = ranked(vocabulary.owners).map(({ name, count }) => ({
-        text: printQuery({ kind: 'user', name: [name] }),
-        kind: 'user',
-        count,
-      }))
-      return NO_OWNER.startsWith(typed.toLowerCase())
-        ? [...owners, { text: printQuery({ kind: 'no-owner' }), kind: 'user', count: null }]
-        : owners
-    }
+    case 'user':
+      return ranked(vocabulary.owners).map(({ name, count }) => ({ text: printQuery({ kind: 'user', name: [name] }), kind: 'user', count }))
     case 'by':
       return ranked(vocabulary.taggers).map(({ name, count }) => ({ text: printQuery({ kind: 'by', name: [name] }), kind: 'user', count }))
     case 'status':

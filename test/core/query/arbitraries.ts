@@ -50,15 +50,16 @@ export const anyRow: fc.Arbitrary<RunRow> = fc
     activeHours: fc.nat({ max: 48 }),
     originRunId: fc.option(fc.constantFrom('1', '17')),
   })
-  .map(({ activeHours, ...facts }) => ({
-    ...facts,
-    key: runKey(facts.origin, facts.flow, facts.runId),
-    owner: runOwner(facts.systemTags),
-    userTags: sortedTags(facts.userTags),
-    systemTags: sortedTags(facts.systemTags),
-    taggedBy: sortedTags(facts.taggedBy),
-    activeAt: NOW_MS - activeHours * HOUR_MS,
-  }))
+  .map(({ activeHours, ...facts }) =>
+    Object.assign(facts, {
+      key: runKey(facts.origin, facts.flow, facts.runId),
+      owner: runOwner(facts.systemTags),
+      userTags: sortedTags(facts.userTags),
+      systemTags: sortedTags(facts.systemTags),
+      taggedBy: sortedTags(facts.taggedBy),
+      activeAt: NOW_MS - activeHours * HOUR_MS,
+    }),
+  )
 
 const anyText = fc.oneof(
   fc.constantFrom(...USER_TAGS, ...SYSTEM_TAGS, ...FLOWS, ...PEOPLE, 'and', 'OR', 'not', 'untagged', '-x', '--', '(', 'None'),
