@@ -5,7 +5,7 @@ import type { Surroundings } from './app-info.ts'
 import { createCall } from './handlers.ts'
 import type { Call } from './handlers.ts'
 import type { Emit, OpenRunSource } from './host-source.ts'
-import { unpackSample } from './sample.ts'
+import { createSample } from './sample.ts'
 import { Sources } from './sources.ts'
 
 export interface HostOptions {
@@ -47,7 +47,7 @@ export function createHost({ surroundings, dataFolder, sampleArchive, start, ope
   const call = createCall({
     sources,
     appInfo: async () => ({ ...(await readSurroundings(surroundings)), ...(await begun) }),
-    unpackSample: () => unpackSample(sampleArchive, dataFolder),
+    unpackSample: createSample(sampleArchive, dataFolder),
     log,
   })
   const begun = begin()

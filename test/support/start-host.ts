@@ -15,7 +15,7 @@ export interface TestHost {
   readonly opened: FakeRunSource[]
   /** What went into the log. */
   readonly logged: string[]
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 export const SAMPLE_ARCHIVE = fileURLToPath(new URL('../../sample/metaflow-sample.tgz', import.meta.url))

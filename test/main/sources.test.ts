@@ -1,0 +1,238 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import type { BridgeEvents, SourceInfo } from '../../src-core/bridge/contract.ts'
+import { Sources } from '../../src-main/host/sources.ts'
+import { fakeSources, observedRun } from '../support/fake-run-source.ts'
+import type { FakeRunSource } from '../support/fake-run-source.ts'
+import { startHost } from '../support/start-host.ts'
+import { TestClock } from '../support/test-clock.ts'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tagalong-sources-'))
+})
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true })
+})
+
+/** Sources over fakes, at `paths` with so many runs each, and what they emit. */
+function openFakes(paths: Readonly<Record<string, number>>): {
+  sources: Sources
+  opened: FakeRunSource[]
+  told: SourceInfo[]
+  observed: BridgeEvents['runsObserved'][]
+  clock: TestClock
+} {
+  const clock = new TestClock()
+  const { openRunSource, opened } = fakeSources(paths)
+  const sources = new Sources({ dataFolder: folder, openRunSource, clock, log: () => undefined })
+  const told: SourceInfo[] = []
+  const observed: BridgeEvents['runsObserved'][] = []
+  sources.subscribe((event, payload) => {
+    if (event === 'sourceChanged' && 'state' in payload) told.push(payload)
+    if (event === 'runsObserved' && 'runs' in payload) observed.push(payload)
+  })
+  return { sources, opened, told, observed, clock }
+}
+
+it('[BRG7] an opened source is there again in the next start, and its runs are sent', async () => {
+  const first = openFakes({ '/data/two': 2 })
+  const opened = await first.sources.open('/data/two', { isSample: false })
+  await first.sources.closeAll()
+  expect(first.opened[0]?.closed).toBe(true)
+
+  const next = openFakes({ '/data/two': 2 })
+  expect(await next.sources.restore()).toEqual([])
+  expect(next.sources.list()).toMatchObject([{ id: opened.ok && opened.value.id, name: 'two' }])
+  await expect.poll(() => next.observed.flatMap((batch) => batch.runs)).toHaveLength(2)
+})
+
+it('[BRG7] a remembered source that is gone stays in the list, unavailable, and a rescan finds it when it is back', async () => {
+  const first = openFakes({ '/data/two': 2 })
+  await first.sources.open('/data/two', { isSample: false })
+  await first.sources.closeAll()
+
+  const paths: Record<string, number> = {}
+  const next = openFakes(paths)
+  await next.sources.restore()
+  await expect.poll(() => next.sources.list()[0]?.state).toBe('unavailable')
+  const [gone] = next.sources.list()
+  expect(gone?.problems).toEqual([{ kind: 'no-datastore', path: '.', message: 'There is no Metaflow datastore at /data/two/.metaflow.' }])
+  const source = next.sources.get(gone?.id ?? '')
+  if (!source.ok) throw new Error('the source is not in the list')
+  expect(await source.value.detail('TrainFlow', '1')).toMatchObject({ ok: false, error: { kind: 'no-datastore' } })
+
+  paths['/data/two'] = 2
+  await source.value.rescan()
+  await expect.poll(() => source.value.info()).toMatchObject({ state: 'watching', runCount: 2, problems: [] })
+})
+
+it('[BRG7] a closed source is forgotten', async () => {
+  const first = openFakes({ '/data/two': 2 })
+  const opened = await first.sources.open('/data/two', { isSample: false })
+  await first.sources.close(opened.ok ? opened.value.id : '')
+  const next = openFakes({ '/data/two': 2 })
+  await next.sources.restore()
+  expect(next.sources.list()).toEqual([])
+})
+
+it('[BRG3] one store has one id, whichever link leads to it', async () => {
+  await mkdir(join(folder, 'real'))
+  await mkdir(join(folder, 'real', '.metaflow'))
+  await symlink(join(folder, 'real'), join(folder, 'link'))
+  const { sources } = openFakes({ [join(folder, 'real')]: 1, [join(folder, 'link')]: 1 })
+  await sources.open(join(folder, 'real'), { isSample: false })
+  await sources.open(join(folder, 'link'), { isSample: false })
+  expect(sources.list()).toHaveLength(1)
+})
+
+it('[BRG8] a damaged list is set aside, said, and not overwritten by the next change', async () => {
+  await writeFile(join(folder, 'sources.json'), '{"version":1,"sources":[{"id"')
+  const { sources } = openFakes({ '/data/two': 2 })
+  const notices = await sources.restore()
+  expect(notices).toEqual([
+    expect.stringMatching(/^The list of sources was damaged and was set aside as sources\.json\.unreadable-\S+\. Runs and tags are safe\./),
+  ])
+  await sources.open('/data/two', { isSample: false })
+  const files = await readdir(folder)
+  expect(files).toContain('sources.json')
+  const aside = files.find((name) => name.includes('unreadable'))
+  expect(await readFile(join(folder, aside ?? ''), 'utf8')).toBe('{"version":1,"sources":[{"id"')
+})
+
+it('[BRG8] a list of another shape, or of a later version, is set aside too', async () => {
+  for (const text of ['[]', '{"version":2,"sources":[]}', '{"version":1,"sources":[{"id":7}]}', '']) {
+    await writeFile(join(folder, 'sources.json'), text)
+    expect(await openFakes({}).sources.restore()).toHaveLength(1)
+  }
+})
+
+it('[BRG8] a list that the disk does not give is said and left alone', async () => {
+  await mkdir(join(folder, 'sources.json'))
+  const { sources } = openFakes({ '/data/two': 2 })
+  expect(await sources.restore()).toEqual([expect.stringContaining('could not be read (EISDIR)')])
+  expect(await sources.open('/data/two', { isSample: false })).toMatchObject({ ok: true })
+  expect(await readdir(folder)).toEqual(['sources.json'])
+})
+
+it('[BRG8] changes that come at once are all kept', async () => {
+  const paths = Object.fromEntries(Array.from({ length: 8 }, (_, i) => [`/data/${i}`, 1]))
+  const { sources } = openFakes(paths)
+  await Promise.all(Object.keys(paths).map((path) => sources.open(path, { isSample: false })))
+  const next = openFakes(paths)
+  await next.sources.restore()
+  expect(
+    next.sources
+      .list()
+      .map(({ name }) => name)
+      .toSorted(),
+  ).toEqual(['0', '1', '2', '3', '4', '5', '6', '7'])
+  expect(await readdir(folder)).toEqual(['sources.json'])
+})
+
+it('[BRG4] a rescan takes the place of the scan under way, and of several that were asked for at once the last one counts', async () => {
+  const { sources, opened, observed } = openFakes({ '/data/two': 2 })
+  await sources.open('/data/two', { isSample: false })
+  await expect.poll(() => sources.list()[0]?.state).toBe('watching')
+  const [fake] = opened
+  if (!fake) throw new Error('nothing was opened')
+  fake.gate = new Promise(() => undefined)
+  const source = sources.get(sources.list()[0]?.id ?? '')
+  if (!source.ok) throw new Error('the source is not in the list')
+  await Promise.all([source.value.rescan(), source.value.rescan(), source.value.rescan()])
+  fake.gate = null
+  await source.value.rescan()
+  await expect.poll(() => source.value.info().state).toBe('watching')
+  expect(observed.at(-1)).toMatchObject({ scan: 5, runs: [{ runId: '1791810000000000' }, { runId: '1791810000000001' }] })
+})
+
+it('[BRG5] the state of a busy source is told at most four times a second, and the last one is told', async () => {
+  const { sources, opened, told, clock } = openFakes({ '/data/many': 1200 })
+  await sources.open('/data/many', { isSample: false })
+  await expect.poll(() => sources.list()[0]?.state).toBe('watching')
+  expect(told).toHaveLength(1)
+  clock.advance(250)
+  expect(told.at(-1)).toMatchObject({ state: 'watching', runCount: 1200, progress: { read: 1200, total: 1200 } })
+  for (let i = 0; i < 20; i++) {
+    opened[0]?.change([observedRun(String(1_791_820_000_000_000 + i))])
+    clock.advance(50)
+  }
+  clock.advance(250)
+  expect(told.length).toBeLessThanOrEqual(2 + 5)
+  expect(told.at(-1)).toMatchObject({ runCount: 1220 })
+})
+
+it('[BRG2] a scan that breaks is logged, and the source can be read again', async () => {
+  const { host, opened, logged, close } = await startHost()
+  const source = await host.call('openSource', ['/data/two'])
+  await expect.poll(async () => host.call('listSources', [])).toMatchObject({ value: [{ state: 'watching' }] })
+  const [fake] = opened
+  if (!fake || !source.ok) throw new Error('nothing was opened')
+  fake.scan = () => {
+    throw new Error('inside')
+  }
+  const id = sourceIdOf(source.value)
+  await host.call('rescanSource', [id])
+  await expect.poll(() => logged).toEqual([expect.stringContaining('inside')])
+  expect(await host.call('listSources', [])).toMatchObject({ value: [{ state: 'watching' }] })
+  await close()
+})
+
+it('[BRG2] an error inside is answered as internal and says nothing of its inside', async () => {
+  const { host, opened, logged, close } = await startHost()
+  const source = await host.call('openSource', ['/data/two'])
+  const [fake] = opened
+  if (!fake || !source.ok) throw new Error('nothing was opened')
+  fake.detail = () => Promise.reject(new Error('secret path'))
+  const answer = await host.call('runDetail', [sourceIdOf(source.value), 'TrainFlow', '1'])
+  expect(answer).toMatchObject({ ok: false, error: { kind: 'internal' } })
+  expect(JSON.stringify(answer)).not.toContain('secret')
+  expect(logged).toEqual(['runDetail failed: Error: secret path'])
+  await close()
+})
+
+it('[BRG10] the source of the command line is open when appInfo answers; one that cannot be opened is said', async () => {
+  const asked = await startHost({ start: { path: '/data/two' } })
+  const info = await asked.host.call('appInfo', [])
+  const list = await asked.host.call('listSources', [])
+  expect(list).toMatchObject({ value: [{ name: 'two' }] })
+  expect(info).toMatchObject({ value: { startSourceId: list.ok && Array.isArray(list.value) ? list.value[0]?.id : '' } })
+  await asked.close()
+
+  const refused = await startHost({ start: { path: '/nowhere' } })
+  expect(await refused.host.call('appInfo', [])).toMatchObject({
+    value: { startSourceId: null, notices: ['There is no Metaflow datastore at /nowhere.'] },
+  })
+  await refused.close()
+})
+
+it('[BRG10] the name is the one that Metaflow would use: variables first, then its configuration file, never root', async () => {
+  await writeFile(join(folder, 'config.json'), '{"METAFLOW_USER":"carol"}')
+  await writeFile(join(folder, 'config_work.json'), '{"METAFLOW_USER":"dan"}')
+  const nameWith = async (env: Record<string, string>): Promise<unknown> => {
+    const surroundings = {
+      shell: 'browser' as const,
+      env: { METAFLOW_HOME: folder, ...env },
+      startFolder: '/',
+      platform: 'linux',
+      findNearby: async () => null,
+    }
+    const { host, close } = await startHost({ surroundings })
+    const info = await host.call('appInfo', [])
+    await close()
+    return info.ok && info.value !== null && typeof info.value === 'object' && 'userName' in info.value ? info.value.userName : 'refused'
+  }
+  expect(await nameWith({ METAFLOW_USER: 'alice', USER: 'bob' })).toBe('alice')
+  expect(await nameWith({ USER: 'bob' })).toBe('carol')
+  expect(await nameWith({ METAFLOW_PROFILE: 'work', USER: 'bob' })).toBe('dan')
+  await writeFile(join(folder, 'config.json'), 'not json')
+  expect(await nameWith({ USER: 'bob' })).toBe('bob')
+  expect(await nameWith({ METAFLOW_USER: 'root', USER: 'root' })).toBe(null)
+})
+
+function sourceIdOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null || !('id' in value) || typeof value.id !== 'string') throw new Error('not a source')
+  return value.id
+}
