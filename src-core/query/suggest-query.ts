@@ -10,10 +10,12 @@ import type { Term } from './tokenize.ts'
 
 /**
  * Completions for the term that ends at the caret (a UTF-16 offset), best first: keys and then whole terms while no key is typed,
- * values of the key behind its colon. Each replaces the whole term, also what of it stands behind the caret.
+ * values of the key behind its colon. Each replaces the whole term, also what of it stands behind the caret. Right before a term there
+ * is nothing to complete.
  */
 export function suggestQuery(text: string, caret: number, vocabulary: QueryVocabulary, limit = 12): QuerySuggestion[] {
   const typed = termBefore(text, caret)
+  if (typed === null && tokenize(text).some((token) => token.kind === 'term' && token.from === caret)) return []
   const from = typed?.from ?? caret
   const to = typed === null ? caret : termEnd(text, typed.from, caret)
   const offers =

@@ -1,10 +1,13 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { sortedTags } from '../../../src-core/lib/code-points.ts'
 import { compareRunAge, latestRun, latestSuccessfulRun } from '../../../src-core/namespace/latest-run.ts'
 import { isInNamespace } from '../../../src-core/namespace/in-namespace.ts'
 import { matchesRun } from '../../../src-core/query/matches-run.ts'
+import type { NameCount } from '../../../src-core/query/query.ts'
 import { RunIndex } from '../../../src-core/query/run-index.ts'
 import type { RunSet } from '../../../src-core/query/run-set.ts'
+import type { TagCount } from '../../../src-core/replica/api.ts'
 import type { RunRow } from '../../../src-core/runs/run.ts'
 import { NOW_MS, anyQuery, anyRow } from './arbitraries.ts'
 
@@ -59,4 +62,95 @@ describe('the index against a plain filter', () => {
       { seed: SEED, numRuns: 200 },
     )
   })
+
+  test('[QRY32] of two rows with one key the later counts, within one call and across calls', () => {
+    const [first] = fc.sample(anyRow, { seed: SEED, numRuns: 1 })
+    if (first === undefined) throw new Error('no sample')
+    const later = { ...first, userTags: ['later'], createdAt: first.createdAt - 1 }
+    const { index } = filled([[first, later]])
+    expect(index.size).toBe(1)
+    expect(index.get(first.key)).toEqual(later)
+    index.upsert([later, first])
+    expect(index.get(first.key)).toEqual(first)
+    expect(index.tagCounts().some(({ tag }) => tag === 'later')).toBe(false)
+  })
+
+  test('[QRY33] places, windows and ranks of a set agree', () => {
+    fc.assert(
+      fc.property(anyUpserts, anyQuery, fc.nat({ max: 60 }), fc.nat({ max: 60 }), (upserts, query, from, length) => {
+        const { index, rows } = filled(upserts)
+        const set = index.evaluate(query, ctx)
+        const all = [...set]
+        expect(set.slice(from, from + length)).toEqual(all.slice(from, from + length))
+        expect(all.map((ordinal) => set.rank(ordinal))).toEqual(all.map((_, place) => place))
+        expect(rows.map((_, ordinal) => set.has(ordinal))).toEqual(rows.map((_, ordinal) => set.rank(ordinal) !== null))
+      }),
+      { seed: SEED, numRuns: 300 },
+    )
+  })
+
+  test('[QRY34] namespaces and latest runs agree with the plain functions', () => {
+    let found = 0
+    fc.assert(
+      fc.property(anyUpserts, fc.constantFrom(null, '', 'nightly', 'user:alice', 'production:tok', 'nobody'), (upserts, namespace) => {
+        const { index, rows } = filled(upserts)
+        expect(keys(index, index.namespaceSet(namespace))).toEqual(newestFirst(rows.filter((row) => isInNamespace(row, namespace))))
+        for (const flow of [...index.flowNames(), 'NoFlow']) {
+          const latest = latestRun(rows, flow, namespace)
+          expect(index.latest(flow, namespace, { successful: false })).toEqual(latest)
+          expect(index.latest(flow, namespace, { successful: true })).toEqual(latestSuccessfulRun(rows, flow, namespace))
+          if (latest !== null) found++
+        }
+      }),
+      { seed: SEED, numRuns: 300 },
+    )
+    expect(found).toBeGreaterThan(300)
+  })
+
+  test('[QRY34] counts agree with counting', () => {
+    fc.assert(
+      fc.property(anyUpserts, anyQuery, (upserts, query) => {
+        const { index, rows } = filled(upserts)
+        const set = index.evaluate(query, ctx)
+        const within = rows.filter((_, ordinal) => set.has(ordinal))
+        expect(index.tagCounts(set)).toEqual(asTags(counted(within.flatMap((row) => row.userTags))))
+        expect(index.tagCounts()).toEqual(asTags(counted(rows.flatMap((row) => row.userTags))))
+        expect(index.vocabulary()).toEqual({
+          userTags: counted(rows.flatMap((row) => row.userTags)),
+          systemTags: counted(rows.flatMap((row) => row.systemTags)),
+          flows: counted(rows.map((row) => row.flow)),
+          owners: counted(rows.flatMap((row) => row.owner ?? [])),
+          taggers: counted(rows.flatMap((row) => row.taggedBy)),
+        })
+        expect(index.flowNames()).toEqual(sortedTags(rows.map((row) => row.flow)))
+        const namespaces = rows.flatMap((row) => row.systemTags.filter((tag) => /^(user|production):/.test(tag)))
+        expect(index.systemNamespaces()).toEqual(asTags(counted(namespaces)))
+      }),
+      { seed: SEED, numRuns: 200 },
+    )
+  })
+
+  test('[QRY35] a snapshot, cloned, gives back an equal index that goes on as the first does', () => {
+    fc.assert(
+      fc.property(anyUpserts, fc.array(anyRow, { maxLength: 20 }), anyQuery, (upserts, more, query) => {
+        const { index, rows } = filled(upserts)
+        const restored = RunIndex.fromSnapshot(structuredClone(index.toSnapshot()))
+        if (!restored.ok) throw new Error(restored.error.detail)
+        expect(rows.map((_, ordinal) => restored.value.rowAt(ordinal))).toEqual(rows)
+        expect(restored.value.toSnapshot()).toEqual(index.toSnapshot())
+        for (const either of [index, restored.value]) either.upsert(more)
+        expect(keys(restored.value, restored.value.evaluate(query, ctx))).toEqual(keys(index, index.evaluate(query, ctx)))
+      }),
+      { seed: SEED, numRuns: 200 },
+    )
+  })
 })
+
+/** Most frequent first, then by code point. */
+function counted(names: readonly string[]): NameCount[] {
+  return sortedTags(names)
+    .map((name) => ({ name, count: names.filter((other) => other === name).length }))
+    .toSorted((a, b) => b.count - a.count)
+}
+
+const asTags = (counts: readonly NameCount[]): TagCount[] => counts.map(({ name, count }) => ({ tag: name, count }))

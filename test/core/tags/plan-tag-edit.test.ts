@@ -88,7 +88,7 @@ describe('the limit', () => {
 })
 
 test('[TAG6] a plan does what the sets of Metaflow do', () => {
-  const tags = fc.array(fc.constantFrom('a', 'b', 'c', 'd', 's', 't'), { maxLength: 5 })
+  const tags = fc.array(fc.constantFrom<string[]>('a', 'b', 'c', 'd', 's', 't'), { maxLength: 5 })
   fc.assert(
     fc.property(tags, tags, tags, tags, (userTags, systemTags, add, remove) => {
       const fixed = sorted(remove.filter((tag) => systemTags.includes(tag)))
