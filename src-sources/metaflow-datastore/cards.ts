@@ -4,7 +4,7 @@ import { err, ok } from '../../src-core/lib/result.ts'
 import type { Result } from '../../src-core/lib/result.ts'
 import type { SourceRefusal } from '../run-source.ts'
 import { errorCode } from './disk.ts'
-import { realInside } from './links.ts'
+import { isBelow, realInside } from './links.ts'
 import { at, listEntries, listFolders } from './place.ts'
 import type { Place, Reading } from './place.ts'
 
@@ -51,16 +51,16 @@ export async function readCard(place: Place, path: string): Promise<Result<strin
     message: 'This card is not in the datastore any more. The run is unharmed; look at it again to see which cards it has.',
   }
   if (path.includes('\0') || !path.endsWith('.html')) return err(gone)
-  const real = await realInside(place, path)
-  if (real === null || !real.startsWith(at(place, CARDS)) || !/^[/\\]/.test(real.slice(at(place, CARDS).length))) return err(gone)
   try {
+    const real = await realInside(place, path)
+    if (real === null || !isBelow(real, at(place, CARDS))) return err(gone)
     return ok((await place.disk.read(real, MAX_CARD_BYTES)).toString('utf8'))
   } catch (error) {
     switch (errorCode(error)) {
       case 'EFBIG':
         return err({
           kind: 'too-large',
-          message: `This card is larger than ${MAX_CARD_BYTES / 1024 / 1024} MB and is not shown. Open its file in a browser: ${real}`,
+          message: `This card is larger than ${MAX_CARD_BYTES / 1024 / 1024} MB and is not shown. Open its file in a browser: ${at(place, path)}`,
         })
       case 'EACCES':
       case 'EPERM':

@@ -15,7 +15,7 @@ export async function linkProblem(place: Place, path: string): Promise<SourcePro
   }
   try {
     const target = await place.disk.real(at(place, path))
-    if (at(place, path).startsWith(`${target}/`) || at(place, path).startsWith(`${target}\\`)) return loop
+    if (isBelow(at(place, path), target)) return loop
   } catch (error) {
     if (errorCode(error) === 'ELOOP') return loop
   }
@@ -26,13 +26,21 @@ export async function linkProblem(place: Place, path: string): Promise<SourcePro
   }
 }
 
-/** The absolute path, free of links, of something inside the datastore; null when it is not there or lies outside. */
+/**
+ * The absolute path, free of links, of something inside the datastore; null when it is not there or lies outside.
+ * Fails as the disk does when that cannot be told.
+ */
 export async function realInside(place: Place, path: string): Promise<string | null> {
-  let real: string
   try {
-    real = await place.disk.real(at(place, path))
-  } catch {
-    return null
+    const real = await place.disk.real(at(place, path))
+    return isBelow(real, place.root) ? real : null
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errorCode(error))) return null
+    throw error
   }
-  return real.startsWith(`${place.root}/`) || real.startsWith(`${place.root}\\`) ? real : null
+}
+
+/** Whether an absolute path lies below a folder; both free of links. */
+export function isBelow(path: string, folder: string): boolean {
+  return path.startsWith(folder) && /^[/\\]/.test(path.slice(folder.length))
 }

@@ -13,10 +13,10 @@ const MAX_BLOB_BYTES = 64 * 1024
  */
 export async function readBlob(place: Place, flow: string, sha: string): Promise<Buffer | null> {
   if (!/^[0-9a-f]{40}$/.test(sha)) return null
-  // Resolved from the root that is open: `location` in the records is the absolute path on the machine that wrote them.
-  const path = await realInside(place, `${flow}/data/${sha.slice(0, 2)}/${sha}`)
-  if (path === null) return null
   try {
+    // From the root that is open: `location` in the records is a path on the machine that wrote them.
+    const path = await realInside(place, `${flow}/data/${sha.slice(0, 2)}/${sha}`)
+    if (path === null) return null
     const stored = await place.disk.read(path, MAX_BLOB_BYTES)
     const content = (await isRaw(place, `${path}_meta`)) ? stored : await inflate(stored)
     return createHash('sha1').update(content).digest('hex') === sha ? content : null

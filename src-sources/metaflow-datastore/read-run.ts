@@ -72,8 +72,8 @@ async function whyNot(reading: Reading, path: string): Promise<RunReading> {
   if (found.kind !== 'missing-file' && found.kind !== 'bad-json') return { kind: 'unreadable', problems: reading.problems }
   const age = await ageOf(reading, path)
   if (age === null) return { kind: 'gone' }
-  if (age >= 0 && age < QUIET_FOR_MS) return { kind: 'not-yet' }
-  if (age >= 0 && age < WRITTEN_FOR_MS) {
+  if (age < QUIET_FOR_MS) return { kind: 'not-yet' }
+  if (age < WRITTEN_FOR_MS) {
     return {
       kind: 'unreadable',
       problems: [{ kind: 'being-written', path, message: 'This run is being written and not whole yet. It appears when it is.' }],
@@ -96,7 +96,8 @@ async function ageOf(place: Place, path: string): Promise<number | null> {
       if (part === path && errorCode(error) === 'ENOENT') return null
     }
   }
-  return place.now() - newest
+  // Clocks of machines that share a drive differ a little, either way.
+  return Math.abs(place.now() - newest)
 }
 
 async function misplaced(place: Place, path: string, record: { flow: string | null; runId: string | null }): Promise<SourceProblem> {
