@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { test as base, expect, type Locator, type Page } from '@playwright/test'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+
+/** Starts the built browser twin as `npm start` does, on a free port and a data folder of its own, and says its address. */
+export type StartApp = (args: readonly string[], options?: { readonly dataFolder?: string; readonly port?: number }) => Promise<RunningApp>
+
+export interface RunningApp {
+  readonly url: string
+  stop(): Promise<void>
+}
+
+export const test = base.extend<{ dataFolder: string; startApp: StartApp; problems: string[] }>({
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern.
+  dataFolder: async ({}, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'tagalong-e2e-'))
+    await use(folder)
+    await rm(folder, { recursive: true, force: true })
+  },
+
+  startApp: async ({ dataFolder }, use) => {
+    const running: RunningApp[] = []
+    await use(async (args, options = {}) => {
+      const app = await start(args, options.dataFolder ?? dataFolder, options.port ?? 0)
+      running.push(app)
+      return app
+    })
+    await Promise.all(running.map((app) => app.stop()))
+  },
+
+  /** What the page complains of: nothing, in a test that passes. */
+  problems: [
+    async ({ page, startApp: _ }, use) => {
+      const problems: string[] = []
+      page.on('pageerror', (error) => problems.push(error.message))
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text())
+      })
+      await use(problems)
+      expect(problems).toEqual([])
+    },
+    { auto: true },
+  ],
+})
+
+async function start(args: readonly string[], dataFolder: string, port: number): Promise<RunningApp> {
+  const child: ChildProcess = spawn(process.execPath, ['dist/main/host-http.js', `--port=${port}`, ...args], {
+    cwd: ROOT,
+    env: { ...process.env, TAGALONG_USER_DATA: dataFolder, METAFLOW_USER: 'alice' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const ended = once(child, 'exit')
+  for await (const line of createInterface({ input: child.stdout! })) {
+    const url = /^http:\/\/127\.0\.0\.1:\d+\/$/.exec(line)?.[0]
+    if (url === undefined) continue
+    return {
+      url,
+      stop: async () => {
+        child.kill('SIGTERM')
+        await ended
+      },
+    }
+  }
+  throw new Error(`the app ended before it said its address, with code ${child.exitCode}`)
+}
+
+export { expect }
+
+export const grid = (page: Page): Locator => page.getByRole('grid')
+export const rowOf = (page: Page, runId: string): Locator => grid(page).getByRole('row').filter({ hasText: runId })
+export const rows = (page: Page): Locator => grid(page).locator('[role=row][data-index]')
+
+/** Waits for the first rows; after that nothing of the app is loading. */
+export async function openApp(page: Page, url: string): Promise<void> {
+  await page.goto(url)
+  await expect(rows(page).first()).toBeVisible()
+}
