@@ -3,8 +3,6 @@ import { type ReplicaStore, StoreError } from '../../src-core/replica/ports.ts'
 import { DexieStore } from './dexie-store.ts'
 import { inspectDatabase } from './inspect-database.ts'
 
-const BASE_NAME = 'tagalong-replica'
-
 export interface OpenedOn<T> {
   readonly value: T
   /** What a person has to know about the database that was found; null when all is well. */
@@ -15,12 +13,16 @@ export interface OpenedOn<T> {
  * Gives `open` the store in use and returns what it makes of it. `open` must call the store's `open`, and reject with what that
  * rejects with. If that is `corrupt`, the database stays as it is under its name, and `open` is called once more with a new one.
  *
- * Which database is in use needs no record of its own: they are `tagalong-replica`, `tagalong-replica-2`, … and the one with
- * the highest number is it. The caller holds the replica's Web Lock, so nobody else opens or makes one meanwhile.
+ * Which database is in use needs no record of its own: they are called `baseName`, `baseName-2`, … and the one with the
+ * highest number is it. The caller holds the replica's Web Lock, so nobody else opens or makes one meanwhile.
  */
-export async function openNewestStore<T>(open: (store: ReplicaStore) => Promise<T>, factory: IDBFactory = indexedDB): Promise<OpenedOn<T>> {
-  const number = Math.max(1, ...(await databaseNumbers(factory)))
-  const name = databaseName(number)
+export async function openNewestStore<T>(
+  baseName: string,
+  open: (store: ReplicaStore) => Promise<T>,
+  factory: IDBFactory = indexedDB,
+): Promise<OpenedOn<T>> {
+  const number = await newestNumber(baseName, factory)
+  const name = databaseName(baseName, number)
   const found = await inspectDatabase(factory, name)
   const wiped = found.kind === 'absent' && found.wiped
   const store = new DexieStore({ name, factory })
@@ -30,21 +32,19 @@ export async function openNewestStore<T>(open: (store: ReplicaStore) => Promise<
     await store.close()
     if (!(error instanceof StoreError) || error.kind !== 'corrupt') throw error
     return {
-      value: await open(new DexieStore({ name: databaseName(number + 1), factory })),
+      value: await open(new DexieStore({ name: databaseName(baseName, number + 1), factory })),
       trouble: setAsideTrouble(name, error.message),
     }
   }
 }
 
-const databaseName = (number: number): string => (number === 1 ? BASE_NAME : `${BASE_NAME}-${number}`)
+const databaseName = (baseName: string, number: number): string => (number === 1 ? baseName : `${baseName}-${number}`)
 
-async function databaseNumbers(factory: IDBFactory): Promise<number[]> {
+async function newestNumber(baseName: string, factory: IDBFactory): Promise<number> {
   // Rejects once when the browser finds its storage damaged; it then discards all of it, and opening says so.
   const databases = await factory.databases().catch(() => [])
-  return databases.flatMap(({ name }) => {
-    const match = /^tagalong-replica(?:-([2-9]|[1-9]\d+))?$/.exec(name ?? '')
-    return match ? [Number(match[1] ?? 1)] : []
-  })
+  const numbers = databases.map(({ name }) => (name?.startsWith(`${baseName}-`) ? Number(name.slice(baseName.length + 1)) : 1))
+  return Math.max(1, ...numbers.filter((number) => Number.isSafeInteger(number)))
 }
 
 function setAsideTrouble(asideName: string, why: string): Trouble {

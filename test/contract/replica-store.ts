@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { RunIndexSnapshot } from '../../src-core/query/run-index.ts'
+import { RunIndex, type RunIndexSnapshot } from '../../src-core/query/run-index.ts'
 import type { CommitBatch, OpenedStore, PendingRecord, ReplicaStore, RoomRecord, SeenRun } from '../../src-core/replica/ports.ts'
 import type { RunRow } from '../../src-core/runs/run.ts'
 import { runKey } from '../../src-core/runs/run-key.ts'
@@ -17,8 +17,12 @@ const NOTHING: CommitBatch = { seq: 1, updates: [], rooms: [], rows: [], seen: [
 
 export const batch = (seq: number, part: Partial<CommitBatch> = {}): CommitBatch => ({ ...NOTHING, ...part, seq })
 export const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values)
-export const snapshotOf = (mark: number): RunIndexSnapshot =>
-  Object.assign({ version: 1 } as RunIndexSnapshot, { mark, ids: new Uint32Array([mark]) })
+/** A snapshot of an index with one run, to tell one from another. */
+export function snapshotOf(mark: number): RunIndexSnapshot {
+  const index = new RunIndex()
+  index.upsert([row(String(mark))])
+  return index.toSnapshot()
+}
 
 export function row(runId: string, userTags: readonly string[] = []): RunRow {
   return {

@@ -20,10 +20,14 @@ beforeEach(clear)
 afterEach(clear)
 
 const open = (factory?: IDBFactory) =>
-  openNewestStore(async (store): Promise<{ store: ReplicaStore; state: OpenedStore }> => {
-    opened.push(store)
-    return { store, state: await store.open() }
-  }, factory)
+  openNewestStore(
+    NAME,
+    async (store): Promise<{ store: ReplicaStore; state: OpenedStore }> => {
+      opened.push(store)
+      return { store, state: await store.open() }
+    },
+    factory,
+  )
 
 async function fill(): Promise<void> {
   const { value } = await open()

@@ -1,0 +1,115 @@
+import type { ReplicaApi, ReplicaEvents } from '../../src-core/replica/api.ts'
+import type { ReplicaClient } from './replica-client.ts'
+import { ReplicaLink, type StartedWorker } from './replica-link.ts'
+import type { EventMessage, ReplicaMethod } from './worker-protocol.ts'
+
+/** A worker that ends more often than this in a minute is not started again until somebody asks for something. */
+const RESTARTS_A_MINUTE = 3
+
+type Listeners = { readonly [E in keyof ReplicaEvents]: Set<(payload: ReplicaEvents[E]) => void> }
+
+/**
+ * The replica for one window. When its worker ends, calls under way are rejected, `changed` is told so that the window asks
+ * again, and the next call starts a new worker.
+ */
+class RemoteReplica {
+  readonly #start: () => StartedWorker
+  readonly #listeners: Listeners = { changed: new Set(), trouble: new Set() }
+  #link: Promise<ReplicaLink> | null = null
+  /** Whose name the replica signs with: a new worker has to be told again. */
+  #user: readonly unknown[] | null = null
+  #endings: number[] = []
+  #isClosed = false
+
+  constructor(start: () => StartedWorker) {
+    this.#start = start
+  }
+
+  async call<M extends ReplicaMethod>(method: M, args: Parameters<ReplicaApi[M]>): Promise<Awaited<ReturnType<ReplicaApi[M]>>> {
+    if (this.#isClosed) throw new Error('this window has let go of the replica')
+    const link = await (this.#link ??= this.#connect())
+    const value = await link.call<Awaited<ReturnType<ReplicaApi[M]>>>(method, args)
+    if (method === 'setUser') this.#user = args
+    return value
+  }
+
+  on<E extends keyof ReplicaEvents>(event: E, listener: (payload: ReplicaEvents[E]) => void): () => void {
+    this.#listeners[event].add(listener)
+    return () => {
+      this.#listeners[event].delete(listener)
+    }
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.#link?.then(
+      (link) => link.close(),
+      () => {},
+    )
+  }
+
+  async #connect(): Promise<ReplicaLink> {
+    try {
+      const link = await ReplicaLink.open(
+        this.#start(),
+        (message) => this.#tell(message),
+        () => this.#afterEnding(),
+      )
+      if (this.#user !== null) await link.call('setUser', this.#user)
+      return link
+    } catch (error) {
+      this.#link = null
+      throw error
+    }
+  }
+
+  #afterEnding(): void {
+    this.#link = null
+    const now = performance.now()
+    this.#endings = [...this.#endings.filter((at) => now - at < 60_000), now]
+    if (this.#endings.length <= RESTARTS_A_MINUTE) this.#tell({ kind: 'event', event: 'changed', payload: { revision: 0 } })
+  }
+
+  #tell(message: EventMessage): void {
+    if (message.event === 'changed') this.#callAll(this.#listeners.changed, message.payload)
+    else this.#callAll(this.#listeners.trouble, message.payload)
+  }
+
+  #callAll<T>(listeners: ReadonlySet<(payload: T) => void>, payload: T): void {
+    for (const listener of listeners) {
+      try {
+        listener(payload)
+      } catch (error) {
+        reportError(error)
+      }
+    }
+  }
+}
+
+/** Connects to the worker that `start` starts. Rejects with a sentence when it can not be started. */
+export async function connectWorker(start: () => StartedWorker): Promise<ReplicaClient> {
+  const remote = new RemoteReplica(start)
+  await remote.call('status', [])
+  const send =
+    <M extends ReplicaMethod>(method: M) =>
+    (...args: Parameters<ReplicaApi[M]>) =>
+      remote.call(method, args)
+  return {
+    status: send('status'),
+    setUser: send('setUser'),
+    page: send('page'),
+    keys: send('keys'),
+    run: send('run'),
+    tagsOn: send('tagsOn'),
+    suggestTags: send('suggestTags'),
+    suggestQuery: send('suggestQuery'),
+    sidebar: send('sidebar'),
+    latestRun: send('latestRun'),
+    mutate: send('mutate'),
+    undo: send('undo'),
+    redo: send('redo'),
+    importRuns: send('importRuns'),
+    on: (event, listener) => remote.on(event, listener),
+    close: () => remote.close(),
+  }
+}

@@ -1,0 +1,78 @@
+import { err, type Result } from '../../src-core/lib/result.ts'
+import type { Page, PageRequest, ReplicaApi, ReplicaStatus, Sidebar, StoreRefusal, Trouble } from '../../src-core/replica/api.ts'
+
+/**
+ * Stands for a replica whose store can not be opened, or not yet. It reads like an empty one, so that a window can draw itself
+ * around the trouble; every act is refused with the trouble.
+ */
+export class UnavailableReplica implements ReplicaApi {
+  readonly #trouble: Trouble
+  #user: string | null = null
+
+  constructor(trouble: Trouble) {
+    this.#trouble = trouble
+  }
+
+  status(): ReplicaStatus {
+    const nothing = { revision: 0, runCount: 0, pendingRuns: 0, keeper: 'machine', canUndo: false, canRedo: false } as const
+    return { ...nothing, user: this.#user, trouble: this.#trouble }
+  }
+
+  setUser(name: string): void {
+    if (name === '') throw new Error('a name has at least one character')
+    this.#user = name
+  }
+
+  page({ from }: PageRequest): Page {
+    return { revision: 0, total: 0, count: 0, from, rows: [], located: null, queryError: null }
+  }
+
+  sidebar(): Sidebar {
+    const mine = this.#user === null ? null : { namespace: `user:${this.#user}`, count: 0 }
+    return { everyone: 0, mine, namespaces: [], tags: [] }
+  }
+
+  keys(): [] {
+    return []
+  }
+
+  async run(): Promise<null> {
+    return null
+  }
+
+  tagsOn(): [] {
+    return []
+  }
+
+  suggestTags(): [] {
+    return []
+  }
+
+  suggestQuery(): [] {
+    return []
+  }
+
+  latestRun(): null {
+    return null
+  }
+
+  async mutate(): Promise<Result<never, StoreRefusal>> {
+    return this.#refusal()
+  }
+
+  async undo(): Promise<Result<never, StoreRefusal>> {
+    return this.#refusal()
+  }
+
+  async redo(): Promise<Result<never, StoreRefusal>> {
+    return this.#refusal()
+  }
+
+  async importRuns(): Promise<Result<never, StoreRefusal>> {
+    return this.#refusal()
+  }
+
+  #refusal(): Result<never, StoreRefusal> {
+    return err({ kind: 'store', trouble: this.#trouble })
+  }
+}
