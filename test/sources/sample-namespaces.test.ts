@@ -50,9 +50,7 @@ describe.each(expected.namespaces)('namespace $namespace lists what the client l
     // A flow outside the namespace has no runs there; the client raises instead.
     const { runs = [], latest_successful_run = null, runs_with_tags = [] } = client
     expect(asClient(list)).toEqual(runs)
-    expect(asClient(list).find((spec) => list.some((row) => pathspec(row) === spec && row.successful)) ?? null).toBe(
-      client.latest_successful_run,
-    )
+    expect(asClient(list.filter((row) => row.successful))[0] ?? null).toBe(latest_successful_run)
     for (const { tags, runs: carryingThere } of runs_with_tags) {
       const carrying = list.filter((row) => tags.every((tag) => isInNamespace(row, tag)))
       expect(asClient(carrying)).toEqual(carryingThere)
