@@ -1,3 +1,5 @@
+// First, so that the styles of the views come after the shared ones.
+import './app.css'
 import { CSPProvider } from '@base-ui/react/csp-provider'
 import type { ReactElement } from 'react'
 import { AddSourceDialog } from '../views/sources/add-source-dialog.tsx'
@@ -16,7 +18,6 @@ import { Welcome } from '../views/welcome/welcome.tsx'
 import { ServicesContext, useServices, type Services } from './services.ts'
 import { useStore } from './store.ts'
 import { useMedia } from './use-media.ts'
-import './app.css'
 
 export function App({ services }: { services: Services }): ReactElement {
   return (

@@ -1,4 +1,5 @@
 import type { Bridge, BridgeEvents } from '../../src-core/bridge/contract.ts'
+import type { ObservedRun } from '../../src-core/runs/run.ts'
 import type { ReplicaClient } from '../replica/replica-client.ts'
 
 const LOCK = 'tagalong-importer'
@@ -19,12 +20,18 @@ export function relayImports({ replica, bridge, locks }: Parts): { close(): void
   let listening: (() => void)[] = []
   let queue = Promise.resolve()
 
+  const importAfter = async (before: Promise<void>, sourceId: string, runs: readonly ObservedRun[]): Promise<void> => {
+    await before
+    if (leaving.signal.aborted) return
+    try {
+      await replica.importRuns({ id: sourceId, origin: 'local', trust: 'copy' }, runs)
+    } catch (error) {
+      // The replica's worker ended. It comes back by itself, and the next scan brings these runs again.
+      reportError(error)
+    }
+  }
   const take = ({ sourceId, runs }: BridgeEvents['runsObserved']): void => {
-    queue = queue.then(async () => {
-      if (leaving.signal.aborted) return
-      // A refusal is the replica's trouble: it says so itself, and the next scan brings these runs again.
-      await replica.importRuns({ id: sourceId, origin: 'local', trust: 'copy' }, runs).catch(() => undefined)
-    })
+    queue = importAfter(queue, sourceId, runs)
   }
   const rescanAll = async (): Promise<void> => {
     const sources = await bridge.call('listSources')

@@ -24,7 +24,7 @@ const UNKNOWN_HOST: AppInfo = {
 
 export interface OpenedServices {
   readonly services: Services
-  close(): void
+  readonly close: () => void
 }
 
 /** Puts the parts of a window together over its two neighbours, the replica and the host. Opened once per window. */

@@ -24,7 +24,8 @@ const oneOf = <T extends string>(value: unknown, allowed: readonly T[], otherwis
 function parsePreferences(text: string | null): Preferences {
   let stored: Partial<Record<keyof Preferences, unknown>> = {}
   try {
-    stored = { ...(JSON.parse(text ?? '{}') as object) }
+    const parsed: unknown = JSON.parse(text ?? '{}')
+    if (typeof parsed === 'object') stored = { ...parsed }
   } catch {
     // Not ours, or cut short: the defaults are always good.
   }
@@ -39,7 +40,7 @@ function parsePreferences(text: string | null): Preferences {
 
 export interface PreferencesStore {
   readonly store: Store<Preferences>
-  close(): void
+  readonly close: () => void
 }
 
 /** Opens the preferences, keeps them stored, and follows changes made in other windows. */

@@ -14,7 +14,7 @@ export interface ReplicaState {
 export function followReplica(
   replica: ReplicaClient,
   view: Store<ViewState>,
-): { store: Store<ReplicaState>; refresh(): void; close(): void } {
+): { store: Store<ReplicaState>; refresh: () => void; close: () => void } {
   const store = new Store<ReplicaState>({ status: null, sidebar: null })
   const asker = new NewestOnly(
     async (namespace: string | null) => {

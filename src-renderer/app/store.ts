@@ -13,9 +13,9 @@ export class Store<State extends object> {
 
   /** Shallow merge; tells nobody when every given field is what it was. */
   set(patch: Partial<State>): void {
-    const keys = Object.keys(patch) as (keyof State)[]
-    if (keys.every((key) => Object.is(this.#state[key], patch[key]))) return
-    this.#state = { ...this.#state, ...patch }
+    const next = { ...this.#state, ...patch }
+    if (sameFields(this.#state, next)) return
+    this.#state = next
     for (const listener of this.#listeners) listener()
   }
 
@@ -23,6 +23,12 @@ export class Store<State extends object> {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
+}
+
+const sameFields = (a: object, b: object): boolean => {
+  const before = Object.values(a)
+  const after = Object.values(b)
+  return before.length === after.length && before.every((value, index) => Object.is(value, after[index]))
 }
 
 /** Redraws when what `select` picks is another value. `select` must give the same value for the same state. */

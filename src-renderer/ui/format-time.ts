@@ -32,6 +32,10 @@ export function formatDuration(durationMs: number): string {
   return `${Math.floor(hours / 24)}d ${two(hours % 24)}h`
 }
 
+/** As `formatDuration`, with tenths below ten seconds: `0.4s`. */
+export const formatShort = (durationMs: number): string =>
+  durationMs < 9_950 ? `${(Math.max(100, durationMs) / 1000).toFixed(1)}s` : formatDuration(durationMs)
+
 /** How long something has been going on, to the minute: `41m`, `2h 05m`. */
 export const formatElapsed = (durationMs: number): string =>
   formatDuration(Math.floor(durationMs / 60_000) * 60_000)

@@ -1,9 +1,6 @@
 import sprite from './icons.svg?raw'
 
-/**
- * Puts the symbols of icons.svg into the page once, so that `<use>` can refer to them and they inherit our custom properties.
- * They are copied one by one: the sprite's own root has a style attribute, which the content security policy forbids.
- */
+/** Puts the symbols of icons.svg into the page once, so that `<use>` can refer to them and they inherit our custom properties. */
 export function mountIcons(document: Document): void {
   const parsed = new DOMParser().parseFromString(sprite, 'image/svg+xml')
   const root = document.createElementNS('http://www.w3.org/2000/svg', 'svg')

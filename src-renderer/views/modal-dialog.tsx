@@ -1,5 +1,5 @@
 import { Dialog } from '@base-ui/react/dialog'
-import type { ReactElement, ReactNode } from 'react'
+import { useRef, type ReactElement, type ReactNode } from 'react'
 import { Icon } from '../ui/icon.tsx'
 
 /** A modal dialog: the rest of the window is inert, Escape and a press outside close it, the focus goes back to where it was. */
@@ -11,14 +11,15 @@ export function ModalDialog({
 }: {
   title: string
   wide?: boolean
-  onClose(): void
+  readonly onClose: () => void
   children: ReactNode
 }): ReactElement {
+  const popup = useRef<HTMLDivElement>(null)
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="dialog-scrim" />
-        <Dialog.Popup className={`dialog${wide ? ' wide' : ''}`}>
+        <Dialog.Popup ref={popup} initialFocus={popup} className={`dialog${wide ? ' wide' : ''}`}>
           <header className="dialog-head">
             <Dialog.Title>{title}</Dialog.Title>
             <Dialog.Close className="button quiet square tight" aria-label="Close">

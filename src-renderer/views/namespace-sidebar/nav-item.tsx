@@ -7,7 +7,7 @@ interface NavItemProps {
   readonly aside?: ReactNode
   readonly quiet?: boolean
   readonly title?: string
-  onPick(): void
+  readonly onPick: () => void
 }
 
 export function NavItem({ lead, name, current = false, aside, quiet = false, title, onPick }: NavItemProps): ReactElement {

@@ -36,7 +36,7 @@ export function Rail(): ReactElement {
             <Popover.Popup
               className="popover rail-lists sidebar"
               aria-label="Namespaces and tags"
-              onClick={(event) => setOpen((event.target as Element).closest('[title]') === null)}
+              onClick={(event) => setOpen(event.target instanceof Element && event.target.closest('[title]') === null)}
             >
               <NamespaceLists />
             </Popover.Popup>
@@ -50,7 +50,17 @@ export function Rail(): ReactElement {
   )
 }
 
-function RailButton({ icon, label, current, onPick }: { icon: IconName; label: string; current: boolean; onPick(): void }): ReactElement {
+function RailButton({
+  icon,
+  label,
+  current,
+  onPick,
+}: {
+  icon: IconName
+  label: string
+  current: boolean
+  onPick: () => void
+}): ReactElement {
   return (
     <button
       type="button"

@@ -46,13 +46,5 @@ function SourceState({ source }: { source: SourceInfo }): ReactElement {
       <span className="nav-state">{total === null ? `${formatCount(read)} so far` : `${formatCount(read)} of ${formatCount(total)}`}</span>
     )
   }
-  return (
-    <span className="nav-state">
-      {problems > 0 ? (
-        <span title={`${countOf(problems, 'problem')}`}>{countOf(problems, 'problem')}</span>
-      ) : (
-        countOf(source.runCount, 'run')
-      )}
-    </span>
-  )
+  return <span className="nav-state">{problems > 0 ? countOf(problems, 'problem') : countOf(source.runCount, 'run')}</span>
 }

@@ -15,7 +15,7 @@ export function ToastHost(): ReactElement {
   const { view } = services
   const toast = useStore(view, (state) => state.toast)
   useEffect(() => {
-    if (toast === null) return
+    if (toast === null) return undefined
     const timer = setTimeout(() => view.set({ toast: null }), SHOWN_MS)
     return () => clearTimeout(timer)
   }, [toast, view])

@@ -4,7 +4,6 @@ import type { Trouble } from '../../../src-core/replica/api.ts'
 import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
 import { Notice } from '../../ui/notice.tsx'
-import { splitSentences } from '../tag-editor/describe-refusal.ts'
 import './notices.css'
 
 /** What a person has to know before going on: the store and the program that reads disks. */
@@ -17,25 +16,22 @@ export function TroubleBanner(): ReactElement | null {
     <div className="trouble">
       {trouble !== null && <TroubleNotice trouble={trouble} />}
       {appInfo.notices.map((notice) => (
-        <Notice key={notice} tone="warn" role="alert" title={notice} />
+        <Notice key={notice} tone="warn" role="alert" message={notice} />
       ))}
-      {unreachable && (
-        <Notice tone="warn" role="alert" title="The program that reads your disk does not answer.">
-          Runs and tags stay readable here, and you can go on tagging. Start Tagalong again to read sources; this window connects by itself.
-        </Notice>
-      )}
+      {unreachable && <Notice tone="warn" role="alert" message={UNREACHABLE} />}
     </div>
   )
 }
 
+const UNREACHABLE =
+  'The program that reads your disk does not answer. Runs and tags stay readable here, and you can go on tagging. Start Tagalong again to read sources; this window connects by itself.'
+
 function TroubleNotice({ trouble }: { trouble: Trouble }): ReactElement {
-  const { title, rest } = splitSentences(trouble.message)
-  return (
-    <Notice tone={toneOf(trouble)} role="alert" title={title}>
-      {rest === '' ? undefined : rest}
-      {trouble.kind === 'store-corrupt' && <span className="mono"> {trouble.asideName}</span>}
-    </Notice>
-  )
+  const aside =
+    trouble.kind === 'store-corrupt' && trouble.asideName !== null && !trouble.message.includes(trouble.asideName)
+      ? ` It was set aside as \`${trouble.asideName}\`.`
+      : ''
+  return <Notice tone={toneOf(trouble)} role="alert" message={trouble.message + aside} />
 }
 
 function toneOf(trouble: Trouble): 'bad' | 'warn' {

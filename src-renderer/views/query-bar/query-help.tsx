@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react'
+import { useEffect, useRef, type ReactElement } from 'react'
 import type { QueryError } from '../../../src-core/query/query.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { TagChip } from '../../ui/tag-chip.tsx'
@@ -8,11 +8,16 @@ import type { Suggestions } from './use-suggestions.ts'
 interface QueryHelpProps {
   readonly suggestions: Suggestions
   readonly error: QueryError | null
-  onTake(index: number): void
+  readonly onTake: (index: number) => void
 }
 
 /** Hangs under the filter while one types: what may follow, and where the text stops being a filter. */
 export function QueryHelp({ suggestions, error, onTake }: QueryHelpProps): ReactElement {
+  const { chosen } = suggestions
+  const list = useRef<HTMLUListElement>(null)
+  useEffect(() => {
+    list.current?.querySelector(`#query-option-${chosen}`)?.scrollIntoView({ block: 'nearest' })
+  }, [chosen])
   return (
     <div className="query-help popover">
       {error !== null && (
@@ -20,11 +25,13 @@ export function QueryHelp({ suggestions, error, onTake }: QueryHelpProps): React
           <Icon name="warning" />
           <span>
             {error.message}
-            {error.expected.length > 0 && <span className="ink2"> Expected: {error.expected.join(', ')}.</span>}
+            {!error.expected.every((item) => error.message.includes(item)) && (
+              <span className="ink2"> Expected: {error.expected.join(', ')}.</span>
+            )}
           </span>
         </div>
       )}
-      <ul role="listbox" id="query-help" aria-label="Completions">
+      <ul ref={list} role="listbox" id="query-help" aria-label="Completions">
         {suggestions.items.map((item, index) => (
           <li
             key={`${item.from}:${item.text}`}

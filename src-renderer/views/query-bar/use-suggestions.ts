@@ -7,7 +7,7 @@ export interface Suggestions {
   readonly items: readonly QuerySuggestion[]
   /** Place of the highlighted one; -1 for none, as after every change of the text. */
   readonly chosen: number
-  choose(index: number): void
+  readonly choose: (index: number) => void
 }
 
 const NONE: readonly QuerySuggestion[] = []

@@ -23,7 +23,7 @@ export function CardList({ sourceId, cards }: { sourceId: string; cards: readonl
   )
 }
 
-function Card({ sourceId, card, open, onToggle }: { sourceId: string; card: CardInfo; open: boolean; onToggle(): void }): ReactElement {
+function Card({ sourceId, card, open, onToggle }: { sourceId: string; card: CardInfo; open: boolean; onToggle: () => void }): ReactElement {
   const name = `${card.step}/${card.taskId} · ${card.id ?? card.type}`
   return (
     <div className="card-frame">
@@ -48,9 +48,11 @@ function CardBody({ sourceId, card, name }: { sourceId: string; card: CardInfo; 
   const [content, setContent] = useState<{ html: string } | { refusal: string } | null>(null)
   useEffect(() => {
     let left = false
-    void bridge.call('readCard', sourceId, card.path).then((answer) => {
+    const read = async (): Promise<void> => {
+      const answer = await bridge.call('readCard', sourceId, card.path)
       if (!left) setContent(answer.ok ? { html: answer.value } : { refusal: answer.error.message })
-    })
+    }
+    void read()
     return () => void (left = true)
   }, [bridge, sourceId, card.path])
   if (content === null) return <div className="card-body" />

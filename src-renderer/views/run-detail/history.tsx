@@ -3,6 +3,7 @@ import { assertNever } from '../../../src-core/lib/assert-never.ts'
 import type { HistoryEntry } from '../../../src-core/replica/api.ts'
 import { formatClock, formatDay, formatMoment } from '../../ui/format-time.ts'
 import { Icon, type IconName } from '../../ui/icon.tsx'
+import { useMinute } from '../../ui/use-minute.ts'
 import { TagChip } from '../../ui/tag-chip.tsx'
 
 const VIA: Readonly<Record<string, readonly [icon: IconName, label: string]>> = {
@@ -54,9 +55,10 @@ function Entry({ entry }: { entry: HistoryEntry }): ReactElement {
 }
 
 function Time({ at }: { at: number }): ReactElement {
+  const nowMs = useMinute()
   return (
     <time dateTime={new Date(at).toISOString()} title={formatMoment(at)}>
-      {formatDay(at, Date.now())} {formatClock(at)}
+      {formatDay(at, nowMs)} {formatClock(at)}
     </time>
   )
 }
@@ -82,9 +84,9 @@ function verbAfter(change: HistoryEntry['change']): string {
     case 'removed':
       return ''
     case 'came-with-run':
-      return 'came with the run'
+      return 'came with it'
     case 'appeared-in-source':
-      return 'appeared in the source'
+      return 'came to the source'
     case 'left-source':
       return 'left the source'
     default:

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react'
 import type { StepDetail } from '../../../src-core/bridge/contract.ts'
-import { formatDuration } from '../../ui/format-time.ts'
+import { formatShort } from '../../ui/format-time.ts'
 
 /** One strip for all steps: width by the square root of time, so that a short step beside a long one can still be read. */
 export function StepStrip({ steps }: { steps: readonly StepDetail[] }): ReactElement {
@@ -8,7 +8,7 @@ export function StepStrip({ steps }: { steps: readonly StepDetail[] }): ReactEle
     <ol className="step-strip">
       {steps.map((step) => {
         const duration = step.startedAt === null || step.finishedAt === null ? null : Math.max(0, step.finishedAt - step.startedAt)
-        const time = step.failed ? 'failed' : duration === null ? 'no end' : formatDuration(duration)
+        const time = step.failed ? 'failed' : duration === null ? 'no end' : formatShort(duration)
         const tasks = step.tasks.length > 1 ? ` ×${step.tasks.length}` : ''
         return (
           <li

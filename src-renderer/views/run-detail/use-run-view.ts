@@ -9,10 +9,7 @@ export function useRunView(key: RunKey | null): RunView | null {
   const { replica } = useServices()
   const [run, setRun] = useState<RunView | null>(null)
   useEffect(() => {
-    if (key === null) {
-      setRun(null)
-      return
-    }
+    if (key === null) return undefined
     const asker = new NewestOnly((asked: RunKey) => replica.run(asked), setRun)
     const refresh = (): void => asker.ask(key)
     const off = replica.on('changed', refresh)
@@ -22,5 +19,5 @@ export function useRunView(key: RunKey | null): RunView | null {
       asker.close()
     }
   }, [replica, key])
-  return run
+  return key === null ? null : run
 }

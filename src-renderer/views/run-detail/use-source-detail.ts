@@ -7,6 +7,7 @@ import { useStore } from '../../app/store.ts'
 
 export interface SourceDetail {
   readonly key: RunKey
+  readonly finishedAt: number | null
   readonly sourceId: string
   readonly detail: RunDetail
 }
@@ -20,14 +21,14 @@ export function useSourceDetail(key: RunKey | null, finishedAt: number | null): 
   const [found, setFound] = useState<SourceDetail | null>(null)
   const ids = useStore(sources, (state) => (state.sources ?? []).map((source) => source.id).join('\n'))
   useEffect(() => {
-    if (key === null || ids === '') return
+    if (key === null || ids === '') return undefined
     let left = false
     const { flow, runId } = parseRunKey(key)
     const read = async (): Promise<void> => {
       for (const sourceId of ids.split('\n')) {
         const answer = await bridge.call('runDetail', sourceId, flow, runId)
         if (left) return
-        if (answer.ok) return setFound({ key, sourceId, detail: answer.value })
+        if (answer.ok) return setFound({ key, finishedAt, sourceId, detail: answer.value })
       }
     }
     const timer = setTimeout(() => void read(), SETTLE_MS)

@@ -1,22 +1,27 @@
 import type { ReactElement } from 'react'
 
-/** Ids differ at their end: it is inked, the head is dim, and what does not fit is cut at the head. */
+/** Ids differ at their end: it is inked, the head is dim, and where room is short it is the head that is cut. */
 const TAIL = 6
-const LONGEST_ID = 17
 
 export function RunPath({ flow, runId, narrow }: { flow: string; runId: string; narrow: boolean }): ReactElement {
   const at = Math.max(0, runId.length - TAIL)
-  const cut = narrow ? at : Math.max(0, runId.length - LONGEST_ID)
+  const head = runId.slice(0, at)
   return (
     <span className="run-path">
       <span className="flow cut name">{flow}</span>
       <span className="slash">/</span>
-      <span className="mono">
-        {cut > 0 && <span aria-hidden="true">…</span>}
-        {cut > 0 && <span className="visually-hidden">{runId.slice(0, cut)}</span>}
-        {runId.slice(cut, at)}
-        <b>{runId.slice(at)}</b>
-      </span>
+      {narrow && head !== '' && (
+        <span className="mono run-id-cut">
+          <span aria-hidden="true">…</span>
+          <span className="visually-hidden">{head}</span>
+        </span>
+      )}
+      {!narrow && (
+        <span className="mono run-id-head">
+          <bdi>{head}</bdi>
+        </span>
+      )}
+      <b className="mono">{runId.slice(at)}</b>
     </span>
   )
 }

@@ -10,7 +10,7 @@ import { sameDay } from '../../ui/format-time.ts'
 import { RunRow } from './run-row.tsx'
 import { TableHead } from './table-head.tsx'
 import { useAnchor } from './use-anchor.ts'
-import { useMinute } from './use-minute.ts'
+import { useMinute } from '../../ui/use-minute.ts'
 import { useRowMeasures } from './use-row-measures.ts'
 import './run-table.css'
 
@@ -25,7 +25,7 @@ export function RunTable(): ReactElement {
   const focusIndex = useStore(view, (state) => state.focusIndex)
   const selection = useStore(view, (state) => state.selection)
   const count = sheet?.count ?? 0
-  const { rowPx, tagsPx, narrow, widthOf } = useRowMeasures(scroller)
+  const { rowPx, scrollbarPx, tagsPx, narrow, widthOf } = useRowMeasures(scroller)
   const nowMs = useMinute()
 
   // The focused row stays in the page even when it is scrolled away, so that the focus is never lost.
@@ -40,6 +40,7 @@ export function RunTable(): ReactElement {
     },
     [focusIndex],
   )
+  // oxlint-disable-next-line react/incompatible-library -- its functions are called here only, never handed to a memoised part
   const virtualizer = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
@@ -62,15 +63,15 @@ export function RunTable(): ReactElement {
       return
     }
     focusRow(services, index)
-    const target = event.target as Element
-    if (event.metaKey || event.ctrlKey || target.closest('.cell-box') !== null) toggleRow(services, index)
-    if (target.closest('[data-more]') !== null) setDetailOpen(services, true)
+    const within = (selector: string): boolean => event.target instanceof Element && event.target.closest(selector) !== null
+    if (event.metaKey || event.ctrlKey || within('.cell-box')) toggleRow(services, index)
+    if (within('[data-more]')) setDetailOpen(services, true)
   }
 
   return (
     <div className={`run-table${narrow ? ' is-narrow' : ''}${selection.size > 0 ? ' has-selection' : ''}`} data-pane="list">
       <div role="grid" aria-label="Runs" aria-rowcount={count + 1} aria-multiselectable="true" className="run-grid">
-        <TableHead narrow={narrow} />
+        <TableHead narrow={narrow} scrollbarPx={scrollbarPx} />
         <div
           className="run-rows"
           ref={scroller}

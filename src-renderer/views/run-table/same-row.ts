@@ -1,7 +1,11 @@
 import type { RowView } from '../../../src-core/replica/api.ts'
 
 const sameList = <T>(a: readonly T[], b: readonly T[], same: (x: T, y: T) => boolean = Object.is): boolean =>
-  a.length === b.length && a.every((item, index) => same(item, b[index] as T))
+  a.length === b.length &&
+  a.every((item, index) => {
+    const other = b[index]
+    return other !== undefined && same(item, other)
+  })
 
 /** Whether two rows of one run would be drawn alike. Rows come by message, so the same content is never the same object. */
 export function sameRow(a: RowView, b: RowView): boolean {

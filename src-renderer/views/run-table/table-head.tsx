@@ -6,13 +6,15 @@ import { selectAll } from '../../commands/select-all.ts'
 import { Box } from '../../ui/box.tsx'
 import { Icon } from '../../ui/icon.tsx'
 
-export function TableHead({ narrow }: { narrow: boolean }): ReactElement {
+const END_PX = 12
+
+export function TableHead({ narrow, scrollbarPx }: { narrow: boolean; scrollbarPx: number }): ReactElement {
   const services = useServices()
   const selected = useStore(services.view, (state) => state.selection.size)
   const count = useStore(services.runs.sheet, (state) => state.current?.count ?? 0)
   const state = selected === 0 ? 'none' : selected >= count ? 'all' : 'some'
   return (
-    <div className="run-head" role="row" aria-rowindex={1}>
+    <div className="run-head" role="row" aria-rowindex={1} style={{ paddingRight: END_PX + scrollbarPx }}>
       <span className="cell-box" role="columnheader">
         <button
           type="button"

@@ -19,7 +19,6 @@ export function useAnchor(scroller: RefObject<HTMLElement | null>, rowPx: number
     focusIndex: 0,
     rowPx,
   })
-  const element = scroller.current
 
   useLayoutEffect(() => {
     const list = scroller.current
@@ -29,12 +28,12 @@ export function useAnchor(scroller: RefObject<HTMLElement | null>, rowPx: number
     if (list === null || sheet === null || before.sheet === null || sheet === before.sheet) return
     if (before.sheet.spec.query !== sheet.spec.query || before.sheet.spec.namespace !== sheet.spec.namespace) {
       if (focusPinned) revealRow(list, focusIndex, rowPx)
-      else list.scrollTop = 0
+      else list.scrollTo({ top: 0 })
       return
     }
     if (before.rowPx !== rowPx || !focusPinned) return
     const shift = shiftOf(before.sheet, sheet, list, before, { focusIndex, focusKey }, rowPx)
-    if (shift !== 0) list.scrollTop += shift * rowPx
+    if (shift !== 0) list.scrollBy({ top: shift * rowPx })
   }, [scroller, sheet, view, rowPx])
 
   useLayoutEffect(() => {
@@ -46,14 +45,14 @@ export function useAnchor(scroller: RefObject<HTMLElement | null>, rowPx: number
     if (list.contains(document.activeElement) || document.activeElement === document.body) {
       list.querySelector<HTMLElement>(`[data-index="${focusIndex}"]`)?.focus({ preventScroll: true })
     }
-  }, [scroller, moves, view, rowPx, element])
+  }, [scroller, moves, view, rowPx])
 }
 
 /** Scrolls as little as needed to show the whole row at `index`. */
 function revealRow(list: HTMLElement, index: number, rowPx: number): void {
   const top = index * rowPx
-  if (top < list.scrollTop) list.scrollTop = top
-  else if (top + rowPx > list.scrollTop + list.clientHeight) list.scrollTop = top + rowPx - list.clientHeight
+  if (top < list.scrollTop) list.scrollTo({ top })
+  else if (top + rowPx > list.scrollTop + list.clientHeight) list.scrollTo({ top: top + rowPx - list.clientHeight })
 }
 
 interface Focus {

@@ -1,6 +1,4 @@
 import { useEffect, useLayoutEffect, useState, type RefObject } from 'react'
-import { useServices } from '../../app/services.ts'
-import { useStore } from '../../app/store.ts'
 import { createChipMeasure } from '../../ui/chip-width.ts'
 
 /** Below this width of the list, owner and duration make room for tags. */
@@ -10,6 +8,8 @@ const TAGS_PADDING_PX = 10
 
 interface RowMeasures {
   readonly rowPx: number
+  /** Width that the scroll bar takes from the rows, and not from the head. */
+  readonly scrollbarPx: number
   /** Room for chips in the tags column. */
   readonly tagsPx: number
   readonly narrow: boolean
@@ -18,30 +18,30 @@ interface RowMeasures {
 
 /** What rows need to know to be drawn without being measured: taken from the head once per resize, never per row. */
 export function useRowMeasures(scroller: RefObject<HTMLElement | null>): RowMeasures {
-  const { preferences } = useServices()
-  const density = useStore(preferences, (state) => state.density)
-  const [size, setSize] = useState({ rowPx: 36, tagsPx: 300, narrow: false })
+  const [size, setSize] = useState({ rowPx: 36, scrollbarPx: 0, tagsPx: 300, narrow: false })
   const widthOf = useChipWidths()
 
   useLayoutEffect(() => {
     const table = scroller.current?.closest<HTMLElement>('.run-table')
-    if (table == null) return
+    const head = table?.querySelector<HTMLElement>('.run-head')
+    if (table == null || head == null) return undefined
     const read = (): void => {
       const rowPx = Number.parseFloat(getComputedStyle(table).getPropertyValue('--row-h')) || 36
       const narrow = table.clientWidth < NARROW_PX
-      const head = table.querySelector<HTMLElement>('[data-column="tags"]')
-      const tagsPx = Math.max(0, (head?.clientWidth ?? 0) - TAGS_PADDING_PX)
-      setSize((before) =>
-        before.rowPx === rowPx && before.tagsPx === tagsPx && before.narrow === narrow ? before : { rowPx, tagsPx, narrow },
-      )
+      const scrollbarPx = (scroller.current?.offsetWidth ?? 0) - (scroller.current?.clientWidth ?? 0)
+      const tags = head.querySelector<HTMLElement>('[data-column="tags"]')
+      const tagsPx = Math.max(0, (tags?.clientWidth ?? 0) - TAGS_PADDING_PX)
+      setSize((before) => {
+        const same = before.rowPx === rowPx && before.scrollbarPx === scrollbarPx && before.tagsPx === tagsPx && before.narrow === narrow
+        return same ? before : { rowPx, scrollbarPx, tagsPx, narrow }
+      })
     }
     read()
     const observer = new ResizeObserver(read)
-    observer.observe(table)
-    const head = table.querySelector('[data-column="tags"]')
-    if (head !== null) observer.observe(head)
+    // The head grows with the width of the list and with the density.
+    observer.observe(head)
     return () => observer.disconnect()
-  }, [scroller, density])
+  }, [scroller])
 
   return { ...size, widthOf }
 }
@@ -51,9 +51,11 @@ function useChipWidths(): (tag: string) => number {
   const [widthOf, setWidthOf] = useState(() => createChipMeasure(document.documentElement))
   useEffect(() => {
     let off = false
-    void document.fonts.ready.then(() => {
+    const renew = async (): Promise<void> => {
+      await document.fonts.ready
       if (!off) setWidthOf(() => createChipMeasure(document.documentElement))
-    })
+    }
+    void renew()
     return () => void (off = true)
   }, [])
   return widthOf

@@ -4,7 +4,7 @@ interface ChoiceProps<Value extends string> {
   readonly label: string
   readonly value: Value
   readonly options: readonly { readonly value: Value; readonly label: string }[]
-  onChoose(value: Value): void
+  readonly onChoose: (value: Value) => void
 }
 
 /** One of a few, side by side: a radio group with arrow keys. */

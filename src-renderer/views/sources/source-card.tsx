@@ -24,18 +24,22 @@ export function SourceCard({ source }: { source: SourceInfo }): ReactElement {
         <SourceState source={source} />
       </div>
       {source.state === 'unavailable' && (
-        <Notice tone="warn" title="This folder can not be read now." actions={<RescanButton source={source} label="Read again" />}>
-          Its runs and every tag stay here. Read it again once the folder is back.
-        </Notice>
+        <Notice
+          tone="warn"
+          message="This folder can not be read now. Its runs and every tag stay here. Read it again once the folder is back."
+          actions={<RescanButton source={source} label="Read again" />}
+        />
       )}
       {source.state === 'cancelled' && (
-        <Notice tone="plain" title="Reading was stopped." actions={<RescanButton source={source} label="Read all" />}>
-          {countOf(source.runCount, 'run')} were found until then and stay here.
-        </Notice>
+        <Notice
+          tone="plain"
+          message={`Reading was stopped. ${countOf(source.runCount, 'run')} were found until then and stay here.`}
+          actions={<RescanButton source={source} label="Read all" />}
+        />
       )}
       {source.problems.length > 0 && <Problems source={source} />}
       <div className="source-foot">
-        <span className="ink2 small">{scanning ? progressOf(source) : countOf(source.runCount, 'run')}</span>
+        <span className="ink2 small">{source.isSample && 'Shipped with Tagalong; nothing is written to it.'}</span>
         <span className="grow" />
         {scanning ? (
           <button type="button" className="button quiet" onClick={() => void bridge.call('cancelScan', source.id)}>

@@ -10,14 +10,16 @@ interface EditorListProps {
   readonly options: readonly EditorOption[]
   readonly highlighted: number
   readonly runCount: number
-  onPick(option: EditorOption): void
+  readonly onPick: (option: EditorOption) => void
 }
 
 const CHECKED = { none: 'false', some: 'mixed', all: 'true' } as const
 
 export function EditorList({ options, highlighted, runCount, onPick }: EditorListProps): ReactElement {
   const list = useRef<HTMLUListElement>(null)
-  useEffect(() => list.current?.querySelector('.is-on')?.scrollIntoView({ block: 'nearest' }), [highlighted, options])
+  useEffect(() => {
+    list.current?.querySelector(`#editor-option-${highlighted}`)?.scrollIntoView({ block: 'nearest' })
+  }, [highlighted])
   return (
     <ul role="listbox" aria-label="Tags" id="editor-list" aria-multiselectable="true" ref={list} className="editor-list">
       {options.flatMap((option, index) => {

@@ -5,7 +5,7 @@ import { Notice } from '../../ui/notice.tsx'
 import type { Refusal } from './describe-refusal.ts'
 
 /** Why nothing was changed, at the place where it was asked for, with the way on. */
-export function EditorNotice({ refusal, onLeave }: { refusal: Refusal; onLeave(): void }): ReactElement {
+export function EditorNotice({ refusal, onLeave }: { refusal: Refusal; onLeave: () => void }): ReactElement {
   const { view, runs } = useServices()
   const showRun = (key: RunKey): void => {
     onLeave()
@@ -17,7 +17,7 @@ export function EditorNotice({ refusal, onLeave }: { refusal: Refusal; onLeave()
       tone="bad"
       role="alert"
       id="editor-refusal"
-      title={refusal.title}
+      message={refusal.message}
       actions={
         key !== null ? (
           <button type="button" className="button" onClick={() => showRun(key)}>
@@ -29,8 +29,6 @@ export function EditorNotice({ refusal, onLeave }: { refusal: Refusal; onLeave()
           </button>
         ) : undefined
       }
-    >
-      {refusal.rest === '' ? undefined : refusal.rest}
-    </Notice>
+    />
   )
 }

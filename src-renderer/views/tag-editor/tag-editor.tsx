@@ -1,14 +1,16 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent, type ReactElement } from 'react'
+import { useEffect, useMemo, useState, type CSSProperties, type KeyboardEvent, type ReactElement } from 'react'
 import { parseRunKey, pathspec } from '../../../src-core/runs/run-key.ts'
 import type { RunKey } from '../../../src-core/runs/run.ts'
 import { describeViolation } from '../../../src-core/tags/describe-violation.ts'
 import { validateTag } from '../../../src-core/tags/validate-tag.ts'
 import { useServices } from '../../app/services.ts'
-import { useStore } from '../../app/store.ts'
+import { useStore, type Store } from '../../app/store.ts'
+import type { ViewState } from '../../app/view-state.ts'
 import { undo } from '../../commands/undo.ts'
 import { Icon } from '../../ui/icon.tsx'
+import { Notice } from '../../ui/notice.tsx'
 import { countOf, inWords } from '../../ui/words.ts'
-import { splitSentences } from './describe-refusal.ts'
+import { plainRefusal } from './describe-refusal.ts'
 import { boxOf, editorOptions, type EditorOption } from './editor-options.ts'
 import { EditorFoot } from './editor-foot.tsx'
 import { EditorList } from './editor-list.tsx'
@@ -30,7 +32,6 @@ export function TagEditor(): ReactElement | null {
 function OpenEditor({ keys }: { keys: readonly RunKey[] }): ReactElement {
   const services = useServices()
   const { view } = services
-  const panel = useRef<HTMLDivElement>(null)
   const [text, setText] = useState('')
   const [chosen, setChosen] = useState(-1)
   const [confirming, setConfirming] = useState(false)
@@ -40,7 +41,7 @@ function OpenEditor({ keys }: { keys: readonly RunKey[] }): ReactElement {
   const violation = text === '' ? null : validateTag(text)
   const place = usePlace(keys.length > 1)
   const close = (): void => view.set({ editing: null })
-  useReturnFocus(panel, close)
+  useReturnFocus(view)
 
   const type = (next: string): void => {
     setText(next)
@@ -50,7 +51,7 @@ function OpenEditor({ keys }: { keys: readonly RunKey[] }): ReactElement {
   }
   const add = async (tag: string): Promise<void> => {
     const wrong = validateTag(tag)
-    if (wrong !== null) return setRefusal({ ...splitSentences(describeViolation(wrong, keys.length)), showRun: null, askName: false })
+    if (wrong !== null) return setRefusal(plainRefusal(describeViolation(wrong, keys.length)))
     if (tag === PRODUCTION && !confirming) return setConfirming(true)
     if (await apply({ add: [tag], remove: [] })) type('')
   }
@@ -79,11 +80,10 @@ function OpenEditor({ keys }: { keys: readonly RunKey[] }): ReactElement {
     event.preventDefault()
   }
 
-  const whose = keys.length === 1 ? `Tag ${pathspec(parseRunKey(keys[0] as RunKey))}` : `Tag ${countOf(keys.length, 'run')}`
-  const shownRefusal =
-    violation === null ? refusal : { ...splitSentences(describeViolation(violation, keys.length)), showRun: null, askName: false }
+  const whose = `Tag ${runPath(keys) ?? countOf(keys.length, 'run')}`
+  const shownRefusal = violation === null ? refusal : plainRefusal(describeViolation(violation, keys.length))
   return (
-    <div className="popover tag-editor" role="dialog" aria-label={whose} ref={panel} style={place} onKeyDown={onKeyDown}>
+    <div className="popover tag-editor" role="dialog" aria-label={whose} style={place} onKeyDown={onKeyDown}>
       <div className="editor-field">
         <Icon name="tag" />
         <input
@@ -121,53 +121,53 @@ function OpenEditor({ keys }: { keys: readonly RunKey[] }): ReactElement {
 }
 
 function ConfirmProduction({ keys }: { keys: readonly RunKey[] }): ReactElement {
-  const [only] = keys
-  const what = keys.length === 1 && only !== undefined ? pathspec(parseRunKey(only)) : `${inWords(keys.length)} runs`
+  const what = runPath(keys) ?? `${inWords(keys.length)} runs`
   return (
-    <div className="notice warn" role="alert">
-      <Icon name="production" />
-      <div className="notice-text">
-        <p>`production` starts a deployment.</p>
-        <p>Tag {what}? Enter tags, Esc does not.</p>
-      </div>
-    </div>
+    <Notice
+      tone="warn"
+      role="alert"
+      icon="production"
+      message={`\`production\` starts a deployment. Tag ${what}? Enter tags, Esc does not.`}
+    />
   )
+}
+
+/** The pathspec of the only run; null for several. */
+function runPath([first, second]: readonly RunKey[]): string | null {
+  return first === undefined || second !== undefined ? null : pathspec(parseRunKey(first))
 }
 
 /** Stays where it opened unless the window changes, so that typing never moves it. */
 function usePlace(docked: boolean): CSSProperties {
-  const [place, setPlace] = useState<CSSProperties>({ visibility: 'hidden' })
-  useLayoutEffect(() => {
-    const read = (): void => {
-      const pane = document.querySelector<HTMLElement>('[data-pane="list"]')
-      const list = pane?.querySelector<HTMLElement>('.run-rows') ?? pane
-      if (list == null) return setPlace({ top: 96, left: 96 })
-      const row = list.querySelector<HTMLElement>('.run-row.is-focused')
-      const box = list.getBoundingClientRect()
-      setPlace({ left: box.left + 30, ...placeEditor(box, row?.getBoundingClientRect() ?? null, innerHeight, docked) })
-    }
-    read()
+  const [place, setPlace] = useState(() => readPlace(docked))
+  useEffect(() => {
+    const read = (): void => setPlace(readPlace(docked))
     window.addEventListener('resize', read)
     return () => window.removeEventListener('resize', read)
   }, [docked])
   return place
 }
 
+function readPlace(docked: boolean): CSSProperties {
+  const list = document.querySelector<HTMLElement>('.run-rows')
+  if (list === null) return { top: 96, left: 96 }
+  const row = list.querySelector<HTMLElement>('.run-row.is-focused')
+  const box = list.getBoundingClientRect()
+  return { left: box.left + 30, ...placeEditor(box, row?.getBoundingClientRect() ?? null, innerHeight, docked) }
+}
+
 /** A press outside closes; closing gives the focus back to where it was. */
-function useReturnFocus(panel: { readonly current: HTMLElement | null }, close: () => void): void {
-  const closing = useRef(close)
-  closing.current = close
+function useReturnFocus(view: Store<ViewState>): void {
   useEffect(() => {
     const before = document.activeElement
     const onPress = (event: PointerEvent): void => {
-      const target = event.target as Element
-      if (panel.current?.contains(target) === true || target.closest('.toast, .dialog') !== null) return
-      closing.current()
+      const inside = event.target instanceof Element && event.target.closest('.tag-editor, .toast, .dialog') !== null
+      if (!inside) view.set({ editing: null })
     }
     document.addEventListener('pointerdown', onPress, true)
     return () => {
       document.removeEventListener('pointerdown', onPress, true)
       if (before instanceof HTMLElement && before.isConnected && before !== document.body) before.focus({ preventScroll: true })
     }
-  }, [panel])
+  }, [view])
 }

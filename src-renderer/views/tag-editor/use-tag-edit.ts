@@ -12,9 +12,9 @@ export interface TagEdit {
   readonly carried: readonly TagCount[]
   readonly suggestions: readonly TagCount[]
   readonly refusal: Refusal | null
-  setRefusal(refusal: Refusal | null): void
+  readonly setRefusal: (refusal: Refusal | null) => void
   /** One atomic edit of all runs; true when it was made. */
-  apply(edit: { readonly add: readonly string[]; readonly remove: readonly string[] }): Promise<boolean>
+  readonly apply: (edit: { readonly add: readonly string[]; readonly remove: readonly string[] }) => Promise<boolean>
 }
 
 const SUGGESTIONS = 8
@@ -27,7 +27,6 @@ export function useTagEdit(keys: readonly RunKey[], text: string): TagEdit {
   const [suggestions, setSuggestions] = useState(NONE)
   const [refusal, setRefusal] = useState<Refusal | null>(null)
   const asked = useRef(text)
-  asked.current = text
 
   const asker = useMemo(
     () =>
@@ -40,11 +39,11 @@ export function useTagEdit(keys: readonly RunKey[], text: string): TagEdit {
       ),
     [replica, keys],
   )
+  useEffect(() => replica.on('changed', () => asker.ask(asked.current)), [replica, asker])
   useEffect(() => {
-    const off = replica.on('changed', () => asker.ask(asked.current))
-    return off
-  }, [replica, asker])
-  useEffect(() => asker.ask(text), [asker, text])
+    asked.current = text
+    asker.ask(text)
+  }, [asker, text])
 
   const apply: TagEdit['apply'] = async ({ add, remove }) => {
     const result = await replica.mutate({ keys, add, remove, via: 'app' })

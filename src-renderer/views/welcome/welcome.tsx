@@ -51,7 +51,7 @@ export function Welcome(): ReactElement {
             It is read, and watched for new runs
           </Way>
           <Way icon="tag" title="Explore the sample" chord="l" onPick={openSample}>
-            Real runs to look around in. Nothing is written outside Tagalong
+            {opening.busy ? 'One moment, it is being opened' : 'Real runs to look around in. Nothing is written outside Tagalong'}
           </Way>
         </ul>
         {typing && <PathForm opening={opening} />}
@@ -73,7 +73,7 @@ interface WayProps {
   readonly chord: string
   readonly first?: boolean
   readonly children: ReactNode
-  onPick(): void
+  readonly onPick: () => void
 }
 
 function Way({ icon, title, chord, first = false, children, onPick }: WayProps): ReactElement {
