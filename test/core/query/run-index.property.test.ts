@@ -75,6 +75,19 @@ describe('the index against a plain filter', () => {
     expect(index.tagCounts().some(({ tag }) => tag === 'later')).toBe(false)
   })
 
+  test('[QRY15] a run that is tagged, and untagged again, moves out of the untagged ones and back', () => {
+    const [first] = fc.sample(anyRow, { seed: SEED, numRuns: 1 })
+    if (first === undefined) throw new Error('no sample')
+    const untagged = { ...first, userTags: [] }
+    const index = new RunIndex()
+    const counts = [untagged, { ...first, userTags: ['a', 'b'] }, { ...first, userTags: ['b'] }, untagged].map((row) => {
+      index.upsert([row])
+      return index.evaluate({ kind: 'untagged' }, ctx).count
+    })
+    expect(counts).toEqual([1, 0, 0, 1])
+    expect(index.tagCounts()).toEqual([])
+  })
+
   test('[QRY33] places, windows and ranks of a set agree', () => {
     fc.assert(
       fc.property(anyUpserts, anyQuery, fc.nat({ max: 60 }), fc.nat({ max: 60 }), (upserts, query, from, length) => {
