@@ -10,6 +10,7 @@ import {
 } from '../../src-core/replica/ports.ts'
 import type { RunKey, RunRow } from '../../src-core/runs/run.ts'
 import { inspectDatabase } from './inspect-database.ts'
+import { readNear } from './read-near.ts'
 import { foldRows, readOpened } from './read-opened.ts'
 import { groupPending, joinUpdates, tailRecords, updateRecords } from './records.ts'
 import { ReplicaDatabase, SCHEMA_VERSION, TABLES } from './schema.ts'
@@ -22,6 +23,9 @@ export interface DexieStoreOptions {
   readonly keyRange?: typeof IDBKeyRange
 }
 
+/** Housekeeping keeps out of the way of commits that follow each other more closely than this. */
+const QUIET_MS = 50
+
 /** `ReplicaStore` in IndexedDB. The caller sees to it that only one is open for a database (the replica's worker holds a Web Lock). */
 export class DexieStore implements ReplicaStore {
   readonly #database: ReplicaDatabase
@@ -29,6 +33,7 @@ export class DexieStore implements ReplicaStore {
   /** The newest write: writes are called in order, and IndexedDB runs them in the order in which they were made. */
   #lastWrite: Promise<unknown> = Promise.resolve()
   #settling: Promise<void> = Promise.resolve()
+  #lastCommitAt = -Infinity
   #state: 'new' | 'open' | 'closed' = 'new'
 
   constructor({ name, factory = indexedDB, keyRange = IDBKeyRange }: DexieStoreOptions) {
@@ -63,6 +68,7 @@ export class DexieStore implements ReplicaStore {
   }
 
   commit(batch: CommitBatch): Promise<void> {
+    this.#lastCommitAt = performance.now()
     const { meta, rooms, updates, tail, seen, pending, settings } = this.#database
     return this.#write(() =>
       this.#database.transaction('rw', [meta, rooms, updates, tail, seen, pending, settings], async () => {
@@ -101,8 +107,8 @@ export class DexieStore implements ReplicaStore {
   }
 
   async readSeen(sourceId: string, runKeys: readonly RunKey[]): Promise<Map<RunKey, SeenRun>> {
-    const records = await this.#run(() => this.#database.seen.bulkGet(runKeys.map((key) => [sourceId, key])))
-    return new Map(records.flatMap((record) => (record ? [[record.key, record.seen]] : [])))
+    const records = await this.#run(() => readNear(this.#database, sourceId, runKeys))
+    return new Map(records.map(({ key, seen }) => [key, seen]))
   }
 
   readAllRows(): Promise<RunRow[]> {
@@ -118,7 +124,7 @@ export class DexieStore implements ReplicaStore {
   async writeIndexSnapshot(snapshot: RunIndexSnapshot, seq: number): Promise<void> {
     await this.#write(() => this.#database.snapshots.put({ id: 'index', seq, snapshot }))
     // In the background, in small steps: nobody waits for it, and what is not done now is done after the next snapshot.
-    this.#settling = this.#settling.then(() => settleTail(this.#database, seq, () => this.#state === 'open')).catch(() => {})
+    this.#settling = this.#settling.then(() => settleTail(this.#database, seq, () => this.#untilQuiet())).catch(() => {})
   }
 
   /** Waits for what was asked before; a second call does nothing. */
@@ -137,6 +143,14 @@ export class DexieStore implements ReplicaStore {
     const expected = found.version === SCHEMA_VERSION ? Object.keys(TABLES) : ['meta', 'rooms', 'updates']
     const gone = expected.filter((table) => !found.tables.includes(table))
     if (gone.length > 0) throw new StoreError('corrupt', `the tables ${gone.join(', ')} are gone`)
+  }
+
+  /** Waits until there is a pause between commits; false when the store is closed. */
+  async #untilQuiet(): Promise<boolean> {
+    while (this.#state === 'open' && performance.now() - this.#lastCommitAt < QUIET_MS) {
+      await new Promise((resolve) => setTimeout(resolve, QUIET_MS))
+    }
+    return this.#state === 'open'
   }
 
   #write(task: () => PromiseLike<unknown>): Promise<void> {
