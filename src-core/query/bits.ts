@@ -3,6 +3,12 @@ export type Bits = Uint32Array<ArrayBuffer>
 
 export const noBits = (size: number): Bits => new Uint32Array((size + 31) >>> 5)
 
+export function allBits(size: number): Bits {
+  const bits = noBits(size)
+  setBitRange(bits, 0, size)
+  return bits
+}
+
 export function popcount(word: number): number {
   let v = word - ((word >>> 1) & 0x5555_5555)
   v = (v & 0x3333_3333) + ((v >>> 2) & 0x3333_3333)

@@ -1,6 +1,6 @@
 import { assertNever } from '../lib/assert-never.ts'
 import { runStatus } from '../runs/run-status.ts'
-import { hasBit, intersectBits, invertBits, noBits, setBit, setBitRange, uniteBits } from './bits.ts'
+import { allBits, hasBit, intersectBits, invertBits, noBits, setBit, setBitRange, uniteBits } from './bits.ts'
 import type { Bits } from './bits.ts'
 import { createdRange } from './created-range.ts'
 import { foldText } from './fold-text.ts'
@@ -12,11 +12,8 @@ import type { RunColumns } from './run-columns.ts'
 export function evaluateQuery(query: Query, columns: RunColumns, ctx: QueryContext): Bits {
   const evaluate = (part: Query): Bits => evaluateQuery(part, columns, ctx)
   switch (query.kind) {
-    case 'all': {
-      const bits = noBits(columns.size)
-      setBitRange(bits, 0, columns.size)
-      return bits
-    }
+    case 'all':
+      return allBits(columns.size)
     case 'and': {
       const [first, ...others] = query.of.map(evaluate)
       if (first === undefined) throw new Error('and of no conditions')

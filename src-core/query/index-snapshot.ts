@@ -109,10 +109,10 @@ function storedColumns(snapshot: RunIndexSnapshot): StoredColumns {
   )
   return {
     facts: new FactColumns({
-      createdAt: new GrowingFloat64(createdAt),
-      finishedAt: new GrowingFloat64(finishedAt),
-      activeAt: new GrowingFloat64(activeAt),
-      states: new GrowingUint32(states),
+      createdAt: new GrowingFloat64(createdAt.slice()),
+      finishedAt: new GrowingFloat64(finishedAt.slice()),
+      activeAt: new GrowingFloat64(activeAt.slice()),
+      states: new GrowingUint32(states.slice()),
     }),
     runIds: TextColumn.of(runIds.text, runIds.ends),
     origins: readName('origins', snapshot.origins, size),
@@ -137,7 +137,7 @@ function readName(label: string, { names, ids }: NameSnapshot, size: number): Na
     ids.every((id) => id <= names.length),
     `${label}: an id beyond the names`,
   )
-  return new NameColumn(facetOf(label, names), new GrowingUint32(ids))
+  return new NameColumn(facetOf(label, names), new GrowingUint32(ids.slice()))
 }
 
 /** Lists and names that no run has any more are left behind. */
@@ -177,9 +177,9 @@ function readNames(label: string, { names, lists, ends, items }: NamesSnapshot, 
   )
   return new NamesColumn({
     facet: facetOf(label, names),
-    lists: new GrowingUint32(lists),
-    ends: new GrowingUint32(ends),
-    items: new GrowingUint32(items),
+    lists: new GrowingUint32(lists.slice()),
+    ends: new GrowingUint32(ends.slice()),
+    items: new GrowingUint32(items.slice()),
     listCount: ends.length,
   })
 }

@@ -36,7 +36,12 @@ function parseRange(firstText: string, lastText: string): Result<CreatedTest, st
 
 function parseSpan(text: string): Result<CalendarSpan, string> {
   const parts = /^(\d{4})-(\d{2})(?:-(\d{2}))?$/.exec(text)
-  if (parts === null) return err(text === '' ? 'A day, a month or an age is missing here.' : `"${text}" is no day, no month and no age.`)
+  if (parts === null)
+    return err(
+      text === ''
+        ? 'A day, a month or an age is missing here.'
+        : `"${text}" is no day, no month and no age. Write them like 2026-10-01, 2026-10 and <7d.`,
+    )
   const [year, month, day] = [Number(parts[1]), Number(parts[2]), parts[3] === undefined ? null : Number(parts[3])]
   if (year < 1970 || month < 1 || month > 12) return err(`There is no ${text} in the calendar of runs.`)
   if (day !== null && (day < 1 || day > daysIn(year, month))) return err(`There is no ${text} in the calendar.`)

@@ -119,12 +119,16 @@ class Parser {
     const token = this.peek()
     const before = this.#tokens[this.#next - 1]
     if (before !== undefined && before.kind !== 'close') {
-      const word = before.kind === 'open' ? '(' : (keyword(before) ?? '')
-      return errorAt(token ?? this.#end, `Something to look for has to follow ${word}.`, A_CONDITION)
+      const word = before.kind === 'open' ? '(' : (keyword(before) ?? '-')
+      return errorAt(token ?? this.#end, `Something to look for has to follow "${word}".`, A_CONDITION)
     }
     if (token?.kind === 'close') return errorAt(token, 'This parenthesis closes nothing. Take it away.', A_CONDITION)
     const word = token === null ? null : keyword(token)
-    return errorAt(token ?? this.#end, `${word ?? 'This'} stands between two conditions. Quote it to look for the word.`, A_CONDITION)
+    return errorAt(
+      token ?? this.#end,
+      `"${word ?? 'or'}" stands between two conditions. Put it in quotation marks to look for the word.`,
+      A_CONDITION,
+    )
   }
 
   #unclosed(open: Token): QueryError {

@@ -43,7 +43,9 @@ export function parseTerm(term: Term): Result<Condition, QueryError> {
     case 'status': {
       const value = term.texts.join('*')
       const status = QUERY_STATUSES.find((known) => known === value.toLowerCase())
-      return status === undefined ? err(errorIn(term, `There is no status "${value}".`, QUERY_STATUSES)) : ok({ kind: 'status', status })
+      return status === undefined
+        ? err(errorIn(term, `There is no status "${value}". Write one of ${QUERY_STATUSES.join(', ')}.`, QUERY_STATUSES))
+        : ok({ kind: 'status', status })
     }
     case 'created': {
       const when = parseCreated(term.texts.join('*'))

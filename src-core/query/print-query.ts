@@ -43,7 +43,7 @@ function printCondition(condition: Condition): string {
 }
 
 /** The value of a key. Only texts that need it are quoted: `nightly`, `"reviewed by bob"`, `"a b"*`. */
-export function printPattern(pattern: Pattern): string {
+function printPattern(pattern: Pattern): string {
   if (pattern.length === 1) return printText(pattern[0])
   return pattern.map((text) => (text === '' ? '' : printText(text))).join('*')
 }

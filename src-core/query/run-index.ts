@@ -3,7 +3,7 @@ import { ok } from '../lib/result.ts'
 import type { Result } from '../lib/result.ts'
 import type { TagCount } from '../replica/api.ts'
 import type { RunKey, RunRow } from '../runs/run.ts'
-import { noBits } from './bits.ts'
+import { allBits, noBits } from './bits.ts'
 import { evaluateQuery } from './evaluate-query.ts'
 import { readSnapshot, writeSnapshot } from './index-snapshot.ts'
 import type { RunIndexSnapshot, SnapshotRefusal } from './index-snapshot.ts'
@@ -25,7 +25,7 @@ export class RunIndex {
   #columns = new RunColumns()
   #vocabulary: QueryVocabulary | null = null
 
-  /** Refuses what it does not know or cannot trust; build the index from rows then. The snapshot's arrays become the index's own. */
+  /** Refuses what it does not know or cannot trust; build the index from rows then. The snapshot is left as it is. */
   static fromSnapshot(snapshot: RunIndexSnapshot): Result<RunIndex, SnapshotRefusal> {
     const columns = readSnapshot(snapshot)
     if (!columns.ok) return columns
@@ -76,7 +76,7 @@ export class RunIndex {
 
   /** Runs with that user or system tag; null is everyone, the empty text nobody (`isInNamespace`). */
   namespaceSet(namespace: string | null): RunSet {
-    if (namespace === null) return this.evaluate({ kind: 'all' }, { nowMs: 0 })
+    if (namespace === null) return new RunSet(allBits(this.size), this.size)
     const bits = noBits(this.size)
     for (const posting of this.#inNamespace(namespace)) posting.uniteInto(bits)
     return new RunSet(bits, this.size)

@@ -25,7 +25,7 @@ export interface Term {
 /** Letters that mean something behind a backslash; any other letter or digit there is an error, anything else is itself. */
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' }
 
-export const isSpace = (char: string): boolean => /^\s/.test(char)
+const isSpace = (char: string): boolean => /^\s/.test(char)
 
 /** Cuts any text into tokens. Stops at the first thing that cannot be read, with a `bad` token. */
 export function tokenize(text: string): Token[] {

@@ -1,7 +1,7 @@
 import type { TagViolation } from './tag-violation.ts'
 
 /** Metaflow's limit, in code points (contract 1.2). */
-export const MAX_TAG_LENGTH = 500
+const MAX_TAG_LENGTH = 500
 
 /**
  * What is wrong with one tag, or null. Checked in Metaflow's order, the first failure wins: text, well-formed, not empty,

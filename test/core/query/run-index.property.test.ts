@@ -143,15 +143,18 @@ describe('the index against a plain filter', () => {
     )
   })
 
-  test('[QRY35] a snapshot, cloned, gives back an equal index that goes on as the first does', () => {
+  test('[QRY35] a snapshot gives back an equal index that goes on as the first does, and stays as it is', () => {
     fc.assert(
       fc.property(anyUpserts, fc.array(anyRow, { maxLength: 20 }), anyQuery, (upserts, more, query) => {
         const { index, rows } = filled(upserts)
-        const restored = RunIndex.fromSnapshot(structuredClone(index.toSnapshot()))
+        const snapshot = index.toSnapshot()
+        const restored = RunIndex.fromSnapshot(snapshot)
         if (!restored.ok) throw new Error(restored.error.detail)
         expect(rows.map((_, ordinal) => restored.value.rowAt(ordinal))).toEqual(rows)
-        expect(restored.value.toSnapshot()).toEqual(index.toSnapshot())
+        const kept = structuredClone(snapshot)
+        expect(restored.value.toSnapshot()).toEqual(kept)
         for (const either of [index, restored.value]) either.upsert(more)
+        expect(snapshot).toEqual(kept)
         expect(keys(restored.value, restored.value.evaluate(query, ctx))).toEqual(keys(index, index.evaluate(query, ctx)))
       }),
       { seed: SEED, numRuns: 200 },
