@@ -1,9 +1,8 @@
-import { MAX_LISTED_PROBLEMS } from '../../src-core/bridge/contract.ts'
-import type { SourceProblem } from '../../src-core/bridge/contract.ts'
 import type { ObservedRun } from '../../src-core/runs/run.ts'
 import { UNKNOWN_AFTER_MS } from '../../src-core/runs/run-status.ts'
 import type { SourceState } from '../run-source.ts'
 import type { Place } from './place.ts'
+import { ProblemList } from './problem-list.ts'
 import { readRun } from './read-run.ts'
 import type { StepFolders } from './run-outcome.ts'
 import { takeMark } from './run-mark.ts'
@@ -29,14 +28,13 @@ interface Known {
  * are at work; a change may then be reported by both.
  */
 export class KnownRuns {
+  readonly problems = new ProblemList(() => this.#touch())
   readonly #place: Place
   readonly #runs = new Map<string, Map<string, Known>>()
   /** Those of them that are not settled, by pathspec. */
   readonly #open = new Map<string, Known>()
-  /** Runs that were too young to read, and have to be looked at again soon. */
+  /** Runs that are being written, and have to be looked at again soon. */
   readonly #waiting = new Map<string, RunName>()
-  /** By what they are about: `''`, a flow, or `<flow>/<run>`. */
-  readonly #problems = new Map<string, readonly SourceProblem[]>()
   /** The few distinct sets of system tags; a set per run would be most of the memory of a large store. */
   readonly #systemTags = new Map<string, readonly string[]>()
   #available = true
@@ -87,14 +85,14 @@ export class KnownRuns {
       if (mark.text === before.mark.text) return { run: before.run, isNews: !before.given }
     }
     const reading = await readRun(this.#place, flow, runId)
-    if (reading.kind === 'not-yet') this.#waiting.set(path, { flow, runId })
+    if (reading.kind === 'incomplete') this.#waiting.set(path, { flow, runId })
     else this.#waiting.delete(path)
     if (reading.kind !== 'run') {
       this.#forget({ flow, runId })
-      this.setProblems(path, reading.kind === 'unreadable' ? reading.problems : [])
+      this.problems.set(path, reading.kind === 'gone' ? [] : reading.problems)
       return null
     }
-    this.setProblems(path, reading.problems)
+    this.problems.set(path, reading.problems)
     const { run, settled, steps } = reading
     const mark = await takeMark(this.#place, path, steps, startedAt)
     // What was wrong may be mended inside a file, which changes no folder: such a run is read each time.
@@ -114,15 +112,6 @@ export class KnownRuns {
     }
   }
 
-  /** Replaces what is wrong with `subject`. */
-  setProblems(subject: string, problems: readonly SourceProblem[]): void {
-    const before = this.#problems.get(subject) ?? []
-    if (JSON.stringify(before) === JSON.stringify(problems)) return
-    if (problems.length > 0) this.#problems.set(subject, problems)
-    else this.#problems.delete(subject)
-    this.#touch()
-  }
-
   setAvailable(available: boolean): void {
     if (available === this.#available) return
     this.#available = available
@@ -133,17 +122,17 @@ export class KnownRuns {
   keepFlows(flows: readonly string[]): void {
     const there = new Set(flows)
     for (const flow of this.#runs.keys()) if (!there.has(flow)) this.keepRuns(flow, [])
-    this.#dropSubjects((subject) => subject !== '' && !there.has(subject.split('/', 1)[0] ?? ''))
+    this.#drop((subject) => subject !== '' && !there.has(subject.split('/', 1)[0] ?? ''))
   }
 
   keepRuns(flow: string, runIds: readonly string[]): void {
     const there = new Set(runIds)
     for (const runId of this.#runs.get(flow)?.keys() ?? []) if (!there.has(runId)) this.#forget({ flow, runId })
-    this.#dropSubjects((subject) => subject.startsWith(`${flow}/`) && !there.has(subject.slice(flow.length + 1)))
+    this.#drop((subject) => subject.startsWith(`${flow}/`) && !there.has(subject.slice(flow.length + 1)))
   }
 
-  #dropSubjects(isGone: (subject: string) => boolean): void {
-    for (const subject of this.#problems.keys()) if (isGone(subject)) this.setProblems(subject, [])
+  #drop(isGone: (subject: string) => boolean): void {
+    this.problems.drop(isGone)
     for (const subject of this.#waiting.keys()) if (isGone(subject)) this.#waiting.delete(subject)
   }
 
@@ -178,12 +167,6 @@ export class KnownRuns {
   #countState(): SourceState {
     let runCount = 0
     for (const runs of this.#runs.values()) runCount += runs.size
-    const problems = [...this.#problems.values()].flat().toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
-    return {
-      available: this.#available,
-      runCount,
-      problems: problems.slice(0, MAX_LISTED_PROBLEMS),
-      moreProblems: Math.max(0, problems.length - MAX_LISTED_PROBLEMS),
-    }
+    return { available: this.#available, runCount, ...this.problems.listed() }
   }
 }

@@ -39,6 +39,7 @@ export async function listFlows(place: Place): Promise<Listing | { readonly name
     if (entry.name.startsWith('.') || entry.name === 'mf.cards') continue
     if (entry.kind === 'link') problems.push(await linkProblem(place, entry.name))
     if (entry.kind !== 'folder') continue
+    if (entry.name.includes(REPLACED)) problems.push(...(await nameProblem(place, entry.name)))
     const found = await checkFlow(place, entry.name)
     if (found.isFlow) names.push(entry.name)
     problems.push(...found.problems)
@@ -64,20 +65,35 @@ async function checkFlow(place: Place, flow: string): Promise<{ isFlow: boolean;
 
 /** The runs of a flow in no order: any folder may be one, except those that Metaflow uses itself. */
 export async function listRuns(place: Place, flow: string): Promise<Listing> {
-  let entries: Entry[]
-  try {
-    entries = await place.disk.list(at(place, flow))
-  } catch (error) {
-    return { names: [], problems: errorCode(error) === 'ENOENT' ? [] : [problemOf(error, flow)] }
-  }
   const names: string[] = []
   const problems: SourceProblem[] = []
-  for (const { name, kind } of entries) {
-    if (name.startsWith('.') || name === '_meta' || name === 'data') continue
-    if (kind === 'folder') names.push(name)
-    if (kind === 'link') problems.push(await linkProblem(place, `${flow}/${name}`))
+  try {
+    for await (const { name, kind } of place.disk.each(at(place, flow))) {
+      if (name.startsWith('.') || name === '_meta' || name === 'data') continue
+      if (kind === 'link') problems.push(await linkProblem(place, `${flow}/${name}`))
+      else if (kind === 'folder' && name.includes(REPLACED)) problems.push(...(await nameProblem(place, `${flow}/${name}`)))
+      if (kind === 'folder') names.push(name)
+    }
+  } catch (error) {
+    if (!['ENOENT', 'ENOTDIR'].includes(errorCode(error))) problems.push(problemOf(error, flow))
   }
   return { names, problems }
+}
+
+/** Stands in a name for bytes that are not UTF-8; the file can then not be reached by that name. */
+const REPLACED = '\ufffd'
+
+async function nameProblem(place: Place, path: string): Promise<SourceProblem[]> {
+  const isThere = await place.disk.stat(at(place, path)).catch(() => null)
+  return isThere
+    ? []
+    : [
+        {
+          kind: 'unreadable',
+          path,
+          message: 'The name of this folder is not valid UTF-8, so it cannot be opened. Rename it and it appears.',
+        },
+      ]
 }
 
 /** Newest first: ids of the same length count microseconds and sort as text. */

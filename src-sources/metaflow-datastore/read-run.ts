@@ -17,8 +17,8 @@ export type RunReading =
       readonly problems: readonly SourceProblem[]
     }
   | { readonly kind: 'unreadable'; readonly problems: readonly SourceProblem[] }
-  /** Came to be a moment ago and is not whole yet; look again soon and say nothing. */
-  | { readonly kind: 'not-yet' }
+  /** Being written; look again soon. No problems while it is so young that nobody need know. */
+  | { readonly kind: 'incomplete'; readonly problems: readonly SourceProblem[] }
   /** There is no such folder (any more). */
   | { readonly kind: 'gone' }
 
@@ -72,10 +72,10 @@ async function whyNot(reading: Reading, path: string): Promise<RunReading> {
   if (found.kind !== 'missing-file' && found.kind !== 'bad-json') return { kind: 'unreadable', problems: reading.problems }
   const age = await ageOf(reading, path)
   if (age === null) return { kind: 'gone' }
-  if (age < QUIET_FOR_MS) return { kind: 'not-yet' }
+  if (age < QUIET_FOR_MS) return { kind: 'incomplete', problems: [] }
   if (age < WRITTEN_FOR_MS) {
     return {
-      kind: 'unreadable',
+      kind: 'incomplete',
       problems: [{ kind: 'being-written', path, message: 'This run is being written and not whole yet. It appears when it is.' }],
     }
   }

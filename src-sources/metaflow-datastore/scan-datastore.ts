@@ -1,4 +1,5 @@
 import type { ObservedRun } from '../../src-core/runs/run.ts'
+import { MAX_BATCH } from '../run-source.ts'
 import type { ScanOptions, ScanStep } from '../run-source.ts'
 import type { KnownRuns, RunName } from './known-runs.ts'
 import { listFlows, listRuns, newestFirst } from './list-runs.ts'
@@ -7,9 +8,9 @@ import type { UnderWay } from './under-way.ts'
 
 /** Runs looked at at the same time. More does not help: Node reads files with four threads. */
 const AT_ONCE = 16
-/** Runs per step: few at first, so that the first rows come at once. */
-const FIRST_STEP = 48
-const STEP = 256
+/** Runs per step: few at first, so that the first rows come at once; later as many as take about this long. */
+const FIRST_STEP = 32
+const STEP_MS = 200
 
 const ABORTED = Symbol('aborted')
 
@@ -27,12 +28,15 @@ export async function* scanDatastore(
   if (names === ABORTED) return
   const total = names.length
   if (total === 0) yield { runs: [], progress: { read: 0, total } }
-  for (let from = 0, size = FIRST_STEP; from < total; from += size, size = STEP) {
+  for (let from = 0, size = FIRST_STEP; from < total;) {
     const part = names.slice(from, from + size)
+    const startedAt = place.now()
     const runs = await untilAborted(underWay.track(lookAtAll(known, part, options.report, signal)), signal)
     if (runs === ABORTED) return
     known.give(runs)
-    yield { runs, progress: { read: from + part.length, total } }
+    from += part.length
+    yield { runs, progress: { read: from, total } }
+    size = place.now() - startedAt < STEP_MS ? Math.min(size * 2, MAX_BATCH) : Math.max(size >> 1, AT_ONCE)
   }
 }
 
@@ -41,17 +45,17 @@ async function listAll(place: Place, known: KnownRuns, signal: AbortSignal | und
   const flows = await listFlows(place)
   if (flows.names === null) {
     known.setAvailable(false)
-    known.setProblems('', [flows.problem])
+    known.problems.set('', [flows.problem])
     return []
   }
   known.setAvailable(true)
-  known.setProblems('', flows.problems)
+  known.problems.set('', flows.problems)
   known.keepFlows(flows.names)
   const names: RunName[] = []
   for (const flow of flows.names) {
     if (signal?.aborted) return []
     const runs = await listRuns(place, flow)
-    known.setProblems(flow, runs.problems)
+    known.problems.set(flow, runs.problems)
     known.keepRuns(flow, runs.names)
     for (const runId of runs.names) names.push({ flow, runId })
   }

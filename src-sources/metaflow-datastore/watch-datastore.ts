@@ -114,11 +114,8 @@ export class DatastoreWatch implements Watch {
 
   async #lookAtEverything(): Promise<void> {
     const startedAt = this.#times.now()
-    for await (const { runs } of scanDatastore(this.#place, this.#known, this.#underWay, {
-      report: 'changed',
-      signal: this.#closing.signal,
-    }))
-      this.#tell(runs)
+    const options = { report: 'changed', signal: this.#closing.signal } as const
+    for await (const step of scanDatastore(this.#place, this.#known, this.#underWay, options)) this.#tell(step.runs)
     this.#tell([])
     await this.#syncWatches()
     this.#again('everything', startedAt, () => this.#lookAtEverything())
@@ -128,14 +125,14 @@ export class DatastoreWatch implements Watch {
     const spokenOf = [...this.#spokenOf.values()]
     this.#spokenOf.clear()
     const names: RunName[] = []
-    for (const { flow, runId } of spokenOf) {
-      if (runId !== null) names.push({ flow, runId })
-      else
-        for (const id of (await listRuns(this.#place, flow)).names)
-          if (!this.#known.has({ flow, runId: id })) names.push({ flow, runId: id })
-    }
+    for (const { flow, runId } of spokenOf) names.push(...(runId === null ? await this.#unknownRuns(flow) : [{ flow, runId }]))
     await this.#lookAt(names)
     await this.#syncWatches()
+  }
+
+  async #unknownRuns(flow: string): Promise<RunName[]> {
+    const { names } = await listRuns(this.#place, flow)
+    return names.map((runId) => ({ flow, runId })).filter((name) => !this.#known.has(name))
   }
 
   async #lookAt(names: readonly RunName[]): Promise<void> {
@@ -193,6 +190,7 @@ export class DatastoreWatch implements Watch {
 
   #speakOf(flow: string, runId: string | null): void {
     this.#spokenOf.set(`${flow}/${runId ?? ''}`, { flow, runId })
-    this.#schedule('spoken of', SETTLE_MS, () => this.#lookAtSpokenOf())
+    // Not put off by what is said meanwhile: a folder may be busy for hours.
+    if (!this.#timers.has('spoken of')) this.#schedule('spoken of', SETTLE_MS, () => this.#lookAtSpokenOf())
   }
 }

@@ -238,6 +238,17 @@ test('[SRC14] what is no file at all is named and holds nothing up', async () =>
   expect(source.state().problems.map(({ kind }) => kind)).toEqual(['unreadable', 'unreadable'])
 })
 
+test('[SRC14] a folder whose name is not UTF-8 is named', async () => {
+  // As Linux lists such names; other systems refuse to make them.
+  disk.ghosts.set(root, 'Fl\ufffdw')
+  disk.ghosts.set(join(root, 'TrainFlow'), 'l\ufffduft')
+  expect(await ids()).toEqual([A, B])
+  expect(problems()).toEqual([
+    { kind: 'unreadable', path: 'Fl\ufffdw' },
+    { kind: 'unreadable', path: 'TrainFlow/l\ufffduft' },
+  ])
+})
+
 test('[SRC14] at most so many problems are listed, and the rest counted', async () => {
   const bad = Array.from({ length: MAX_LISTED_PROBLEMS + 20 }, (_, i) => join(root, 'TrainFlow', `bad${i}`, '_meta'))
   for (const meta of bad) {

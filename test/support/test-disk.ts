@@ -16,11 +16,22 @@ export class TestDisk implements Disk {
   /** Called, and waited for, before every operation. */
   before: () => unknown = () => {}
   canWatch = true
+  /** Folder to the name of a folder that is listed in it and is not there. */
+  readonly ghosts = new Map<string, string>()
 
   async list(folder: string): ReturnType<Disk['list']> {
     await this.#enter(folder)
     this.lists.push(folder)
-    return await nodeDisk.list(folder)
+    const ghost = this.ghosts.get(folder)
+    return [...(await nodeDisk.list(folder)), ...(ghost === undefined ? [] : [{ name: ghost, kind: 'folder' as const }])]
+  }
+
+  async *each(folder: string): ReturnType<Disk['each']> {
+    await this.#enter(folder)
+    this.lists.push(folder)
+    yield* nodeDisk.each(folder)
+    const ghost = this.ghosts.get(folder)
+    if (ghost !== undefined) yield { name: ghost, kind: 'folder' }
   }
 
   async read(file: string, maxBytes: number): Promise<Buffer> {
