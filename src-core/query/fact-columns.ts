@@ -17,7 +17,6 @@ export class FactColumns {
   readonly outcomes: Readonly<Record<RunOutcome, Posting>> = { open: new Posting(), completed: new Posting(), failed: new Posting() }
   readonly successful = new Posting()
   readonly #createdAt: GrowingFloat64
-  /** NaN while no end is recorded. */
   readonly #finishedAt: GrowingFloat64
   readonly #activeAt: GrowingFloat64
   readonly #states: GrowingUint32
@@ -36,7 +35,7 @@ export class FactColumns {
 
   get(slot: number): PlainFacts {
     const state = this.state(slot)
-    const finishedAt = this.#finishedAt.get(slot)
+    const finishedAt = this.finishedAt(slot)
     return {
       createdAt: this.createdAt(slot),
       outcome: outcomeOf(state),
@@ -49,6 +48,11 @@ export class FactColumns {
 
   createdAt(slot: number): number {
     return this.#createdAt.get(slot)
+  }
+
+  /** NaN while no end is recorded. */
+  finishedAt(slot: number): number {
+    return this.#finishedAt.get(slot)
   }
 
   activeAt(slot: number): number {
