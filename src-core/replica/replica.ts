@@ -2,6 +2,7 @@ import { runHistory, standingTags } from '../crdt/run-history.ts'
 import type { Signature } from '../crdt/room-records.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { DayStart } from '../query/query.ts'
+import { rankNames } from '../query/rank-names.ts'
 import { suggestQuery } from '../query/suggest-query.ts'
 import type { ObservedRun, RunKey, RunRow } from '../runs/run.ts'
 import { parseRunKey } from '../runs/run-key.ts'
@@ -32,7 +33,6 @@ import { importRuns } from './import-runs.ts'
 import { Link } from './link.ts'
 import { LocalCopy, type LocalCopyOptions } from './local-copy.ts'
 import type { Socket } from './ports.ts'
-import { suggestTags } from './suggest-tags.ts'
 import { tagRuns } from './tag-runs.ts'
 import { writeTrouble } from './trouble.ts'
 import { Turnstile } from './turnstile.ts'
@@ -135,7 +135,8 @@ export class Replica implements ReplicaApi {
   }
 
   suggestTags(text: string, limit: number): TagCount[] {
-    return suggestTags(text, this.#copy.index.tagCounts(), limit)
+    const { userTags } = this.#copy.index.vocabulary()
+    return rankNames(userTags, text, limit).map(({ name, count }) => ({ tag: name, count }))
   }
 
   suggestQuery(text: string, caret: number): QuerySuggestion[] {

@@ -294,3 +294,14 @@ describe('rooms in memory', () => {
     expect(Object.values(shownTags((await openReplica('alice', { disk })).replica)).flat()).toEqual(['x', 'x', 'nightly', 'x'])
   })
 })
+
+describe('completion', () => {
+  it('[REP4] offers the tag itself first, then tags that begin so, then words, then anything; frequent ones first', async () => {
+    const { replica } = await openWithRuns()
+    await replica.mutate(edit(runs, { add: ['reviewed', 'not reviewed', 'preview'] }))
+    await replica.mutate(edit([first], { add: ['review'] }))
+    expect(replica.suggestTags('Review', 10).map(({ tag, count }) => `${tag} ${count}`)).toEqual(['review 1', 'reviewed 3', 'not reviewed 3', 'preview 3'])
+    expect(replica.suggestTags('', 2)).toHaveLength(2)
+    expect(replica.suggestTags('nothing like it', 5)).toEqual([])
+  })
+})
