@@ -24,7 +24,7 @@ export interface Entry {
   readonly kind: 'folder' | 'file' | 'link' | 'other'
 }
 
-export interface Stat {
+interface Stat {
   readonly kind: Entry['kind']
   readonly size: number
   readonly mtimeMs: number

@@ -35,9 +35,8 @@ export async function readOutcome(reading: Reading, run: string): Promise<Outcom
 
   const verdict = end === null ? NO_VERDICT : await readVerdict(reading, end)
   const asClient = end === null ? NOT_FINISHED : await readClientView(reading, end)
-  const endedWell = verdict.ok === true && asClient.doneAttempt !== null
 
-  if (end !== null && endedWell) {
+  if (end !== null && verdict.ok === true && asClient.isWhole) {
     const originRunId = await readOrigin(reading, [end])
     const lastAt = Math.max(end.lastAt ?? 0, asClient.view.finishedAt ?? 0)
     return { outcome: 'completed', ...asClient.view, originRunId, lastAt, settled: true, steps: null }
@@ -114,14 +113,15 @@ const TRUE_SHAS = new Set(
       .digest('hex'),
   ),
 )
-export const isTrueSha = (sha: string): boolean => TRUE_SHAS.has(sha)
-
-const NOT_FINISHED = { view: { successful: false, finished: false, finishedAt: null }, doneAttempt: null }
+const isTrueSha = (sha: string): boolean => TRUE_SHAS.has(sha)
 
 interface ClientView {
   readonly view: Pick<RunFacts, 'successful' | 'finished' | 'finishedAt'>
-  readonly doneAttempt: number | null
+  /** Whether it is about the newest attempt that ended; else, for a moment, it is still about the one before, or about none. */
+  readonly isWhole: boolean
 }
+
+const NOT_FINISHED: ClientView = { view: { successful: false, finished: false, finishedAt: null }, isWhole: false }
 
 /** `successful`, `finished` and `finished_at` as the client has them: from `_success` and `_task_ok` of the attempt that is done. */
 export async function readClientView(reading: Reading, task: TaskRecords): Promise<ClientView> {
@@ -137,7 +137,7 @@ export async function readClientView(reading: Reading, task: TaskRecords): Promi
       finished: taskOk !== null && isTrueSha(taskOk.sha),
       finishedAt: taskOk?.recordedAt ?? null,
     },
-    doneAttempt: attempt,
+    isWhole: success !== null && taskOk !== null && (newestAt(task, 'attempt-done') ?? 0) >= (newestAt(task, 'attempt_ok') ?? 0),
   }
 }
 

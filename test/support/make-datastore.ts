@@ -17,8 +17,8 @@ export interface MadeRun {
   readonly endStep?: string
 }
 
-export const TRUE_SHA = '868436778cb011a1c6230bc12534683ab0b7f1c3'
-export const FALSE_SHA = '2473d4676d5b2aba674167293142f8031ada401b'
+const TRUE_SHA = '868436778cb011a1c6230bc12534683ab0b7f1c3'
+const FALSE_SHA = '2473d4676d5b2aba674167293142f8031ada401b'
 
 /** A run id as Metaflow makes it: microseconds since the epoch. */
 export const runIdAt = (epochMs: number): string => `${epochMs}000`

@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
  * The real Metaflow, so that what is tested is read as Metaflow writes it. It is installed once, into a virtual
  * environment under `node_modules/.cache`, from the package index that pip is set up for.
  */
-export const METAFLOW_VERSION = '2.19.39'
+const METAFLOW_VERSION = '2.19.39'
 
 const FLOWS = fileURLToPath(new URL('../fixtures/flows', import.meta.url))
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache/tagalong', import.meta.url))
