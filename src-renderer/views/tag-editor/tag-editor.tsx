@@ -158,8 +158,9 @@ function readPlace(docked: boolean): CSSProperties {
 
 /** A press outside closes; closing gives the focus back to where it was. */
 function useReturnFocus(view: Store<ViewState>): void {
+  // Read while drawing for the first time: later the text field has the focus.
+  const [before] = useState(() => document.activeElement)
   useEffect(() => {
-    const before = document.activeElement
     const onPress = (event: PointerEvent): void => {
       const inside = event.target instanceof Element && event.target.closest('.tag-editor, .toast, .dialog') !== null
       if (!inside) view.set({ editing: null })
@@ -169,5 +170,5 @@ function useReturnFocus(view: Store<ViewState>): void {
       document.removeEventListener('pointerdown', onPress, true)
       if (before instanceof HTMLElement && before.isConnected && before !== document.body) before.focus({ preventScroll: true })
     }
-  }, [view])
+  }, [view, before])
 }

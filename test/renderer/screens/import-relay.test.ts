@@ -1,0 +1,67 @@
+import { afterEach, expect, test } from 'vitest'
+import type { ObservedRun } from '../../../src-core/runs/run.ts'
+import { relayImports } from '../../../src-renderer/app/import-relay.ts'
+import { observedRun } from '../../support/runs.ts'
+import { FakeBridge, SOURCE } from '../support/fake-bridge.ts'
+
+const relays: { close(): void }[] = []
+afterEach(() => {
+  for (const relay of relays.splice(0)) relay.close()
+})
+
+/** One window: notes what it imports, and can hold an import back. */
+function openRelay() {
+  const bridge = new FakeBridge({ listSources: () => ({ ok: true, value: [SOURCE] }), rescanSource: () => ({ ok: true, value: SOURCE }) })
+  const imported: string[] = []
+  let gate = Promise.resolve()
+  const importRuns = async (source: { readonly id: string }, runs: readonly ObservedRun[]) => {
+    await gate
+    imported.push(`${source.id} ${runs.map((run) => run.runId).join()}`)
+    return { ok: true as const, value: { imported: runs.length, changed: runs.length } }
+  }
+  const relay = relayImports({ replica: { importRuns }, bridge, locks: navigator.locks })
+  relays.push(relay)
+  const observe = (runId: string): void => bridge.emit('runsObserved', { sourceId: 'source-1', scan: 1, runs: [observedRun({ runId })] })
+  const hold = (): (() => void) => {
+    let release = (): void => undefined
+    gate = new Promise((resolve) => {
+      release = resolve
+    })
+    return release
+  }
+  return { bridge, imported, relay, observe, hold }
+}
+
+test('[SCR60] batches are imported one at a time, in the order they came', async () => {
+  const { bridge, imported, observe, hold } = openRelay()
+  await expect.poll(() => bridge.count('rescanSource')).toBe(1)
+  const release = hold()
+  observe('1')
+  observe('2')
+  expect(imported).toEqual([])
+  release()
+  await expect.poll(() => imported).toEqual(['source-1 1', 'source-1 2'])
+})
+
+test('[SCR61] of two windows one imports; when it closes the other takes over and asks for everything again', async () => {
+  const first = openRelay()
+  await expect.poll(() => first.bridge.count('rescanSource')).toBe(1)
+  const second = openRelay()
+  second.observe('1')
+  first.observe('1')
+  await expect.poll(() => first.imported).toEqual(['source-1 1'])
+  expect(second.imported).toEqual([])
+  expect(second.bridge.count('rescanSource')).toBe(0)
+  first.relay.close()
+  await expect.poll(() => second.bridge.count('rescanSource')).toBe(1)
+  second.observe('2')
+  await expect.poll(() => second.imported).toEqual(['source-1 2'])
+})
+
+test('[SCR61] a host that answers again is asked for everything', async () => {
+  const { bridge } = openRelay()
+  await expect.poll(() => bridge.count('rescanSource')).toBe(1)
+  bridge.emit('hostReachable', { reachable: false })
+  bridge.emit('hostReachable', { reachable: true })
+  await expect.poll(() => bridge.count('rescanSource')).toBe(2)
+})

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest'
+import { page } from 'vitest/browser'
+import type { RunDetail } from '../../../src-core/bridge/contract.ts'
+import { observedRun, RUN_START_MS } from '../../support/runs.ts'
+import { FakeBridge } from '../support/fake-bridge.ts'
+import { oneWindowPerTest } from '../support/one-window.ts'
+import { keyOf } from '../support/open-window.tsx'
+
+const open = oneWindowPerTest()
+const run = observedRun({
+  userTags: ['nightly'],
+  systemTags: ['user:alice', 'runtime:dev', 'python_version:3.11.2', 'metaflow_version:2.19'],
+})
+const pane = () => page.getByRole('complementary', { name: /^Run TrainFlow/ })
+
+const DETAIL: RunDetail = {
+  parameters: [{ name: 'epochs', type: 'int', value: '6' }],
+  steps: [
+    { name: 'start', startedAt: RUN_START_MS, finishedAt: RUN_START_MS + 400, failed: false, tasks: [] },
+    { name: 'train', startedAt: RUN_START_MS, finishedAt: null, failed: true, tasks: [] },
+  ],
+  cards: [{ step: 'train', taskId: '3', type: 'plain', id: null, uuid: 'u', path: 'TrainFlow/1/train/3/card.html', sizeBytes: 2_000 }],
+}
+
+test('[SCR50] what people think comes first, then what is known; system tags are plain text', async () => {
+  const { replica } = await open({ runs: [run] })
+  await replica.mutate({ keys: [keyOf(run)], add: ['good'], remove: ['nightly'], via: 'app' })
+  await expect.element(pane()).toBeVisible()
+  await expect.element(pane().getByText('removed')).toBeVisible()
+  const heads = [...document.querySelectorAll('.run-detail h3')].map((head) => head.textContent)
+  expect(heads).toEqual(['Tags', 'History', 'Facts'])
+  const history = [...document.querySelectorAll('.history li')].map((entry) => entry.textContent)
+  expect(history.some((entry) => /alice.*added.*good/.test(entry ?? ''))).toBe(true)
+  expect(history.at(-1)).toMatch(/nightly.*came with it/)
+  await expect.element(pane().getByText(/python_version:3.11.2/)).toBeVisible()
+  expect(document.querySelector('.run-detail .tag[title="python_version:3.11.2"]')).toBe(null)
+})
+
+test('[SCR51] parameters, steps and cards come from the first source that has the run', async () => {
+  const html = '<h1>Loss</h1><script>parent.document.title = "stolen"</script>'
+  const bridge = new FakeBridge({ runDetail: () => ({ ok: true, value: DETAIL }), readCard: () => ({ ok: true, value: html }) })
+  await open({ runs: [run], bridge })
+  await expect.element(pane().getByText('epochs')).toBeVisible()
+  await expect.element(pane().getByText('train', { exact: true })).toBeVisible()
+  await expect.poll(() => document.querySelector('iframe')?.getAttribute('srcdoc')).toBe(html)
+  expect(document.querySelector('iframe')?.getAttribute('sandbox')).toBe('')
+  expect(document.title).not.toBe('stolen')
+})
+
+test('[SCR51] a run that no source has is shown without them', async () => {
+  const bridge = new FakeBridge()
+  await open({ runs: [run], bridge })
+  await expect.poll(() => bridge.count('runDetail')).toBe(1)
+  await expect.element(pane().getByText('Owner')).toBeVisible()
+  expect(document.querySelector('.step-strip')).toBe(null)
+})
+
+test('[SCR52] the tag button of the pane edits that run, whatever is selected', async () => {
+  const other = observedRun({ createdAt: RUN_START_MS - 60_000, userTags: ['other'] })
+  const { press, opened } = await open({ runs: [run, other] })
+  await expect.element(pane()).toBeVisible()
+  await press('j', 'x', 'k')
+  await pane().getByRole('button', { name: /^Tag/ }).click()
+  await expect.poll(() => opened.services.view.get().editing).toEqual([keyOf(run)])
+})

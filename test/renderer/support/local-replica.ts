@@ -1,0 +1,41 @@
+import { Replica } from '../../../src-core/replica/replica.ts'
+import type { Keeper } from '../../../src-core/replica/api.ts'
+import type { ReplicaClient } from '../../../src-renderer/replica/replica-client.ts'
+import { MemoryStore } from '../../support/memory-store.ts'
+import { TestClock } from '../../support/test-clock.ts'
+
+export interface LocalReplica {
+  readonly client: ReplicaClient
+  readonly replica: Replica
+  readonly store: MemoryStore
+}
+
+/**
+ * A real replica in the window itself, over memory, asked as one in a worker is: every answer is a promise and a copy.
+ * Its clock stands still, so that days and ages are those of the test.
+ */
+export async function openLocalReplica(keeper: Keeper = 'machine'): Promise<LocalReplica> {
+  const store = new MemoryStore()
+  let last = 0
+  const replica = await Replica.open({ store, clock: new TestClock(), random: () => ++last, workspace: 'default', keeper })
+  const copy = structuredClone
+  const client: ReplicaClient = {
+    status: async () => copy(replica.status()),
+    setUser: async (name) => replica.setUser(name),
+    page: async (request) => copy(replica.page(copy(request))),
+    keys: async (view, from, to) => copy(replica.keys(view, from, to)),
+    run: async (key) => copy(await replica.run(key)),
+    tagsOn: async (keys) => copy(replica.tagsOn(copy(keys))),
+    suggestTags: async (text, limit) => copy(replica.suggestTags(text, limit)),
+    suggestQuery: async (text, caret) => copy(replica.suggestQuery(text, caret)),
+    sidebar: async (namespace) => copy(replica.sidebar(namespace)),
+    latestRun: async (flow, namespace, options) => copy(replica.latestRun(flow, namespace, options)),
+    mutate: async (request) => copy(await replica.mutate(copy(request))),
+    undo: async () => copy(await replica.undo()),
+    redo: async () => copy(await replica.redo()),
+    importRuns: async (source, runs) => copy(await replica.importRuns(source, copy(runs))),
+    on: (event, listener) => replica.on(event, listener),
+    close: () => undefined,
+  }
+  return { client, replica, store }
+}
