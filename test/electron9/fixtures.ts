@@ -8,11 +8,11 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage']
 
 export const test = base.extend<{ userData: string; launch: Launch }>({
   // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern.
-  userData: async ({}, use, info) => use(info.outputPath('user-data')),
+  userData: async ({}, provide, info) => provide(info.outputPath('user-data')),
 
-  launch: async ({ userData }, use) => {
+  launch: async ({ userData }, provide) => {
     const started: ElectronApplication[] = []
-    await use(async (args = []) => {
+    await provide(async (args = []) => {
       const app = await _electron.launch({
         executablePath: required('TAGALONG_ELECTRON9'),
         args: [...FLAGS, required('TAGALONG_APP9'), ...args],

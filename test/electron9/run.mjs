@@ -16,7 +16,15 @@ if (!(await buildLowered())) process.exit(1)
 
 const { code } = await run(
   'xvfb-run',
-  ['-a', process.execPath, 'node_modules/@playwright/test/cli.js', 'test', '--config', 'test/electron9/playwright.config.ts', ...process.argv.slice(2)],
+  [
+    '-a',
+    process.execPath,
+    'node_modules/@playwright/test/cli.js',
+    'test',
+    '--config',
+    'test/electron9/playwright.config.ts',
+    ...process.argv.slice(2),
+  ],
   { env: { ...process.env, TAGALONG_ELECTRON9: executable, TAGALONG_APP9: process.env.TAGALONG_APP9 ?? join(ROOT, 'out9') } },
 )
 process.exit(code)

@@ -37,6 +37,17 @@ define(
   },
 )
 
+define(
+  Intl,
+  'Segmenter',
+  class {
+    // By code point: no graphemes, no words.
+    segment(text) {
+      return [...text].map((segment) => ({ segment }))
+    }
+  },
+)
+
 define(AbortSignal, 'timeout', (ms) => {
   const controller = new AbortController()
   setTimeout(() => controller.abort(), ms)
