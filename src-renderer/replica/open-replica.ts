@@ -27,7 +27,7 @@ export async function openReplica(host: ReplicaHost, name: string): Promise<void
 /** False when it is worth trying again. */
 async function tryToOpen(host: ReplicaHost, name: string): Promise<boolean> {
   try {
-    const { value, trouble } = await openNewestStore(name, (store) =>
+    const { value, trouble } = await openNewestStore({ baseName: name, onLost: endProgram }, (store) =>
       Replica.open({ store, clock: CLOCK, random: randomUint32, workspace: 'default', keeper: 'machine', dayStart: localDayStart }),
     )
     host.serve(value, trouble)
@@ -38,6 +38,9 @@ async function tryToOpen(host: ReplicaHost, name: string): Promise<boolean> {
     return trouble.kind === 'store-newer'
   }
 }
+
+/** Windows notice, start a new worker and ask again; a store that was closed under a replica can not be mended in place. */
+const endProgram = (): void => self.close()
 
 const CLOCK: Clock = {
   now: () => Date.now(),

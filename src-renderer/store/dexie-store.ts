@@ -21,6 +21,8 @@ export interface DexieStoreOptions {
   readonly name: string
   readonly factory?: IDBFactory
   readonly keyRange?: typeof IDBKeyRange
+  /** The browser has closed the database by itself, as when its files went away. Nothing can be stored any more; open a new store. */
+  readonly onLost?: () => void
 }
 
 /** Housekeeping keeps out of the way of commits that follow each other more closely than this. */
@@ -36,9 +38,12 @@ export class DexieStore implements ReplicaStore {
   #lastCommitAt = -Infinity
   #state: 'new' | 'open' | 'closed' = 'new'
 
-  constructor({ name, factory = indexedDB, keyRange = IDBKeyRange }: DexieStoreOptions) {
+  constructor({ name, factory = indexedDB, keyRange = IDBKeyRange, onLost }: DexieStoreOptions) {
     this.#factory = factory
     this.#database = new ReplicaDatabase(name, factory, keyRange)
+    this.#database.on('close', () => {
+      if (this.#state === 'open') onLost?.()
+    })
   }
 
   async open(): Promise<OpenedStore> {

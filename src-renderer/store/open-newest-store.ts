@@ -1,7 +1,11 @@
 import type { Trouble } from '../../src-core/replica/api.ts'
 import { type ReplicaStore, StoreError } from '../../src-core/replica/ports.ts'
-import { DexieStore } from './dexie-store.ts'
+import { DexieStore, type DexieStoreOptions } from './dexie-store.ts'
 import { inspectDatabase } from './inspect-database.ts'
+
+export interface NewestStoreOptions extends Pick<DexieStoreOptions, 'factory' | 'onLost'> {
+  readonly baseName: string
+}
 
 export interface OpenedOn<T> {
   readonly value: T
@@ -17,22 +21,21 @@ export interface OpenedOn<T> {
  * highest number is it. The caller holds the replica's Web Lock, so nobody else opens or makes one meanwhile.
  */
 export async function openNewestStore<T>(
-  baseName: string,
+  { baseName, factory = indexedDB, onLost = () => {} }: NewestStoreOptions,
   open: (store: ReplicaStore) => Promise<T>,
-  factory: IDBFactory = indexedDB,
 ): Promise<OpenedOn<T>> {
   const number = await newestNumber(baseName, factory)
   const name = databaseName(baseName, number)
   const found = await inspectDatabase(factory, name)
   const wiped = found.kind === 'absent' && found.wiped
-  const store = new DexieStore({ name, factory })
+  const store = new DexieStore({ name, factory, onLost })
   try {
     return { value: await open(store), trouble: wiped ? wipedTrouble() : null }
   } catch (error) {
     await store.close()
     if (!(error instanceof StoreError) || error.kind !== 'corrupt') throw error
     return {
-      value: await open(new DexieStore({ name: databaseName(baseName, number + 1), factory })),
+      value: await open(new DexieStore({ name: databaseName(baseName, number + 1), factory, onLost })),
       trouble: setAsideTrouble(name, error.message),
     }
   }

@@ -5,7 +5,7 @@ import { asStarted } from '../../../src-renderer/replica/connect-replica.ts'
 import { connectWorker } from '../../../src-renderer/replica/remote-replica.ts'
 import type { ReplicaClient } from '../../../src-renderer/replica/replica-client.ts'
 import { observedRun, RUN_START_MS } from '../../support/runs.ts'
-import { makeDatabase } from '../store/native-database.ts'
+import { deleteDatabase, makeDatabase } from '../store/native-database.ts'
 
 const SOURCE = { id: 'source', origin: 'local', trust: 'copy' } as const
 const NEWEST = { from: 0, to: 100, query: '', namespace: null } as const
@@ -104,6 +104,17 @@ test('[STO13] when the worker is killed, calls under way are rejected, the windo
   const kept = new Set(rows.filter((row) => row.userTags.includes('kept')).map((row) => row.key))
   expect(acknowledged.map(keyOf).filter((key) => !kept.has(key))).toEqual([])
   expect(workers).toHaveLength(2)
+})
+
+test('[STO13] when the database is taken away, the worker ends, the window is told, and the next call has a new one', async () => {
+  const client = await connectShared()
+  await client.setUser('anne')
+  await client.importRuns(SOURCE, [observed(1)])
+  const told = untilChanged(client)
+  await deleteDatabase(name)
+  await told
+  expect(await client.status()).toMatchObject({ user: 'anne', runCount: 0, trouble: null })
+  expect(await client.importRuns(SOURCE, [observed(2)])).toMatchObject({ ok: true })
 })
 
 test('[STO13] a worker that can not be loaded is said', async () => {

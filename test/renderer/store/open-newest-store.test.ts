@@ -19,15 +19,11 @@ async function clear(): Promise<void> {
 beforeEach(clear)
 afterEach(clear)
 
-const open = (factory?: IDBFactory) =>
-  openNewestStore(
-    NAME,
-    async (store): Promise<{ store: ReplicaStore; state: OpenedStore }> => {
-      opened.push(store)
-      return { store, state: await store.open() }
-    },
-    factory,
-  )
+const open = (factory: IDBFactory = indexedDB) =>
+  openNewestStore({ baseName: NAME, factory }, async (store): Promise<{ store: ReplicaStore; state: OpenedStore }> => {
+    opened.push(store)
+    return { store, state: await store.open() }
+  })
 
 async function fill(): Promise<void> {
   const { value } = await open()
