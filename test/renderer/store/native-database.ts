@@ -1,6 +1,6 @@
 /** IndexedDB without Dexie, to make and to look at databases as another program would. */
 
-export function done<T>(request: IDBRequest<T>): Promise<T> {
+function done<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     request.addEventListener('success', () => resolve(request.result))
     request.addEventListener('error', () => reject(request.error ?? new Error('the request failed')))
