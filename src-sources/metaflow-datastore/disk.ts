@@ -9,7 +9,7 @@ export interface Disk {
   list(folder: string): Promise<Entry[]>
   /** The same for folders with very many entries: slower for few, and never holds up the event loop. */
   each(folder: string): AsyncIterable<Entry>
-  /** Whole content of a regular file; more than `maxBytes` fails with `EFBIG`, a link with `ELOOP`, anything else with `EISDIR` or `EINVAL`. */
+  /** Whole content of a file; more than `maxBytes` fails with `EFBIG`, a link with `ELOOP`, a folder with `EISDIR`, a pipe with `ESPIPE`. */
   read(file: string, maxBytes: number): Promise<Buffer>
   /** About the path itself, also when it is a link. */
   stat(path: string): Promise<Stat>
@@ -65,11 +65,18 @@ export const nodeDisk: Disk = {
             if (error) reject(error)
             else resolve(bytes)
           })
-        fs.fstat(fd, (statError, stat) => {
-          if (statError) return end(statError, NOTHING)
-          if (!stat.isFile()) return end(diskError(stat.isDirectory() ? 'EISDIR' : 'EINVAL', file), NOTHING)
-          if (stat.size > maxBytes) return end(diskError('EFBIG', file), NOTHING)
-          readAll(fd, Buffer.allocUnsafe(stat.size), 0, end)
+        const start = Buffer.allocUnsafe(Math.min(SMALL, maxBytes + 1))
+        fs.read(fd, start, 0, start.length, 0, (readError, count) => {
+          if (readError) return end(readError, NOTHING)
+          // Nearly every record is smaller, and then its size need not be asked for.
+          if (count < start.length) return end(null, start.subarray(0, count))
+          fs.fstat(fd, (statError, stat) => {
+            if (statError) return end(statError, NOTHING)
+            if (stat.size > maxBytes) return end(tooLarge(file), NOTHING)
+            const all = Buffer.allocUnsafe(Math.max(stat.size, count))
+            start.copy(all)
+            readRest(fd, all, count, end)
+          })
         })
       })
     }),
@@ -100,20 +107,22 @@ export const nodeDisk: Disk = {
   },
 }
 
+/** Bytes that are read before the size of a file is asked for; few enough to come from Node's pool of buffers. */
+const SMALL = 2048
 const NOTHING = Buffer.alloc(0)
 
 /** A file that shrinks while it is read gives what there is; a file that grows gives the size it had. */
-function readAll(fd: number, into: Buffer, at: number, end: (error: Error | null, bytes: Buffer) => void): void {
+function readRest(fd: number, into: Buffer, at: number, end: (error: Error | null, bytes: Buffer) => void): void {
   if (at === into.length) return end(null, into)
   fs.read(fd, into, at, into.length - at, at, (error, count) => {
     if (error) end(error, NOTHING)
     else if (count === 0) end(null, into.subarray(0, at))
-    else readAll(fd, into, at + count, end)
+    else readRest(fd, into, at + count, end)
   })
 }
 
-function diskError(code: string, path: string): Error {
-  return Object.assign(new Error(`${code}: ${path}`), { code })
+function tooLarge(path: string): Error {
+  return Object.assign(new Error(`EFBIG: ${path}`), { code: 'EFBIG' })
 }
 
 /** The `code` of an error that came from a `Disk`, or an empty string. */
