@@ -45,6 +45,7 @@ export class Committer {
 
   /** Resolves when everything added so far is durable; rejects as `add` does. */
   flushed(): Promise<void> {
+    if (this.#stopped) return Promise.reject(new Error('the replica is closed'))
     return (this.#open ?? this.#writing)?.done ?? Promise.resolve()
   }
 

@@ -6,7 +6,7 @@ import { sortedTags } from '../lib/code-points.ts'
 import type { ObservedRun, RunKey } from '../runs/run.ts'
 import { runKey } from '../runs/run-key.ts'
 import type { ImportDone, ImportSource } from './api.ts'
-import type { LocalCopy } from './local-copy.ts'
+import type { Applied, LocalCopy } from './local-copy.ts'
 import type { RoomName, SeenRun } from './ports.ts'
 
 /** A run that still goes on says so at most this often; its end is always said. */
@@ -23,9 +23,8 @@ interface Observation {
 /**
  * Brings in runs as one source sees them right now. What the importer saw last itself decides what changed; what the room
  * knows decides what is worth saying, so ten laptops that see one store do not append ten copies (design 1).
- * Applied when it resolves, not yet durable.
  */
-export async function importRuns(copy: LocalCopy, source: ImportSource, runs: readonly ObservedRun[]): Promise<ImportDone> {
+export async function importRuns(copy: LocalCopy, source: ImportSource, runs: readonly ObservedRun[]): Promise<Applied<ImportDone>> {
   const keys = runs.map((run) => runKey(source.origin, run.flow, run.runId))
   const seen = await copy.readSeen(source.id, keys)
   const observations: Observation[] = []
@@ -36,7 +35,7 @@ export async function importRuns(copy: LocalCopy, source: ImportSource, runs: re
     if (before !== null && isSame(before, now)) continue
     observations.push({ run, key, room: roomName(copy.workspace, source.origin, run.flow, run.createdAt), now, before })
   }
-  if (observations.length === 0) return { imported: runs.length, changed: 0 }
+  if (observations.length === 0) return { value: { imported: runs.length, changed: 0 }, durable: Promise.resolve() }
   return copy.withRooms(
     observations.map((o) => o.room),
     (rooms) => {

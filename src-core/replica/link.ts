@@ -94,6 +94,11 @@ export class Link {
     if (joining === undefined) {
       joining = this.#copy
         .withRooms([name], (rooms) => this.#connect(rooms.get(name)!))
+        .then(
+          () => undefined,
+          // A room that cannot be read is told to whoever asks for it; the link goes on with the others.
+          () => undefined,
+        )
         .finally(() => this.#joining.delete(name))
       this.#joining.set(name, joining)
     }

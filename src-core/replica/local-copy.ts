@@ -22,6 +22,12 @@ export interface LocalCopyOptions {
   readonly roomCapacity?: number
 }
 
+/** What came of an edit, visible already. `durable` resolves when it is stored, and rejects with what the store said when it was taken back. */
+export interface Applied<T> {
+  readonly value: T
+  readonly durable: Promise<void>
+}
+
 /** A room's log is compacted when it has this many entries. */
 const COMPACT_AT = 64
 const ROOM_CAPACITY = 48
@@ -111,8 +117,11 @@ export class LocalCopy {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Opens the rooms and runs `work` with all of them at once, in one go: whatever it changes is stored in one batch. */
-  async withRooms<T>(names: Iterable<RoomName>, work: (rooms: ReadonlyMap<RoomName, Room>) => T): Promise<T> {
+  /**
+   * Opens the rooms and runs `work` with all of them at once, in one go: whatever it changes is stored in one batch.
+   * Rejects with what the store said when a room cannot be read; then nothing was changed.
+   */
+  async withRooms<T>(names: Iterable<RoomName>, work: (rooms: ReadonlyMap<RoomName, Room>) => T): Promise<Applied<T>> {
     const wanted = [...new Set(names)]
     for (;;) {
       while (this.#recovering !== null) await this.#recovering
@@ -120,7 +129,12 @@ export class LocalCopy {
       for (const name of wanted) rooms.set(name, await this.shelf.open(name))
       // A store that failed meanwhile has emptied the shelf; a room from before must not be written to.
       const current = this.#recovering === null && wanted.every((name) => this.shelf.peek(name) === rooms.get(name))
-      if (current) return work(rooms)
+      if (!current) continue
+      const value = work(rooms)
+      // Asked for in the same go: a store may refuse before anybody else gets a turn.
+      const durable = this.durable()
+      durable.catch(() => undefined)
+      return { value, durable }
     }
   }
 
@@ -129,13 +143,9 @@ export class LocalCopy {
     return this.#committer.add(part)
   }
 
-  /** Resolves when all changes so far are durable; rejects with a `Trouble` when they were taken back. */
-  async durable(): Promise<void> {
-    try {
-      await this.#committer.flushed()
-    } catch (error) {
-      throw this.#trouble ?? error
-    }
+  /** Resolves when all changes so far are durable; rejects with what the store said when they were taken back. */
+  durable(): Promise<void> {
+    return this.#committer.flushed()
   }
 
   readSeen: ReplicaStore['readSeen'] = (sourceId, keys) => this.#store.readSeen(sourceId, keys)

@@ -31,10 +31,10 @@ import type {
 } from './api.ts'
 import { importRuns } from './import-runs.ts'
 import { Link } from './link.ts'
-import { LocalCopy, type LocalCopyOptions } from './local-copy.ts'
+import { type Applied, LocalCopy, type LocalCopyOptions } from './local-copy.ts'
 import type { Socket } from './ports.ts'
 import { tagRuns } from './tag-runs.ts'
-import { writeTrouble } from './trouble.ts'
+import { readTrouble, writeTrouble } from './trouble.ts'
 import { Turnstile } from './turnstile.ts'
 import { RunViews } from './view-runs.ts'
 
@@ -115,7 +115,7 @@ export class Replica implements ReplicaApi {
   async run(key: RunKey): Promise<RunView | null> {
     const name = this.#copy.roomOf(key)
     if (name === null) return null
-    return this.#copy.withRooms([name], (rooms) => {
+    const { value } = await this.#copy.withRooms([name], (rooms) => {
       const state = rooms.get(name)?.run(parseRunKey(key).runId)
       const row = this.#copy.index.get(key)
       if (state === undefined || row === null) return null
@@ -128,6 +128,7 @@ export class Replica implements ReplicaApi {
       })
       return { row: this.#views.rowView(row, null), tags: standingTags(state), history }
     })
+    return value
   }
 
   tagsOn(keys: readonly RunKey[]): TagCount[] {
@@ -157,7 +158,7 @@ export class Replica implements ReplicaApi {
     let act: Act | null = null
     const applied = await this.#act(async () => {
       const edit = await tagRuns(this.#copy, request, signature)
-      if (edit.ok && edit.value.changed > 0) this.#acts.remember((act = edit.value.act))
+      if (edit.ok && edit.value.value.changed > 0) this.#acts.remember((act = edit.value.value.act))
       return edit
     })
     if (applied.ok) return ok({ changed: applied.value.changed })
@@ -178,20 +179,20 @@ export class Replica implements ReplicaApi {
   }
 
   /** Runs an act in its turn: applies it, lets the next one in, and answers when it is durable. What the store refuses is taken back. */
-  async #act<T, E>(apply: () => Promise<Result<T, E>>): Promise<Result<T, E | StoreRefusal>> {
+  async #act<T, E>(apply: () => Promise<Result<Applied<T>, E>>): Promise<Result<T, E | StoreRefusal>> {
+    let applied: Result<Applied<T>, E>
     try {
-      let durable: Promise<void> | null = null
-      const applied = await this.#turnstile.enter(async () => {
-        const result = await apply()
-        durable = this.#copy.durable()
-        durable.catch(() => undefined)
-        return result
-      })
-      if (applied.ok) await durable
-      return applied
+      applied = await this.#turnstile.enter(apply)
     } catch (error) {
-      return err({ kind: 'store', trouble: isTrouble(error) ? error : writeTrouble(error) })
+      return err({ kind: 'store', trouble: readTrouble(error) })
     }
+    if (!applied.ok) return applied
+    try {
+      await applied.value.durable
+    } catch (error) {
+      return err({ kind: 'store', trouble: writeTrouble(error) })
+    }
+    return ok(applied.value.value)
   }
 
   #takeBackNewest(direction: Direction): Promise<Result<UndoDone, UndoRefusal>> {
@@ -200,10 +201,12 @@ export class Replica implements ReplicaApi {
       const act = this.#acts.newest(direction)
       if (act === null || signature === null) return err({ kind: 'nothing-to-undo' })
       const names = act.rooms.map((room) => room.room)
-      const rooms = await this.#copy.withRooms(names, (open) => act.rooms.map((room) => takeBack(open.get(room.room)!, room, signature)))
+      const { value: rooms, durable } = await this.#copy.withRooms(names, (open) =>
+        act.rooms.map((room) => takeBack(open.get(room.room)!, room, signature)),
+      )
       const inverse: Act = { add: act.add, remove: act.remove, rooms }
       this.#acts.move(direction, inverse)
-      return ok({ changed: runsOf(inverse).size, add: act.add, remove: act.remove })
+      return ok({ value: { changed: runsOf(inverse).size, add: act.add, remove: act.remove }, durable })
     })
   }
 
@@ -223,5 +226,3 @@ export class Replica implements ReplicaApi {
     })
   }
 }
-
-const isTrouble = (value: unknown): value is Trouble => typeof value === 'object' && value !== null && 'kind' in value && !(value instanceof Error)

@@ -11,6 +11,8 @@ export class RoomShelf {
   readonly #rooms = new Map<RoomName, Room>()
   readonly #loading = new Map<RoomName, Promise<Room>>()
   readonly #pinned = new Set<RoomName>()
+  /** Counts the times that the shelf was emptied. */
+  #era = 0
 
   constructor(options: { store: ReplicaStore; random: RandomUint32; capacity: number; onChange: (change: RoomChange) => void }) {
     this.#store = options.store
@@ -63,17 +65,19 @@ export class RoomShelf {
 
   /** Forgets all rooms as they are in memory; they are opened again from the store, with new client ids. */
   dropAll(): void {
+    this.#era += 1
     this.#loading.clear()
     for (const room of this.#rooms.values()) room.close()
     this.#rooms.clear()
   }
 
   async #load(name: RoomName): Promise<Room> {
+    const era = this.#era
     const updates = await this.#store.readRoom(name)
+    // A failed commit emptied the shelf while this room was being read: what was read may be older than what others have opened since.
+    if (era !== this.#era) return this.open(name)
     const room = new Room(name, this.#random(), this.#onChange)
     room.load(updates)
-    // After a failed commit the shelf was emptied while this room was being read; then it is asked for again.
-    if (!this.#loading.has(name)) return this.open(name)
     this.#rooms.set(name, room)
     return room
   }

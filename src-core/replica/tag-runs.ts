@@ -9,7 +9,7 @@ import { planTagEdit, type TagPlan } from '../tags/plan-tag-edit.ts'
 import type { TagViolation } from '../tags/tag-violation.ts'
 import { type Act, type RoomAct, writeTags } from './act.ts'
 import type { MutateRefusal, MutateRequest } from './api.ts'
-import type { LocalCopy } from './local-copy.ts'
+import type { Applied, LocalCopy } from './local-copy.ts'
 import type { RoomName } from './ports.ts'
 
 interface PlannedRun {
@@ -18,14 +18,18 @@ interface PlannedRun {
   readonly plan: TagPlan
 }
 
-/** Applied, not yet durable. `changed` is the number of runs that are different now. */
-export interface AppliedEdit {
+/** `changed` is the number of runs that are different now. */
+export interface TagEditDone {
   readonly act: Act
   readonly changed: number
 }
 
 /** One atomic edit of one or many runs (contract 1.3 for each): first all are planned, and a single refusal refuses all. */
-export async function tagRuns(copy: LocalCopy, request: MutateRequest, signature: Signature): Promise<Result<AppliedEdit, MutateRefusal>> {
+export async function tagRuns(
+  copy: LocalCopy,
+  request: MutateRequest,
+  signature: Signature,
+): Promise<Result<Applied<TagEditDone>, MutateRefusal>> {
   if (request.keys.length === 0 || (request.add.length === 0 && request.remove.length === 0)) return err({ kind: 'nothing-asked' })
   const roomsByKey = new Map<RunKey, RoomName>()
   for (const key of request.keys) {
@@ -33,11 +37,11 @@ export async function tagRuns(copy: LocalCopy, request: MutateRequest, signature
     if (room === null) return err({ kind: 'unknown-run', key })
     roomsByKey.set(key, room)
   }
-  return copy.withRooms(roomsByKey.values(), (rooms) => {
+  const { value, durable } = await copy.withRooms(roomsByKey.values(), (rooms) => {
     const planned = planAll(rooms, roomsByKey, request)
-    if (!planned.ok) return planned
-    return ok(applyAll(rooms, planned.value, request, signature))
+    return planned.ok ? ok(applyAll(rooms, planned.value, request, signature)) : planned
   })
+  return value.ok ? ok({ value: value.value, durable }) : value
 }
 
 function planAll(
@@ -59,7 +63,7 @@ function planAll(
   return first ? err({ kind: 'tag', violation: first.violation, keys: refused.map(({ key }) => key) }) : ok(planned)
 }
 
-function applyAll(rooms: ReadonlyMap<RoomName, Room>, planned: readonly PlannedRun[], { add, remove }: MutateRequest, signature: Signature): AppliedEdit {
+function applyAll(rooms: ReadonlyMap<RoomName, Room>, planned: readonly PlannedRun[], { add, remove }: MutateRequest, signature: Signature): TagEditDone {
   const edits = new Map<RoomName, { append: Tuple[]; deletions: Map<Dot, TagsArrayRecord> }>()
   for (const { runId, room, plan } of planned) {
     const edit = editTags(runId, rooms.get(room)!.run(runId)!, plan, signature)

@@ -9,9 +9,18 @@ export function writeTrouble(error: unknown): Trouble {
       message: "This machine's disk is full. The last change was not kept and has been taken back. Free some space, then try again.",
     }
   }
-  const why = error instanceof Error ? error.message : String(error)
   return {
     kind: 'store-failed',
-    message: `The last change could not be stored and has been taken back; earlier ones are safe. The storage says: ${why}. Try again, or reload the window.`,
+    message: `The last change could not be stored and has been taken back; earlier ones are safe. The storage says: ${wordsOf(error)}. Try again, or reload the window.`,
   }
 }
+
+/** Tags that are stored and cannot be read, in words. */
+export function readTrouble(error: unknown): Trouble {
+  return {
+    kind: 'store-failed',
+    message: `Tags on this machine could not be read, so nothing was changed. The storage says: ${wordsOf(error)}. Reload the window; if that does not help, keep the app's data and ask for help.`,
+  }
+}
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -230,6 +230,23 @@ describe('a store that fails', () => {
     expect(shownTags(replica)[`TrainFlow/${first.runId}`]).toEqual(['d', 'nightly'])
   })
 
+  it('[REP6] a store that refuses at once is heard all the same', async () => {
+    const { replica, store } = await openWithRuns()
+    store.commit = () => Promise.reject(new StoreError('full', 'no room'))
+    expect(await replica.mutate(edit([first], { add: ['lost'] }))).toMatchObject({ error: { kind: 'store', trouble: { kind: 'store-full' } } })
+    await settle()
+    expect(shownTags(replica)[`TrainFlow/${first.runId}`]).toEqual(['nightly'])
+  })
+
+  it('[REP6] a room that cannot be read refuses the act in words and changes nothing', async () => {
+    const { disk } = await openWithRuns()
+    const { replica, store } = await openReplica('alice', { disk })
+    store.readRoom = () => Promise.resolve([new Uint8Array([255, 255, 255])])
+    const refused = await replica.mutate(edit([first], { add: ['x'] }))
+    expect(refused).toMatchObject({ error: { kind: 'store', trouble: { kind: 'store-failed', message: expect.stringContaining('could not be read') } } })
+    expect(shownTags(replica)[`TrainFlow/${first.runId}`]).toEqual(['nightly'])
+  })
+
   it('[REP6] an import that cannot be stored is tried again by the next scan', async () => {
     const { replica, store } = await openReplica('alice')
     store.faults.failCommits = 'failed'
