@@ -12,7 +12,7 @@ async function start(): Promise<void> {
   mountIcons(document)
   const root = document.querySelector('#root')
   if (root === null) throw new Error('index.html has no #root')
-  const { services } = await openServices(await connectReplica(), connectBridge(), window)
+  const { services } = openServices(await connectReplica(), connectBridge(), window)
   createRoot(root).render(<App services={services} />)
 }
 

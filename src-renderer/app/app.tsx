@@ -32,9 +32,9 @@ export function App({ services }: { services: Services }): ReactElement {
 }
 
 function Frame(): ReactElement {
-  const { view, sources, replicaState } = useServices()
+  const { view, host, replicaState } = useServices()
   const screen = useStore(view, (state) => state.screen)
-  const noSource = useStore(sources, (state) => state.sources?.length === 0)
+  const noSource = useStore(host, (state) => state.sources?.length === 0)
   const noRuns = useStore(replicaState, (state) => state.status?.runCount === 0)
   const rail = useMedia('(max-width: 1179px)')
   if (noSource && noRuns) return <Welcome />

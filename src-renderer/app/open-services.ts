@@ -1,70 +1,64 @@
-import type { AppInfo, Bridge } from '../../src-core/bridge/contract.ts'
-import type { ReplicaClient } from '../replica/replica-client.ts'
+import type { Bridge } from '../../src-core/bridge/contract.ts'
 import { listenForKeys } from '../commands/keymap.ts'
+import type { ReplicaClient } from '../replica/replica-client.ts'
 import { RunList } from '../views/run-table/run-list.ts'
 import { applyTheme } from './apply-theme.ts'
+import { followHost } from './host-state.ts'
 import { relayImports } from './import-relay.ts'
 import { openPreferences } from './preferences.ts'
 import { followReplica } from './replica-state.ts'
-import { signedName, type Services } from './services.ts'
-import { followSources } from './sources-state.ts'
+import type { Services } from './services.ts'
+import { signedName } from './signed-name.ts'
 import { followHash, parseHash } from './url-hash.ts'
 import { createViewState } from './view-state.ts'
 
-/** What a window shows while the host has not said who it is. */
-const UNKNOWN_HOST: AppInfo = {
-  version: '',
-  shell: 'browser',
-  userName: null,
-  startSourceId: null,
-  nearbyDatastore: null,
-  platform: '',
-  notices: [],
-}
-
 export interface OpenedServices {
   readonly services: Services
-  readonly close: () => void
+  close(): void
 }
 
 /** Puts the parts of a window together over its two neighbours, the replica and the host. Opened once per window. */
-export async function openServices(replica: ReplicaClient, bridge: Bridge, window: Window & typeof globalThis): Promise<OpenedServices> {
+export function openServices(replica: ReplicaClient, bridge: Bridge, window: Window & typeof globalThis): OpenedServices {
   const preferences = openPreferences(window.localStorage, window)
   const stopTheme = applyTheme(window.document.documentElement, preferences.store)
   const view = createViewState({ ...parseHash(window.location.hash), detailOpen: preferences.store.get().detailOpen })
   const runs = new RunList(replica, view)
   const replicaState = followReplica(replica, view)
-  const sources = followSources(bridge)
+  const host = followHost(bridge)
   const relay = relayImports({ replica, bridge, locks: window.navigator.locks })
-  const info = await bridge.call('appInfo')
-  const appInfo = info.ok ? info.value : UNKNOWN_HOST
-
-  let signedAs: string | null = null
-  const sign = (): void => {
-    const name = signedName(preferences.store.get(), appInfo)
-    if (name === null || name === signedAs) return
-    signedAs = name
-    void replica.setUser(name).then(replicaState.refresh)
-  }
-  sign()
-  const stopSigning = preferences.store.subscribe(sign)
-
   const services: Services = {
     replica,
     bridge,
-    appInfo,
     view,
     preferences: preferences.store,
     replicaState: replicaState.store,
-    sources: sources.store,
+    host: host.store,
     runs,
   }
-  const ends = [followHash(window, view), listenForKeys(window, services), stopSigning, stopTheme]
+  const ends = [followHash(window, view), listenForKeys(window, services), keepSigned(services, replicaState.refresh), stopTheme]
   return {
     services,
     close() {
       for (const end of ends) end()
-      for (const part of [relay, sources, replicaState, runs, preferences]) part.close()
+      for (const part of [relay, host, replicaState, runs, preferences]) part.close()
     },
+  }
+}
+
+/** Tells the replica the name that tags are signed with, each time it is another one. */
+function keepSigned(services: Services, signed: () => void): () => void {
+  const { replica, preferences, host } = services
+  let name: string | null = null
+  const sign = async (): Promise<void> => {
+    const next = signedName(services)
+    if (next === null || next === name) return
+    name = next
+    await replica.setUser(next)
+    signed()
+  }
+  const offs = [preferences.subscribe(() => void sign()), host.subscribe(() => void sign())]
+  void sign()
+  return () => {
+    for (const off of offs) off()
   }
 }

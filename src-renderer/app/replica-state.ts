@@ -1,5 +1,6 @@
 import type { ReplicaStatus, Sidebar } from '../../src-core/replica/api.ts'
 import type { ReplicaClient } from '../replica/replica-client.ts'
+import { isPersonOrProduction } from '../views/namespace-sidebar/namespaces.ts'
 import { NewestOnly } from './newest-only.ts'
 import { Store } from './store.ts'
 import type { ViewState } from './view-state.ts'
@@ -23,14 +24,15 @@ export function followReplica(
     },
     (state) => store.set(state),
   )
-  let namespace = view.get().namespace
+  let namespace = sidebarScope(view.get())
   const refresh = (): void => asker.ask(namespace)
   const offs = [
     replica.on('changed', refresh),
     replica.on('trouble', refresh),
     view.subscribe(() => {
-      if (view.get().namespace === namespace) return
-      namespace = view.get().namespace
+      const scope = sidebarScope(view.get())
+      if (scope === namespace) return
+      namespace = scope
       refresh()
     }),
   ]
@@ -44,3 +46,6 @@ export function followReplica(
     },
   }
 }
+
+/** Looking through a tag leaves the list of tags as it is, so that it never changes under the pointer that chose one. */
+const sidebarScope = ({ namespace }: ViewState): string | null => (namespace !== null && isPersonOrProduction(namespace) ? namespace : null)

@@ -6,7 +6,7 @@ const two = (value: number): string => String(value).padStart(2, '0')
 export function formatDay(timeMs: number, nowMs: number): string {
   const date = new Date(timeMs)
   const day = `${date.getDate()} ${MONTHS[date.getMonth()]}`
-  return date.getFullYear() === new Date(nowMs).getFullYear() ? day : `${day} ${date.getFullYear()}`
+  return sameYear(timeMs, nowMs) ? day : `${day} ${date.getFullYear()}`
 }
 
 /** `09:01` */
@@ -42,4 +42,5 @@ export const formatElapsed = (durationMs: number): string =>
     .replace(/ 00s$/, '')
     .replace(/^0s$/, '<1m')
 
+export const sameYear = (a: number, b: number): boolean => new Date(a).getFullYear() === new Date(b).getFullYear()
 export const sameDay = (a: number, b: number): boolean => new Date(a).toDateString() === new Date(b).toDateString()

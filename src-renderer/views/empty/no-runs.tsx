@@ -9,9 +9,9 @@ import { EmptyState } from './empty-state.tsx'
 
 /** The namespace holds no run: nobody tagged one yet, or the sources are still being read, or have none. */
 export function NoRuns(): ReactElement {
-  const { view, sources } = useServices()
+  const { view, host } = useServices()
   const namespace = useStore(view, (state) => state.namespace)
-  const scanning = useStore(sources, (state) => (state.sources ?? []).find((source) => source.state === 'scanning') ?? null)
+  const scanning = useStore(host, (state) => (state.sources ?? []).find((source) => source.state === 'scanning') ?? null)
   const toEveryone = (
     <button type="button" className="link" onClick={() => view.set({ namespace: null })}>
       See the runs of everyone

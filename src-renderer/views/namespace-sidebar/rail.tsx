@@ -1,9 +1,11 @@
 import { Popover } from '@base-ui/react/popover'
 import { useState, type ReactElement } from 'react'
 import { useServices } from '../../app/services.ts'
+import { useSignedName } from '../../app/signed-name.ts'
 import { useStore } from '../../app/store.ts'
 import { showSettings } from '../../commands/show-settings.ts'
 import { Icon, type IconName } from '../../ui/icon.tsx'
+import { Initials } from '../../ui/initials.tsx'
 import { Mark } from '../../ui/mark.tsx'
 import { NamespaceLists } from './namespace-lists.tsx'
 import './rail.css'
@@ -15,6 +17,7 @@ export function Rail(): ReactElement {
   const mine = useStore(replicaState, (state) => state.sidebar?.mine?.namespace ?? null)
   const namespace = useStore(view, (state) => (state.screen === 'runs' ? state.namespace : undefined))
   const onSources = useStore(view, (state) => state.screen === 'sources')
+  const name = useSignedName()
   const [open, setOpen] = useState(false)
   const go = (to: string | null): void => view.set({ namespace: to, screen: 'runs' })
   return (
@@ -46,6 +49,7 @@ export function Rail(): ReactElement {
       <RailButton icon="folder" label="Sources" current={onSources} onPick={() => view.set({ screen: 'sources' })} />
       <span className="grow" />
       <RailButton icon="settings" label="Settings" current={false} onPick={() => void showSettings.run(services)} />
+      {name !== null && <Initials name={name} />}
     </nav>
   )
 }

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react'
-import { signedName, useServices } from '../../app/services.ts'
-import { useStore } from '../../app/store.ts'
+import { useServices } from '../../app/services.ts'
+import { useSignedName } from '../../app/signed-name.ts'
 import { showSettings } from '../../commands/show-settings.ts'
 import { showShortcuts } from '../../commands/show-shortcuts.ts'
 import { Icon } from '../../ui/icon.tsx'
@@ -12,8 +12,7 @@ import './sidebar.css'
 
 export function Sidebar(): ReactElement {
   const services = useServices()
-  const { preferences, appInfo } = services
-  const name = useStore(preferences, (state) => signedName(state, appInfo))
+  const name = useSignedName()
   return (
     <nav className="sidebar" aria-label="Namespaces and sources" data-pane="sidebar">
       <div className="sidebar-head">

@@ -8,8 +8,8 @@ import { NavItem } from './nav-item.tsx'
 
 /** Where runs come from, each with what it is doing now; all of them lead to the screen of sources. */
 export function SourceItems(): ReactElement {
-  const { view, sources: store } = useServices()
-  const sources = useStore(store, (state) => state.sources) ?? []
+  const { view, host } = useServices()
+  const sources = useStore(host, (state) => state.sources) ?? []
   const onSources = useStore(view, (state) => state.screen === 'sources')
   const show = (): void => view.set({ screen: 'sources' })
   return (

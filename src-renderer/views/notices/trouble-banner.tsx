@@ -8,14 +8,15 @@ import './notices.css'
 
 /** What a person has to know before going on: the store and the program that reads disks. */
 export function TroubleBanner(): ReactElement | null {
-  const { replicaState, sources, appInfo } = useServices()
+  const { replicaState, host } = useServices()
   const trouble = useStore(replicaState, (state) => state.status?.trouble ?? null)
-  const unreachable = useStore(sources, (state) => state.unreachable)
-  if (trouble === null && !unreachable && appInfo.notices.length === 0) return null
+  const notices = useStore(host, (state) => state.info.notices)
+  const unreachable = useStore(host, (state) => state.unreachable)
+  if (trouble === null && !unreachable && notices.length === 0) return null
   return (
     <div className="trouble">
       {trouble !== null && <TroubleNotice trouble={trouble} />}
-      {appInfo.notices.map((notice) => (
+      {notices.map((notice) => (
         <Notice key={notice} tone="warn" role="alert" message={notice} />
       ))}
       {unreachable && <Notice tone="warn" role="alert" message={UNREACHABLE} />}

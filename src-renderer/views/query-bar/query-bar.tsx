@@ -45,7 +45,6 @@ export function QueryBar(): ReactElement {
     if (event.key === 'ArrowDown' && items.length > 0) suggestions.choose(chosen + 1 >= items.length ? 0 : chosen + 1)
     else if (event.key === 'ArrowUp' && items.length > 0) suggestions.choose(chosen <= 0 ? items.length - 1 : chosen - 1)
     else if ((event.key === 'Enter' || event.key === 'Tab') && chosen >= 0) take(chosen)
-    else if (event.key === 'Tab' && !event.shiftKey && items.length > 0 && caret === query.length && query !== '') take(0)
     else if (event.key === 'Enter' || event.key === 'Escape') focusList()
     else return
     event.preventDefault()

@@ -1,4 +1,5 @@
-import type { ReactElement, ReactNode } from 'react'
+import { memo, type ReactElement, type ReactNode } from 'react'
+import type { RunView } from '../../../src-core/replica/api.ts'
 import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
 import { copyPathspec } from '../../commands/copy-pathspec.ts'
@@ -14,23 +15,27 @@ import { FactList } from './fact-list.tsx'
 import { History } from './history.tsx'
 import { StepStrip } from './step-strip.tsx'
 import { useRunView } from './use-run-view.ts'
-import { useSourceDetail } from './use-source-detail.ts'
+import { useSourceDetail, type SourceDetail } from './use-source-detail.ts'
 import './run-detail.css'
 
 /** One run: first what people think of it, then what is known. */
 export function RunDetailPane(): ReactElement {
-  const services = useServices()
-  const focusKey = useStore(services.view, (state) => state.focusKey)
+  const { view } = useServices()
+  const focusKey = useStore(view, (state) => state.focusKey)
   const run = useRunView(focusKey)
-  const row = run?.row ?? null
-  const found = useSourceDetail(row?.key ?? null, row?.finishedAt ?? null)
-  if (run === null || row === null) {
-    return (
-      <aside className="run-detail" aria-label="Run" data-pane="detail">
-        <p className="run-detail-empty">No run is focused. Its tags, history and facts appear here.</p>
-      </aside>
-    )
-  }
+  const found = useSourceDetail(run?.row.key ?? null, run?.row.finishedAt ?? null)
+  if (run !== null) return <OneRun run={run} found={found} />
+  return (
+    <aside className="run-detail" aria-label="Run" data-pane="detail">
+      <p className="run-detail-empty">No run is focused. Its tags, history and facts appear here.</p>
+    </aside>
+  )
+}
+
+/** Not drawn again by a move of the focus, only when another run is there. */
+const OneRun = memo(function OneRun({ run, found }: { run: RunView; found: SourceDetail | null }): ReactElement {
+  const services = useServices()
+  const { row } = run
   return (
     <aside className="run-detail" aria-label={`Run ${row.flow}/${row.runId}`} data-pane="detail">
       <header className="run-detail-head">
@@ -109,7 +114,7 @@ export function RunDetailPane(): ReactElement {
       </div>
     </aside>
   )
-}
+})
 
 function Section({ title, children }: { title: string; children: ReactNode }): ReactElement {
   return (

@@ -17,9 +17,9 @@ const SETTLE_MS = 120
 
 /** Parameters, steps and cards of a run, read by the first opened source that has it. Null when none has, or while it reads. */
 export function useSourceDetail(key: RunKey | null, finishedAt: number | null): SourceDetail | null {
-  const { bridge, sources } = useServices()
+  const { bridge, host } = useServices()
   const [found, setFound] = useState<SourceDetail | null>(null)
-  const ids = useStore(sources, (state) => (state.sources ?? []).map((source) => source.id).join('\n'))
+  const ids = useStore(host, (state) => (state.sources ?? []).map((source) => source.id).join('\n'))
   useEffect(() => {
     if (key === null || ids === '') return undefined
     let left = false

@@ -2,7 +2,7 @@ import { memo, type ReactElement } from 'react'
 import type { RowView } from '../../../src-core/replica/api.ts'
 import { runDurationMs } from '../../../src-core/runs/run-status.ts'
 import { Box } from '../../ui/box.tsx'
-import { formatClock, formatDay, formatDuration, formatElapsed } from '../../ui/format-time.ts'
+import { formatClock, formatDay, formatDuration, formatElapsed, sameYear } from '../../ui/format-time.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { TagChip } from '../../ui/tag-chip.tsx'
 import { RunPath } from './run-path.tsx'
@@ -76,7 +76,7 @@ function Cells({ row, selected, narrow, tagsWidthPx, widthOf, nowMs }: RunRowPro
         </span>
       )}
       <span className="cell-started" role="gridcell">
-        <span className="day">{formatDay(row.createdAt, nowMs)}</span> {formatClock(row.createdAt)}
+        <span className="day">{formatDay(row.createdAt, nowMs)}</span> {sameYear(row.createdAt, nowMs) && formatClock(row.createdAt)}
       </span>
       {!narrow && <Duration row={row} nowMs={nowMs} />}
     </>

@@ -4,15 +4,16 @@ import { useStore } from '../../app/store.ts'
 
 /** The name that tags are signed with. Saved by Enter or the button; an empty one goes back to what Metaflow uses here. */
 export function NameField({ onSaved, autoFocus = false }: { onSaved?: () => void; autoFocus?: boolean }): ReactElement {
-  const { preferences, appInfo } = useServices()
+  const { preferences, host } = useServices()
+  const given = useStore(host, (state) => state.info.userName)
   const saved = useStore(preferences, (state) => state.userName)
-  const [name, setName] = useState(saved ?? appInfo.userName ?? '')
+  const [name, setName] = useState(saved ?? given ?? '')
   const id = useId()
   const trimmed = name.trim()
   const submit = (event: FormEvent): void => {
     event.preventDefault()
-    if (trimmed === '' && appInfo.userName === null) return
-    preferences.set({ userName: trimmed === '' || trimmed === appInfo.userName ? null : trimmed })
+    if (trimmed === '' && given === null) return
+    preferences.set({ userName: trimmed === '' || trimmed === given ? null : trimmed })
     onSaved?.()
   }
   return (
@@ -23,17 +24,13 @@ export function NameField({ onSaved, autoFocus = false }: { onSaved?: () => void
         className="text-field name"
         value={name}
         onChange={(event) => setName(event.target.value)}
-        placeholder={appInfo.userName ?? 'your name'}
+        placeholder={given ?? 'your name'}
         autoFocus={autoFocus}
         spellCheck={false}
         autoComplete="off"
         maxLength={200}
       />
-      <button
-        type="submit"
-        className="button"
-        disabled={(trimmed === '' && appInfo.userName === null) || trimmed === (saved ?? appInfo.userName ?? '')}
-      >
+      <button type="submit" className="button" disabled={(trimmed === '' && given === null) || trimmed === (saved ?? given ?? '')}>
         Save
       </button>
     </form>

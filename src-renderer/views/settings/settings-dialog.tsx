@@ -23,15 +23,16 @@ const SWITCH: readonly { value: 'on' | 'off'; label: string }[] = [
 ]
 
 export function SettingsDialog(): ReactElement {
-  const { view, preferences, appInfo } = useServices()
+  const { view, preferences, host } = useServices()
+  const { userName, version } = useStore(host, (state) => state.info)
   const { theme, density, letterKeys } = useStore(preferences, (state) => state)
   return (
     <ModalDialog title="Settings" onClose={() => view.set({ dialog: null })}>
       <div className="setting">
         <NameField />
         <p className="ink3 small">
-          {appInfo.userName === null ? 'Metaflow has no name for you on this machine.' : `Metaflow calls you ${appInfo.userName} here.`}{' '}
-          Tags that are already set keep the name they were signed with.
+          {userName === null ? 'Metaflow has no name for you on this machine.' : `Metaflow calls you ${userName} here.`} Tags that are
+          already set keep the name they were signed with.
         </p>
       </div>
       <div className="setting">
@@ -48,7 +49,7 @@ export function SettingsDialog(): ReactElement {
           onChoose={(value) => preferences.set({ letterKeys: value === 'on' })}
         />
       </div>
-      <p className="ink3 small">Tagalong {appInfo.version}</p>
+      <p className="ink3 small">Tagalong {version}</p>
     </ModalDialog>
   )
 }

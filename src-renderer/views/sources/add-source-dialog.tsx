@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react'
 import { useServices } from '../../app/services.ts'
+import { useStore } from '../../app/store.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { ModalDialog } from '../modal-dialog.tsx'
 import { OpenRefusal } from './open-refusal.tsx'
@@ -8,7 +9,8 @@ import { useOpenSource } from './use-open-source.ts'
 import './sources.css'
 
 export function AddSourceDialog(): ReactElement {
-  const { view, appInfo } = useServices()
+  const { view, host } = useServices()
+  const shell = useStore(host, (state) => state.info.shell)
   const opening = useOpenSource()
   const close = (): void => view.set({ dialog: null })
   const closeIf = (opened: boolean): void => {
@@ -16,7 +18,7 @@ export function AddSourceDialog(): ReactElement {
   }
   return (
     <ModalDialog title="Add a source" onClose={close}>
-      {appInfo.shell === 'electron' ? (
+      {shell === 'electron' ? (
         <button type="button" className="button primary" onClick={() => void opening.pick().then(closeIf)}>
           <Icon name="folder" />
           Choose a folder…

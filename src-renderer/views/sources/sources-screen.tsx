@@ -7,8 +7,8 @@ import { SourceCard } from './source-card.tsx'
 import './sources.css'
 
 export function SourcesScreen(): ReactElement {
-  const { view, sources: store } = useServices()
-  const sources = useStore(store, (state) => state.sources) ?? []
+  const { view, host } = useServices()
+  const sources = useStore(host, (state) => state.sources) ?? []
   return (
     <main className="sources-screen" aria-label="Sources" data-pane="list">
       <div className="sources-page">

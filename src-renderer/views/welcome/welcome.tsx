@@ -1,5 +1,6 @@
 import { useEffect, useState, type ReactElement, type ReactNode } from 'react'
-import { signedName, useServices } from '../../app/services.ts'
+import { useServices } from '../../app/services.ts'
+import { useSignedName } from '../../app/signed-name.ts'
 import { useStore } from '../../app/store.ts'
 import { Icon, type IconName } from '../../ui/icon.tsx'
 import { Initials } from '../../ui/initials.tsx'
@@ -15,15 +16,15 @@ import '../sources/sources.css'
 
 /** The first start: nothing is open yet, and no run is known. */
 export function Welcome(): ReactElement {
-  const { appInfo } = useServices()
+  const { host } = useServices()
+  const { shell, nearbyDatastore: nearby } = useStore(host, (state) => state.info)
   const opening = useOpenSource()
   const [typing, setTyping] = useState(false)
-  const nearby = appInfo.nearbyDatastore
   const openNearby = (): void => {
     if (nearby !== null) void opening.openPath(nearby)
   }
   const openOther = (): void => {
-    if (appInfo.shell === 'electron') void opening.pick()
+    if (shell === 'electron') void opening.pick()
     else setTyping(true)
   }
   const openSample = (): void => void opening.openSample()
@@ -93,8 +94,9 @@ function Way({ icon, title, chord, first = false, children, onPick }: WayProps):
 
 /** Who signs the tags. Asked for at once where Metaflow has no name for this person. */
 function SignedLine(): ReactElement {
-  const { preferences, appInfo } = useServices()
-  const name = useStore(preferences, (state) => signedName(state, appInfo))
+  const { host } = useServices()
+  const given = useStore(host, (state) => state.info.userName)
+  const name = useSignedName()
   const [changing, setChanging] = useState(false)
   if (name === null || changing) {
     return (
@@ -111,7 +113,7 @@ function SignedLine(): ReactElement {
       <Initials name={name} />
       <span>
         Your tags are signed <span className="medium ink1 name">{name}</span>
-        {name === appInfo.userName && ', the name Metaflow uses here'}.
+        {name === given && ', the name Metaflow uses here'}.
       </span>
       <button type="button" className="link" onClick={() => setChanging(true)}>
         Change

@@ -19,6 +19,7 @@ const runs = [
   }),
 ]
 const rows = (): number => document.querySelectorAll('.run-row').length
+const focusedPane = (): string | undefined => document.activeElement?.closest<HTMLElement>('[data-pane]')?.dataset['pane']
 const nav = (name: RegExp) => page.getByRole('navigation').getByRole('button', { name })
 
 test('[SCR40] the sidebar lists namespaces and tags with their runs, and a click looks through one', async () => {
@@ -103,11 +104,10 @@ test('[SCR45] ? lists every key of the registry; F6 goes round the panes', async
   await expect.element(sheet).toHaveTextContent(/Select all matches/)
   await press('{Escape}')
   await expect.element(sheet).not.toBeInTheDocument()
-  const pane = (): string | undefined => document.activeElement?.closest<HTMLElement>('[data-pane]')?.dataset['pane']
   const seen: (string | undefined)[] = []
   for (let step = 0; step < 4; step++) {
     await press('{F6}')
-    seen.push(pane())
+    seen.push(focusedPane())
   }
   expect(new Set(seen)).toEqual(new Set(['query', 'sidebar', 'list', 'detail']))
 })

@@ -23,11 +23,9 @@ function openRelay() {
   relays.push(relay)
   const observe = (runId: string): void => bridge.emit('runsObserved', { sourceId: 'source-1', scan: 1, runs: [observedRun({ runId })] })
   const hold = (): (() => void) => {
-    let release = (): void => undefined
-    gate = new Promise((resolve) => {
-      release = resolve
-    })
-    return release
+    const gates: (() => void)[] = []
+    gate = new Promise((resolve) => gates.push(resolve))
+    return () => gates[0]?.()
   }
   return { bridge, imported, relay, observe, hold }
 }

@@ -17,6 +17,7 @@ const focusedRow = (): HTMLElement | null => document.querySelector<HTMLElement>
 const focusedTag = (): string | null => focusedRow()?.querySelector('.cell-tags .tag')?.getAttribute('title') ?? null
 const selectedTags = (): (string | null)[] =>
   [...document.querySelectorAll('.run-row.is-selected .cell-tags .tag')].map((tag) => tag.getAttribute('title'))
+const tagsCell = (): HTMLElement | null => document.querySelector('.run-row .cell-tags')
 const rowTop = (): number => focusedRow()?.getBoundingClientRect().top ?? Number.NaN
 
 test('[SCR1] j and k, arrows, Home, End and pages walk through a list of which only a part is in the page', async () => {
@@ -96,15 +97,14 @@ test('[SCR5] tags that do not fit fold into +N from the right, those that wait a
   const run = observedRun({ userTags: tags })
   const { replica } = await open({ runs: [run], keeper: 'server', width: 1240 })
   await replica.mutate({ keys: [keyOf(run)], add: ['zulu waits to be sent'], remove: [], via: 'app' })
-  const cell = (): HTMLElement | null => document.querySelector('.run-row .cell-tags')
-  await expect.poll(() => cell()?.querySelector('.tag.added')?.getAttribute('title')).toBe('zulu waits to be sent')
-  const more = cell()?.querySelector<HTMLElement>('.more-tags')
+  await expect.poll(() => tagsCell()?.querySelector('.tag.added')?.getAttribute('title')).toBe('zulu waits to be sent')
+  const more = tagsCell()?.querySelector<HTMLElement>('.more-tags')
   const hidden = more?.title.split('\n') ?? []
   expect(hidden.length).toBeGreaterThan(0)
   expect(tags.slice(-hidden.length)).toEqual(hidden)
   expect(more?.textContent).toContain(`+${hidden.length}`)
-  const right = Math.max(...[...(cell()?.children ?? [])].map((chip) => chip.getBoundingClientRect().right))
-  expect(right).toBeLessThanOrEqual(cell()?.getBoundingClientRect().right ?? 0)
+  const right = Math.max(...[...(tagsCell()?.children ?? [])].map((chip) => chip.getBoundingClientRect().right))
+  expect(right).toBeLessThanOrEqual(tagsCell()?.getBoundingClientRect().right ?? 0)
 })
 
 test('[SCR6] the day and the flow are inked where they change and dim below; latest and latest ok are marked per flow', async () => {

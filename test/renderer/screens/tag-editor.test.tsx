@@ -19,6 +19,8 @@ const field = () => page.getByRole('combobox', { name: /^Tag / })
 const option = (name: RegExp) => page.getByRole('option', { name })
 const tagsOf = async ({ replica }: TestWindow, key: RunKey): Promise<readonly string[]> => (await replica.run(key))?.row.userTags ?? []
 
+const box = (selector: string): DOMRect => document.querySelector(selector)?.getBoundingClientRect() ?? new DOMRect()
+
 async function openOnAll(options: Parameters<typeof open>[0] = {}): Promise<TestWindow> {
   const opened = await open({ runs, ...options })
   await expect.element(page.getByRole('row', { name: /nightly slow/ })).toBeVisible()
@@ -150,7 +152,6 @@ test('[SCR15] Ctrl+Z takes the last act back, Shift+Ctrl+Z makes it again', asyn
 
 test('[SCR16] the editor opens where it does not cover the focused row', async () => {
   const { press } = await openOnAll()
-  const box = (selector: string): DOMRect => document.querySelector(selector)?.getBoundingClientRect() ?? new DOMRect()
   expect(box('.tag-editor').top).toBeGreaterThanOrEqual(box('.run-row.is-focused').bottom)
   expect(box('.tag-editor').bottom).toBeLessThanOrEqual(box('.bulk-bar').top)
   await press('{Escape}', '{Escape}', 't')

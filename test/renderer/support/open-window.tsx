@@ -15,8 +15,8 @@ export interface TestWindow extends LocalReplica {
   readonly opened: OpenedServices
   readonly user: typeof userEvent
   /** Presses keys one after another: `j`, `{Control>}z{/Control}`. */
-  press(...keys: string[]): Promise<void>
-  close(): Promise<void>
+  readonly press: (...keys: string[]) => Promise<void>
+  readonly close: () => Promise<void>
 }
 
 interface WindowOptions {
@@ -44,7 +44,7 @@ export async function openWindow(options: WindowOptions = {}): Promise<TestWindo
   const bridge = options.bridge ?? new FakeBridge()
   bridge.answers.appInfo ??= () => ({ ok: true, value: { ...APP_INFO, ...appInfo } })
   bridge.answers.listSources ??= () => ({ ok: true, value: [...sources] })
-  const opened = await openServices(local.client, bridge, window)
+  const opened = openServices(local.client, bridge, window)
   const drawn = await render(<App services={opened.services} />)
   return {
     ...local,
