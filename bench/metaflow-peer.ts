@@ -1,0 +1,45 @@
+import { fileURLToPath } from 'node:url'
+import type { Replica } from '../src-core/replica/replica.ts'
+import { runKey } from '../src-core/runs/run-key.ts'
+import { realMetaflow } from '../test/support/real-metaflow.ts'
+import { summarise } from './measure.ts'
+import { flowNames } from './synthetic-runs.ts'
+
+const SCRIPT = fileURLToPath(new URL('./peers/metaflow_peer.py', import.meta.url))
+
+/** A question costs the client a good part of a second, so it gets fewer than the replica: every flow, in three namespaces. */
+const QUESTIONS = flowNames.flatMap((flow) => [null, 'user:alice', 'gh_test_ok'].map((namespace) => ({ flow, namespace })))
+
+export interface MetaflowTimes {
+  readonly latestRunP99Ms: number
+  /** All runs of all flows, with their tags. */
+  readonly listMs: number
+}
+
+interface PeerAnswer {
+  readonly latest: readonly { readonly runId: string | null; readonly ms: number }[]
+  readonly runs: number
+  readonly listMs: number
+}
+
+/**
+ * Asks the real client about the datastore in `folder`, of which `replica` has the same runs. Gives a sentence where Python or the
+ * package cannot be had. Throws when client and replica disagree: then one of the two is fast at something else.
+ */
+export async function askMetaflow(folder: string, replica: Replica): Promise<MetaflowTimes | string> {
+  let metaflow
+  try {
+    metaflow = await realMetaflow(folder)
+  } catch {
+    return 'none: no Python, or no package index'
+  }
+  const answer: PeerAnswer = JSON.parse(await metaflow.python([SCRIPT, JSON.stringify(QUESTIONS)]))
+  for (const [i, { flow, namespace }] of QUESTIONS.entries()) {
+    const runId = answer.latest[i]?.runId ?? null
+    const theirs = runId === null ? null : runKey('local', flow, runId)
+    const ours = replica.latestRun(flow, namespace, { successful: false })?.key ?? null
+    if (ours !== theirs) throw new Error(`latest run of ${flow} in ${String(namespace)}: ${String(ours)}, for Metaflow ${String(theirs)}`)
+  }
+  if (answer.runs !== replica.status().runCount) throw new Error(`Metaflow lists ${answer.runs} runs of ${replica.status().runCount}`)
+  return { latestRunP99Ms: summarise(answer.latest.map(({ ms }) => ms)).p99, listMs: answer.listMs }
+}

@@ -1,0 +1,108 @@
+import { assertNever } from '../../src-core/lib/assert-never.ts'
+import type { Effect } from '../page-messages.ts'
+
+/**
+ * Runs in the page before the app does, and measures with the page's own clock: from the browser's time stamp of a real input to the
+ * task after the frame in which its effect stands in the document. What is left out is raster and the display's refresh.
+ */
+
+interface Probe {
+  /** Milliseconds from the start of navigation until the first run was painted. */
+  readonly firstRow: Promise<number>
+  /** From now on the next press of a key is timed until `effect` is painted. */
+  arm(effect: Effect): void
+  /** Milliseconds of what was armed last. */
+  taken(): Promise<number>
+  /** Resolves when `effect` is painted. */
+  seen(effect: Effect): Promise<void>
+  /** Whether the replica's database has kept the index and moved all rows to their place. */
+  isSettled(): Promise<boolean>
+}
+
+declare global {
+  interface Window {
+    tagalongProbe: Probe
+  }
+}
+
+const PATIENCE_MS = 240_000
+
+let pending: Promise<number> = Promise.reject(new Error('nothing was armed'))
+pending.catch(() => undefined)
+
+window.tagalongProbe = {
+  firstRow: whenPainted(() => document.querySelector('.run-row .run-path') !== null),
+  arm(effect) {
+    let pressedAt = 0
+    window.addEventListener('keydown', (event) => (pressedAt = event.timeStamp), { capture: true, once: true })
+    pending = whenPainted(() => pressedAt > 0 && isThere(effect)).then((at) => at - pressedAt)
+  },
+  taken: () => pending,
+  seen: async (effect) => void (await whenPainted(() => isThere(effect))),
+  isSettled,
+}
+
+function isThere(effect: Effect): boolean {
+  switch (effect.kind) {
+    case 'focus':
+      return document.querySelector<HTMLElement>('.run-row.is-focused')?.dataset['index'] === String(effect.index)
+    case 'count': {
+      const [shown] = /^[\d,]+/.exec(document.querySelector('.match-count')?.textContent ?? '') ?? []
+      return shown !== undefined && Number(shown.replaceAll(',', '')) === effect.count
+    }
+    case 'tag': {
+      const row = document.querySelector('.run-row.is-focused')
+      return row !== null && carries(row, effect.tag) === effect.on
+    }
+    case 'tagged': {
+      const rows = [...document.querySelectorAll('.run-row.is-selected')]
+      return rows.length > 0 && rows.every((row) => carries(row, effect.tag))
+    }
+    default:
+      return assertNever(effect)
+  }
+}
+
+/** Shown as a chip, or folded behind the last one. A tag that is leaving is drawn as such and no longer carried. */
+const carries = (row: Element, tag: string): boolean =>
+  row.querySelector(`.tag:not(.removed)[title="${tag}"]`) !== null ||
+  (row.querySelector<HTMLElement>('.more-tags')?.title.split('\n').includes(tag) ?? false)
+
+/** Time of the first task after the frame that shows what `test` looks for. */
+function whenPainted(test: () => boolean): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const giveUp = setTimeout(() => reject(new Error(`not seen within ${PATIENCE_MS} ms: ${test.toString()}`)), PATIENCE_MS)
+    const look = (): void => {
+      if (!test()) return
+      observer.disconnect()
+      clearTimeout(giveUp)
+      requestAnimationFrame(() => {
+        const { port1, port2 } = new MessageChannel()
+        port1.addEventListener('message', () => resolve(performance.now()))
+        port1.start()
+        port2.postMessage(null)
+      })
+    }
+    const observer = new MutationObserver(look)
+    observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true })
+    look()
+  })
+}
+
+async function isSettled(): Promise<boolean> {
+  const database = await answerOf(indexedDB.open('tagalong-replica'))
+  try {
+    const transaction = database.transaction(['snapshots', 'tail'], 'readonly')
+    const [snapshots, tail] = await Promise.all(['snapshots', 'tail'].map((name) => answerOf(transaction.objectStore(name).count())))
+    return snapshots === 1 && tail === 0
+  } finally {
+    database.close()
+  }
+}
+
+function answerOf<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.addEventListener('success', () => resolve(request.result))
+    request.addEventListener('error', () => reject(request.error ?? new Error('IndexedDB refused')))
+  })
+}

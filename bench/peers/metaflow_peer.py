@@ -1,0 +1,43 @@
+"""The real Metaflow client on the datastore of the working directory.
+
+Takes `[{"flow": ..., "namespace": ... or null}, ...]` as its argument. Writes one JSON object: for each question the run id of
+`latest_run` (null when there is none) and the milliseconds it took, then how long it took to list every run of every flow with its tags.
+"""
+
+import json
+import sys
+import time
+
+from metaflow import Flow, Metaflow
+from metaflow import namespace as set_namespace
+from metaflow.exception import MetaflowNamespaceMismatch
+
+
+def latest(flow, namespace):
+    set_namespace(namespace)
+    try:
+        run = Flow(flow).latest_run
+    except MetaflowNamespaceMismatch:
+        return None
+    return None if run is None else run.id
+
+
+def timed(task):
+    start = time.perf_counter()
+    value = task()
+    return value, (time.perf_counter() - start) * 1000
+
+
+def list_all():
+    set_namespace(None)
+    return sum(len(run.user_tags) >= 0 for flow in Metaflow() for run in flow)
+
+
+questions = json.loads(sys.argv[1])
+latest(**questions[0])
+answers = []
+for question in questions:
+    run_id, ms = timed(lambda: latest(**question))
+    answers.append({"runId": run_id, "ms": ms})
+runs, list_ms = timed(list_all)
+json.dump({"latest": answers, "runs": runs, "listMs": list_ms}, sys.stdout)

@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises'
+import type { AppWindow } from '../app-in-chromium.ts'
+import type { Row } from '../table.ts'
+
+/**
+ * Memory of the app's page and worker: proportional set size of Chromium's renderer processes, code included, shared pages by share.
+ * A spare process that Chromium keeps ready (about 15 MB) counts as ours; the one of its own user interface does not. Linux only.
+ */
+export async function memoryRows(window: AppWindow, runs: number): Promise<Row[]> {
+  if (process.platform !== 'linux') return []
+  const { processInfo } = await window.browserSession.send('SystemInfo.getProcessInfo')
+  const renderers = processInfo.filter(({ type }) => type === 'renderer')
+  const sizes = await Promise.all(renderers.map(({ id }) => sizeOf(id)))
+  return [
+    {
+      what: 'memory of window and worker',
+      runs,
+      name: 'PSS',
+      value: sizes.reduce((sum, size) => sum + size, 0),
+      unit: 'MB',
+      bar: 300,
+    },
+  ]
+}
+
+/** Megabytes; 0 for the browser's own pages. */
+async function sizeOf(pid: number): Promise<number> {
+  const [command, memory] = await Promise.all([readFile(`/proc/${pid}/cmdline`, 'utf8'), readFile(`/proc/${pid}/smaps_rollup`, 'utf8')])
+  if (command.includes('--top-chrome-webui')) return 0
+  const kilobytes = /^Pss:\s+(\d+) kB$/m.exec(memory)?.[1]
+  if (kilobytes === undefined) throw new Error(`/proc/${pid}/smaps_rollup has no line Pss`)
+  return (Number(kilobytes) * 1024) / 1e6
+}
