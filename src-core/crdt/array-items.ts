@@ -35,7 +35,7 @@ export function deleteDots(array: Y.Array<unknown>, dots: ReadonlySet<Dot>): Dot
     index += item.length
   }
   // From the back, so that earlier places stay right; neighbours go in one call.
-  for (let end = found.length; end > 0; ) {
+  for (let end = found.length; end > 0;) {
     let start = end - 1
     while (start > 0 && found[start - 1]!.index === found[start]!.index - 1) start--
     array.delete(found[start]!.index, end - start)

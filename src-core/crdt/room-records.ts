@@ -56,8 +56,8 @@ export type TagsArrayRecord = AssertionRecord | RemovalRecord
 export type Tuple = readonly unknown[]
 
 const FACTS_VERSION = 1
-const OUTCOMES: readonly string[] = ['completed', 'failed', 'open'] satisfies RunOutcome[]
 
+const isOutcome = (value: unknown): value is RunOutcome => value === 'completed' || value === 'failed' || value === 'open'
 const isText = (value: unknown): value is string => typeof value === 'string'
 const isTime = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
 const isTimeOrNull = (value: unknown): value is number | null => value === null || isTime(value)
@@ -67,23 +67,25 @@ const isTexts = (value: unknown): value is string[] => Array.isArray(value) && v
 
 /** Reads one item of `facts`; null for anything that is not well formed. */
 export function parseFactsTuple(value: unknown): FactsArrayRecord | null {
-  if (!Array.isArray(value) || !isText(value[0]) || value[0] === '') return null
-  return typeof value[1] === 'number' ? parseFacts(value) : parseAppearance(value)
+  if (!Array.isArray(value)) return null
+  const [runId]: unknown[] = value
+  if (!isText(runId) || runId === '') return null
+  return typeof value[1] === 'number' ? parseFacts(runId, value) : parseAppearance(runId, value)
 }
 
-function parseFacts(value: readonly unknown[]): FactsRecord | null {
-  const [runId, version, createdAt, recordedAt, activeAt, outcome, successful, finished, finishedAt, originRunId, systemTags] = value
+function parseFacts(runId: string, value: readonly unknown[]): FactsRecord | null {
+  const [, version, createdAt, recordedAt, activeAt, outcome, successful, finished, finishedAt, originRunId, systemTags] = value
   if (version !== FACTS_VERSION || value.length !== 11) return null
   if (!isTime(createdAt) || !isTime(recordedAt) || !isTime(activeAt) || !isTimeOrNull(finishedAt)) return null
-  if (!isText(outcome) || !OUTCOMES.includes(outcome) || typeof successful !== 'boolean' || typeof finished !== 'boolean') return null
+  if (!isOutcome(outcome) || typeof successful !== 'boolean' || typeof finished !== 'boolean') return null
   if (!isTextOrNull(originRunId) || !isTexts(systemTags)) return null
   return {
     type: 'facts',
-    runId: runId as string,
+    runId,
     createdAt,
     recordedAt,
     activeAt,
-    outcome: outcome as RunOutcome,
+    outcome,
     successful,
     finished,
     finishedAt,
@@ -92,11 +94,11 @@ function parseFacts(value: readonly unknown[]): FactsRecord | null {
   }
 }
 
-function parseAppearance(value: readonly unknown[]): AppearanceRecord | null {
-  const [runId, tag, n, present, at = null] = value
+function parseAppearance(runId: string, value: readonly unknown[]): AppearanceRecord | null {
+  const [, tag, n, present, at = null] = value
   if (value.length !== 4 && value.length !== 5) return null
   if (!isText(tag) || !isCount(n) || n === 0 || typeof present !== 'boolean' || !isTimeOrNull(at)) return null
-  return { type: 'appearance', runId: runId as string, tag, n, present, at }
+  return { type: 'appearance', runId, tag, n, present, at }
 }
 
 /** Reads one item of `tags`; null for anything that is not well formed. */
@@ -113,9 +115,9 @@ export function parseTagsTuple(value: unknown): TagsArrayRecord | null {
   const signature = parseSignature(value.slice(3, 6))
   const removed: unknown = value.length === 7 ? value[6] : []
   if (signature === null || !Array.isArray(removed)) return null
-  const signatures = removed.map(parseSignature)
-  if (signatures.includes(null)) return null
-  return { type: 'removal', runId, tag, n, ...signature, removed: signatures as Signature[] }
+  const signatures = removed.map(parseSignature).filter((s) => s !== null)
+  if (signatures.length !== removed.length) return null
+  return { type: 'removal', runId, tag, n, ...signature, removed: signatures }
 }
 
 function parseSignature(value: unknown): Signature | null {
@@ -127,7 +129,19 @@ function parseSignature(value: unknown): Signature | null {
 const signatureTuple = ({ by, at, via }: Signature): Tuple => [by, at, via]
 
 export function factsTuple(r: Omit<FactsRecord, 'type'>): Tuple {
-  return [r.runId, FACTS_VERSION, r.createdAt, r.recordedAt, r.activeAt, r.outcome, r.successful, r.finished, r.finishedAt, r.originRunId, r.systemTags]
+  return [
+    r.runId,
+    FACTS_VERSION,
+    r.createdAt,
+    r.recordedAt,
+    r.activeAt,
+    r.outcome,
+    r.successful,
+    r.finished,
+    r.finishedAt,
+    r.originRunId,
+    r.systemTags,
+  ]
 }
 
 export function appearanceTuple(r: Omit<AppearanceRecord, 'type'>): Tuple {

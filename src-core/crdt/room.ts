@@ -55,7 +55,8 @@ export class Room {
 
   /** Brings in what the store has. Throws when the bytes are no updates of Yjs. */
   load(updates: readonly Uint8Array[]): void {
-    if (updates.length > 0) Y.applyUpdate(this.doc, updates.length === 1 ? updates[0]! : Y.mergeUpdates([...updates]), 'load' satisfies Cause)
+    if (updates.length > 0)
+      Y.applyUpdate(this.doc, updates.length === 1 ? updates[0]! : Y.mergeUpdates([...updates]), 'load' satisfies Cause)
   }
 
   run(runId: string): RunState | undefined {

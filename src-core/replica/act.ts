@@ -1,5 +1,13 @@
 import type { Room } from '../crdt/room.ts'
-import { parseTagsTuple, tagsTuple, type AssertionRecord, type RemovalRecord, type Signature, type TagsArrayRecord, type Tuple } from '../crdt/room-records.ts'
+import {
+  parseTagsTuple,
+  tagsTuple,
+  type AssertionRecord,
+  type RemovalRecord,
+  type Signature,
+  type TagsArrayRecord,
+  type Tuple,
+} from '../crdt/room-records.ts'
 import type { Dot } from '../crdt/run-state.ts'
 import type { RoomName } from './ports.ts'
 

@@ -3,7 +3,7 @@ import { roomName } from '../crdt/room-name.ts'
 import { factsTuple, type FactsRecord, type Tuple } from '../crdt/room-records.ts'
 import { observeSourceTags } from '../crdt/source-tags.ts'
 import { sortedTags } from '../lib/code-points.ts'
-import type { ObservedRun, RunKey } from '../runs/run.ts'
+import type { ObservedRun, RunFacts, RunKey } from '../runs/run.ts'
 import { runKey } from '../runs/run-key.ts'
 import type { ImportDone, ImportSource } from './api.ts'
 import type { Applied, LocalCopy } from './local-copy.ts'
@@ -76,15 +76,18 @@ function hasGrown(known: FactsRecord, knownRecordedAt: number, now: FactsRecord)
   if (now.recordedAt > knownRecordedAt) return true
   if (now.activeAt < known.activeAt) return false
   if (now.activeAt > known.activeAt + ACTIVITY_STEP_MS) return true
-  const ended = (r: FactsRecord): string => JSON.stringify([r.outcome, r.successful, r.finished, r.finishedAt])
-  return ended(known) !== ended(now)
+  return endOf(known) !== endOf(now)
 }
 
+const endOf = ({ outcome, successful, finished, finishedAt }: RunFacts): string =>
+  JSON.stringify([outcome, successful, finished, finishedAt])
+
 function seenNow(run: ObservedRun): SeenRun {
-  const { activeAt, outcome, successful, finished, finishedAt, recordedAt } = run
-  return { tags: sortedTags(run.userTags), recordedAt, facts: JSON.stringify([outcome, successful, finished, finishedAt, activeAt]) }
+  return { tags: sortedTags(run.userTags), recordedAt: run.recordedAt, facts: `${endOf(run)} ${run.activeAt}` }
 }
 
 function isSame(a: SeenRun, b: SeenRun): boolean {
-  return a.recordedAt === b.recordedAt && a.facts === b.facts && a.tags.length === b.tags.length && a.tags.every((tag, i) => tag === b.tags[i])
+  return (
+    a.recordedAt === b.recordedAt && a.facts === b.facts && a.tags.length === b.tags.length && a.tags.every((tag, i) => tag === b.tags[i])
+  )
 }

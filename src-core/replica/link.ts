@@ -128,7 +128,7 @@ export class Link {
     const provider = new WebsocketProvider('tagalong:', name, room.doc, {
       connect: false,
       disableBc: true,
-      // The provider uses of a WebSocket just what RoomSocket has.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the provider uses of a WebSocket just what RoomSocket has
       WebSocketPolyfill: ChannelSocket as never,
     })
     provider.messageHandlers[ACK_MESSAGE] = (_encoder, decoder) => copy.noteAck(name, readAck(decoder))

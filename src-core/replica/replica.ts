@@ -9,6 +9,7 @@ import { parseRunKey } from '../runs/run-key.ts'
 import { type Act, runsOf, takeBack } from './act.ts'
 import { ActStack, type Direction } from './act-stack.ts'
 import type {
+  HistoryEntry,
   ImportDone,
   ImportSource,
   MutateDone,
@@ -16,6 +17,7 @@ import type {
   MutateRequest,
   Page,
   PageRequest,
+  PendingTag,
   QuerySuggestion,
   ReplicaApi,
   ReplicaEvents,
@@ -54,7 +56,7 @@ export class Replica implements ReplicaApi {
   readonly #link: Link | null
   readonly #views: RunViews
   readonly #turnstile = new Turnstile()
-  readonly #listeners = { changed: new Set<(e: ReplicaEvents['changed']) => void>(), trouble: new Set<(e: Trouble) => void>() }
+  readonly #listeners: { [E in keyof ReplicaEvents]: Set<(payload: ReplicaEvents[E]) => void> } = { changed: new Set(), trouble: new Set() }
   readonly #acts = new ActStack()
   #user: string | null = null
   #toldTrouble: Trouble | null = null
@@ -74,7 +76,7 @@ export class Replica implements ReplicaApi {
 
   /** Calls `listener` for each event until the returned function is called. */
   on<E extends keyof ReplicaEvents>(event: E, listener: (payload: ReplicaEvents[E]) => void): () => void {
-    const listeners = this.#listeners[event] as Set<typeof listener>
+    const listeners: Set<(payload: ReplicaEvents[E]) => void> = this.#listeners[event]
     listeners.add(listener)
     return () => listeners.delete(listener)
   }
@@ -119,13 +121,7 @@ export class Replica implements ReplicaApi {
       const state = rooms.get(name)?.run(parseRunKey(key).runId)
       const row = this.#copy.index.get(key)
       if (state === undefined || row === null) return null
-      const pending = this.#copy.pending.of(key)
-      const newest = new Set<string>()
-      const history = runHistory(state).map((entry) => {
-        const isNewest = entry.by !== null && !newest.has(entry.tag)
-        newest.add(entry.tag)
-        return { ...entry, pending: isNewest && pending.some((p) => p.tag === entry.tag && p.change === entry.change) }
-      })
+      const history = markPending(runHistory(state), this.#copy.pending.of(key))
       return { row: this.#views.rowView(row, null), tags: standingTags(state), history }
     })
     return value
@@ -225,4 +221,14 @@ export class Replica implements ReplicaApi {
       for (const listener of this.#listeners.changed) listener({ revision: this.#copy.revision })
     })
   }
+}
+
+/** Of each tag the newest act of a person may be the one that is not safe yet. */
+function markPending(history: readonly Omit<HistoryEntry, 'pending'>[], pending: readonly PendingTag[]): HistoryEntry[] {
+  const told = new Set<string>()
+  return history.map(({ change, tag, by, at, via }) => {
+    const isNewest = by !== null && !told.has(tag)
+    if (by !== null) told.add(tag)
+    return { change, tag, by, at, via, pending: isNewest && pending.some((p) => p.tag === tag && p.change === change) }
+  })
 }

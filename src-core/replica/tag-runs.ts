@@ -63,7 +63,12 @@ function planAll(
   return first ? err({ kind: 'tag', violation: first.violation, keys: refused.map(({ key }) => key) }) : ok(planned)
 }
 
-function applyAll(rooms: ReadonlyMap<RoomName, Room>, planned: readonly PlannedRun[], { add, remove }: MutateRequest, signature: Signature): TagEditDone {
+function applyAll(
+  rooms: ReadonlyMap<RoomName, Room>,
+  planned: readonly PlannedRun[],
+  { add, remove }: MutateRequest,
+  signature: Signature,
+): TagEditDone {
   const edits = new Map<RoomName, { append: Tuple[]; deletions: Map<Dot, TagsArrayRecord> }>()
   for (const { runId, room, plan } of planned) {
     const edit = editTags(runId, rooms.get(room)!.run(runId)!, plan, signature)

@@ -1,5 +1,7 @@
 import type { Pathspec, RunId, RunKey } from './run.ts'
 
+/* oxlint-disable typescript/no-unsafe-type-assertion -- the brands of runs are given here and nowhere else */
+
 export const runKey = (origin: string, flow: string, runId: string): RunKey => `${origin}/${flow}/${runId}` as RunKey
 export const pathspec = (run: { readonly flow: string; readonly runId: string }): Pathspec => `${run.flow}/${run.runId}` as Pathspec
 

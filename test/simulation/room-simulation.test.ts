@@ -99,7 +99,9 @@ class Person {
 function importStore(person: Person, store: Store): void {
   const run = observedRun({ userTags: [...store.tags], recordedAt: store.recordedAt })
   const tuples = observeSourceTags(run, person.seen, person.room.run(RUN), 'copy')
-  person.room.transact('import', (w) => w.appendFacts([...(store.recordedAt > (person.room.run(RUN)?.recordedAt ?? 0) ? [factsTuple(run)] : []), ...tuples]))
+  person.room.transact('import', (w) =>
+    w.appendFacts([...(store.recordedAt > (person.room.run(RUN)?.recordedAt ?? 0) ? [factsTuple(run)] : []), ...tuples]),
+  )
 
   const { model } = person
   const has = (t: string): boolean => store.tags.has(t)
@@ -122,7 +124,12 @@ function edit(person: Person, verb: 'add' | 'remove', about: string, name: strin
   if (state === undefined) return
   const isCarried = state.carries(about)
   if (isCarried === (verb === 'add')) return
-  const planned = editTags(RUN, state, { add: verb === 'add' ? [about] : [], remove: verb === 'remove' ? [about] : [] }, { by: name, at: person.said, via: 'app' })
+  const planned = editTags(
+    RUN,
+    state,
+    { add: verb === 'add' ? [about] : [], remove: verb === 'remove' ? [about] : [] },
+    { by: name, at: person.said, via: 'app' },
+  )
   person.room.transact('local', (w) => {
     w.deleteTags(new Set(planned.delete.keys()))
     w.appendTags(planned.append)
@@ -205,20 +212,25 @@ describe('rooms of three people and three copies of a store', () => {
 
   it('[ROOM8] importing the copies again in any order brings back nothing that a person removed', () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 40, size: 'max' }), tag, fc.shuffledSubarray([0, 1, 2], { minLength: 3 }), (steps, removed, order) => {
-        const { people, copies } = play(steps)
-        settle(people)
-        // Everybody has looked at the store once, so only copies remain that somebody has seen before.
-        for (const i of order) importStore(people[i]!, copies[i]!)
-        settle(people)
-        edit(people[0]!, 'remove', removed, 'alice')
-        settle(people)
-        for (const i of order.toReversed()) {
-          importStore(people[i]!, copies[i]!)
+      fc.property(
+        fc.array(step, { maxLength: 40, size: 'max' }),
+        tag,
+        fc.shuffledSubarray([0, 1, 2], { minLength: 3 }),
+        (steps, removed, order) => {
+          const { people, copies } = play(steps)
           settle(people)
-        }
-        for (const person of people) expect(person.tags()).not.toContain(removed)
-      }),
+          // Everybody has looked at the store once, so only copies remain that somebody has seen before.
+          for (const i of order) importStore(people[i]!, copies[i]!)
+          settle(people)
+          edit(people[0]!, 'remove', removed, 'alice')
+          settle(people)
+          for (const i of order.toReversed()) {
+            importStore(people[i]!, copies[i]!)
+            settle(people)
+          }
+          for (const person of people) expect(person.tags()).not.toContain(removed)
+        },
+      ),
       { numRuns: 400, seed: 7 },
     )
   })

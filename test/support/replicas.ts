@@ -2,7 +2,7 @@ import type { ImportSource, MutateRequest } from '../../src-core/replica/api.ts'
 import { Replica, type ReplicaOptions } from '../../src-core/replica/replica.ts'
 import type { ObservedRun, RunKey } from '../../src-core/runs/run.ts'
 import { runKey } from '../../src-core/runs/run-key.ts'
-import { MemoryDisk, MemoryStore } from './memory-store.ts'
+import { type MemoryDisk, MemoryStore } from './memory-store.ts'
 import { TestClock } from './test-clock.ts'
 
 let nextRandom = 1
@@ -17,7 +17,10 @@ export interface TestReplica {
 export const SOURCE: ImportSource = { id: 'store', origin: 'local', trust: 'copy' }
 
 /** A replica in memory, signed by `user`. Give it the disk of another one to start that one again. */
-export async function openReplica(user: string, over: Partial<ReplicaOptions> & { disk?: MemoryDisk; store?: MemoryStore } = {}): Promise<TestReplica> {
+export async function openReplica(
+  user: string,
+  over: Partial<ReplicaOptions> & { disk?: MemoryDisk; store?: MemoryStore } = {},
+): Promise<TestReplica> {
   const store = over.store ?? new MemoryStore(over.disk)
   const clock = new TestClock()
   const replica = await Replica.open({ store, clock, random: () => nextRandom++, workspace: 'default', keeper: 'machine', ...over })
@@ -27,7 +30,10 @@ export async function openReplica(user: string, over: Partial<ReplicaOptions> & 
 
 export const keyOf = (run: Pick<ObservedRun, 'flow' | 'runId'>): RunKey => runKey('local', run.flow, run.runId)
 
-export const edit = (runs: readonly Pick<ObservedRun, 'flow' | 'runId'>[], change: { add?: string[]; remove?: string[] }): MutateRequest => ({
+export const edit = (
+  runs: readonly Pick<ObservedRun, 'flow' | 'runId'>[],
+  change: { add?: string[]; remove?: string[] },
+): MutateRequest => ({
   keys: runs.map(keyOf),
   add: change.add ?? [],
   remove: change.remove ?? [],

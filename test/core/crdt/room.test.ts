@@ -9,14 +9,23 @@ import { editTags } from '../../../src-core/crdt/tag-set.ts'
 const RUN = '1792490401276925'
 let nextClient = 1
 
-function peer(name = 'alice'): { room: Room; changes: RoomChange[]; add(...tags: string[]): void; remove(...tags: string[]): void; tags(): string[] } {
+function peer(name = 'alice'): {
+  room: Room
+  changes: RoomChange[]
+  add(...tags: string[]): void
+  remove(...tags: string[]): void
+  tags(): string[]
+} {
   const changes: RoomChange[] = []
   const room = new Room('default/local/TrainFlow/2026-10', nextClient++, (change) => changes.push(change))
   const edit = (change: { add: string[]; remove: string[] }): void => {
     const state = room.run(RUN)
     const signature = { by: name, at: 1000 + changes.length, via: 'app' }
     if (state === undefined) {
-      room.transact('local', (w) => void w.appendTags(change.add.map((tag) => tagsTuple({ type: 'assertion', runId: RUN, tag, ...signature }))))
+      room.transact(
+        'local',
+        (w) => void w.appendTags(change.add.map((tag) => tagsTuple({ type: 'assertion', runId: RUN, tag, ...signature }))),
+      )
       return
     }
     const planned = editTags(RUN, state, change, signature)
@@ -35,14 +44,21 @@ function peer(name = 'alice'): { room: Room; changes: RoomChange[]; add(...tags:
 }
 
 function join(...peers: { room: Room }[]): void {
-  for (const a of peers) for (const b of peers) if (a !== b) Y.applyUpdate(b.room.doc, Y.encodeStateAsUpdate(a.room.doc, Y.encodeStateVector(b.room.doc)), 'remote')
+  for (const a of peers)
+    for (const b of peers)
+      if (a !== b) Y.applyUpdate(b.room.doc, Y.encodeStateAsUpdate(a.room.doc, Y.encodeStateVector(b.room.doc)), 'remote')
 }
 
 describe('a room', () => {
   it('[ROOM1] is named after workspace, origin, flow and the month in UTC of the true start', () => {
     expect(roomName('default', 'local', 'TrainFlow', Date.UTC(2026, 9, 31, 23, 59, 59, 999))).toBe('default/local/TrainFlow/2026-10')
     expect(roomName('default', 'local', 'TrainFlow', Date.UTC(2026, 10, 1))).toBe('default/local/TrainFlow/2026-11')
-    expect(parseRoomName('default/local/TrainFlow/2026-10')).toEqual({ workspace: 'default', origin: 'local', flow: 'TrainFlow', month: '2026-10' })
+    expect(parseRoomName('default/local/TrainFlow/2026-10')).toEqual({
+      workspace: 'default',
+      origin: 'local',
+      flow: 'TrainFlow',
+      month: '2026-10',
+    })
     for (const odd of ['', 'a/b/c', 'a/b/c/2026-1', 'a/b//2026-10', 'a/b/c/d/2026-10']) expect(parseRoomName(odd)).toBeNull()
   })
 
@@ -82,13 +98,39 @@ describe('a room', () => {
     const { room, tags } = peer()
     const facts = room.doc.getArray<unknown>('facts')
     const opinions = room.doc.getArray<unknown>('tags')
-    facts.push([null, 5, 'text', [], [RUN], [RUN, 'x', 0, true], [RUN, 'x', 1, 'yes'], ['', 'x', 1, true], [RUN, 2, 'newer format'], { a: 1 }])
-    opinions.push([[RUN, 'x', 'alice', 'noon', 'app'], [RUN, 5, 'alice', 1, 'app'], [RUN, 'kept', 'alice', 1, 'app'], [RUN, 'x', -1, 'a', 1, 'app'], [RUN, 'x', 0, 'a', 1, 'app', [['b']]]])
+    facts.push([
+      null,
+      5,
+      'text',
+      [],
+      [RUN],
+      [RUN, 'x', 0, true],
+      [RUN, 'x', 1, 'yes'],
+      ['', 'x', 1, true],
+      [RUN, 2, 'newer format'],
+      { a: 1 },
+    ])
+    opinions.push([
+      [RUN, 'x', 'alice', 'noon', 'app'],
+      [RUN, 5, 'alice', 1, 'app'],
+      [RUN, 'kept', 'alice', 1, 'app'],
+      [RUN, 'x', -1, 'a', 1, 'app'],
+      [RUN, 'x', 0, 'a', 1, 'app', [['b']]],
+    ])
     expect(tags()).toEqual(['kept'])
   })
 
   it('[ROOM5] what is written is what is read', () => {
-    const removal = { type: 'removal', runId: RUN, tag: 'x', n: 2, by: 'alice', at: 5, via: 'app', removed: [{ by: 'bob', at: 4, via: 'cli' }] } as const
+    const removal = {
+      type: 'removal',
+      runId: RUN,
+      tag: 'x',
+      n: 2,
+      by: 'alice',
+      at: 5,
+      via: 'app',
+      removed: [{ by: 'bob', at: 4, via: 'cli' }],
+    } as const
     expect(parseTagsTuple(tagsTuple(removal))).toEqual(removal)
     expect(parseTagsTuple(tagsTuple({ ...removal, removed: [] }))).toEqual({ ...removal, removed: [] })
     expect(parseFactsTuple([RUN, 'x', 1, true])).toEqual({ type: 'appearance', runId: RUN, tag: 'x', n: 1, present: true, at: null })

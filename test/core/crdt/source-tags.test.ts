@@ -12,7 +12,8 @@ function stateOf(run = observedRun(), ...appearances: [tag: string, n: number, p
   for (const [tag, n, present] of appearances) state.addAppearance({ type: 'appearance', runId: run.runId, tag, n, present, at: null })
   return state
 }
-const said = (tuples: readonly (readonly unknown[])[]): unknown[] => tuples.map(([, tag, n, present]) => `${String(tag)} ${String(n)} ${String(present)}`)
+const said = (tuples: readonly (readonly unknown[])[]): unknown[] =>
+  tuples.map(([, tag, n, present]) => `${String(tag)} ${String(n)} ${String(present)}`)
 
 describe('source tags', () => {
   const run = observedRun({ userTags: ['a', 'b'] })
@@ -70,7 +71,12 @@ describe('source tags', () => {
     const open = observedRun({ outcome: 'open', successful: false, finished: false, finishedAt: null, activeAt: 100 })
     const done = observedRun({ activeAt: 200 })
     const records = [open, done, { ...done, recordedAt: done.recordedAt + 9 }].map((r) => parseFactsTuple(factsTuple(r)))
-    for (const order of [[0, 1, 2], [2, 1, 0], [1, 0, 2], [2, 0, 1]]) {
+    for (const order of [
+      [0, 1, 2],
+      [2, 1, 0],
+      [1, 0, 2],
+      [2, 0, 1],
+    ]) {
       const state = new RunState()
       for (const i of order) {
         const record = records[i]

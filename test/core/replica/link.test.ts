@@ -14,7 +14,7 @@ async function join(user: string, hub: MemoryHub, over: Parameters<typeof openRe
 }
 
 async function rest(hub: MemoryHub): Promise<void> {
-  for (let quiet = 0; quiet < 4; ) {
+  for (let quiet = 0; quiet < 4;) {
     await settle(3)
     quiet = hub.flush() === 0 ? quiet + 1 : 0
   }

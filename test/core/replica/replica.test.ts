@@ -51,7 +51,10 @@ describe('importing', () => {
     const open = observedRun({ outcome: 'open', successful: false, finished: false, finishedAt: null })
     await replica.importRuns(SOURCE, [open])
     await replica.importRuns(SOURCE, [observedRun({ recordedAt: open.recordedAt + 5, activeAt: open.activeAt + 1 })])
-    expect(replica.page({ query: '', namespace: null, from: 0, to: 1 }).rows[0]).toMatchObject({ outcome: 'completed', createdAt: open.createdAt })
+    expect(replica.page({ query: '', namespace: null, from: 0, to: 1 }).rows[0]).toMatchObject({
+      outcome: 'completed',
+      createdAt: open.createdAt,
+    })
   })
 
   it('[REP9] the latest run does not move because of a tag, neither here nor in the source', async () => {
@@ -72,7 +75,12 @@ describe('tagging', () => {
     await settle()
     const row = () => replica.page({ query: '', namespace: null, from: 2, to: 3 }).rows[0]
     expect(row()?.userTags).toEqual(['good'])
-    expect(row()?.pending).toEqual(expect.arrayContaining([{ tag: 'good', change: 'added' }, { tag: 'nightly', change: 'removed' }]))
+    expect(row()?.pending).toEqual(
+      expect.arrayContaining([
+        { tag: 'good', change: 'added' },
+        { tag: 'nightly', change: 'removed' },
+      ]),
+    )
     expect(replica.status().pendingRuns).toBe(1)
     release()
     expect(await acting).toEqual({ ok: true, value: { changed: 1 } })
@@ -98,7 +106,9 @@ describe('tagging', () => {
     expect(await replica.mutate(edit([first], { add: ['nightly'], remove: ['never there'] }))).toEqual({ ok: true, value: { changed: 0 } })
     expect(await replica.mutate(edit([first], {}))).toMatchObject({ error: { kind: 'nothing-asked' } })
     expect(await replica.mutate(edit([], { add: ['x'] }))).toMatchObject({ error: { kind: 'nothing-asked' } })
-    expect(await replica.mutate(edit([{ flow: 'TrainFlow', runId: '1' }], { add: ['x'] }))).toMatchObject({ error: { kind: 'unknown-run' } })
+    expect(await replica.mutate(edit([{ flow: 'TrainFlow', runId: '1' }], { add: ['x'] }))).toMatchObject({
+      error: { kind: 'unknown-run' },
+    })
     expect(replica.status().canUndo).toBe(false)
   })
 
@@ -107,7 +117,13 @@ describe('tagging', () => {
     expect(() => replica.setUser('')).toThrow('at least one character')
     const { Replica } = await import('../../../src-core/replica/replica.ts')
     const { TestClock } = await import('../../support/test-clock.ts')
-    const nameless = await Replica.open({ store: new MemoryStore(), clock: new TestClock(), random: () => 5, workspace: 'default', keeper: 'machine' })
+    const nameless = await Replica.open({
+      store: new MemoryStore(),
+      clock: new TestClock(),
+      random: () => 5,
+      workspace: 'default',
+      keeper: 'machine',
+    })
     await nameless.importRuns(SOURCE, runs)
     expect(await nameless.mutate(edit([first], { add: ['x'] }))).toMatchObject({ error: { kind: 'no-user' } })
   })
@@ -233,7 +249,9 @@ describe('a store that fails', () => {
   it('[REP6] a store that refuses at once is heard all the same', async () => {
     const { replica, store } = await openWithRuns()
     store.commit = () => Promise.reject(new StoreError('full', 'no room'))
-    expect(await replica.mutate(edit([first], { add: ['lost'] }))).toMatchObject({ error: { kind: 'store', trouble: { kind: 'store-full' } } })
+    expect(await replica.mutate(edit([first], { add: ['lost'] }))).toMatchObject({
+      error: { kind: 'store', trouble: { kind: 'store-full' } },
+    })
     await settle()
     expect(shownTags(replica)[`TrainFlow/${first.runId}`]).toEqual(['nightly'])
   })
@@ -243,7 +261,9 @@ describe('a store that fails', () => {
     const { replica, store } = await openReplica('alice', { disk })
     store.readRoom = () => Promise.resolve([new Uint8Array([255, 255, 255])])
     const refused = await replica.mutate(edit([first], { add: ['x'] }))
-    expect(refused).toMatchObject({ error: { kind: 'store', trouble: { kind: 'store-failed', message: expect.stringContaining('could not be read') } } })
+    expect(refused).toMatchObject({
+      error: { kind: 'store', trouble: { kind: 'store-failed', message: expect.stringContaining('could not be read') } },
+    })
     expect(shownTags(replica)[`TrainFlow/${first.runId}`]).toEqual(['nightly'])
   })
 
@@ -284,7 +304,9 @@ describe('rooms in memory', () => {
     expect(disk.log.get('default/local/TrainFlow/2026-10')!.length).toBeLessThan(100)
     const again = await openReplica('alice', { disk })
     await again.replica.mutate(edit([first], { add: ['after'] }))
-    expect(shownTags(again.replica)[`TrainFlow/${first.runId}`]).toEqual([...shownTags(replica)[`TrainFlow/${first.runId}`]!, 'after'].toSorted())
+    expect(shownTags(again.replica)[`TrainFlow/${first.runId}`]).toEqual(
+      [...shownTags(replica)[`TrainFlow/${first.runId}`]!, 'after'].toSorted(),
+    )
   })
 
   it('[REP8] the kept index is used after a restart, with the rows that came later', async () => {
@@ -317,7 +339,12 @@ describe('completion', () => {
     const { replica } = await openWithRuns()
     await replica.mutate(edit(runs, { add: ['reviewed', 'not reviewed', 'preview'] }))
     await replica.mutate(edit([first], { add: ['review'] }))
-    expect(replica.suggestTags('Review', 10).map(({ tag, count }) => `${tag} ${count}`)).toEqual(['review 1', 'reviewed 3', 'not reviewed 3', 'preview 3'])
+    expect(replica.suggestTags('Review', 10).map(({ tag, count }) => `${tag} ${count}`)).toEqual([
+      'review 1',
+      'reviewed 3',
+      'not reviewed 3',
+      'preview 3',
+    ])
     expect(replica.suggestTags('', 2)).toHaveLength(2)
     expect(replica.suggestTags('nothing like it', 5)).toEqual([])
   })
