@@ -58,7 +58,7 @@ export class PendingBook {
   }
 
   #entries(): Entry[] {
-    return [...this.#byRun.values()].flatMap((tags) => [...tags.values()])
+    return [...this.#byRun.values()].flatMap((tags) => Array.from(tags.values()))
   }
 
   #delete(entry: Entry): void {

@@ -19,15 +19,15 @@ export interface RunningApp {
 
 export const test = base.extend<{ dataFolder: string; startApp: StartApp; problems: string[] }>({
   // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern.
-  dataFolder: async ({}, use) => {
+  dataFolder: async ({}, provide) => {
     const folder = await mkdtemp(join(tmpdir(), 'tagalong-e2e-'))
-    await use(folder)
+    await provide(folder)
     await rm(folder, { recursive: true, force: true })
   },
 
-  startApp: async ({ dataFolder }, use) => {
+  startApp: async ({ dataFolder }, provide) => {
     const running: RunningApp[] = []
-    await use(async (args, options = {}) => {
+    await provide(async (args, options = {}) => {
       const app = await start(args, options.dataFolder ?? dataFolder, options.port ?? 0)
       running.push(app)
       return app
@@ -37,13 +37,15 @@ export const test = base.extend<{ dataFolder: string; startApp: StartApp; proble
 
   /** What the page complains of: nothing, in a test that passes. */
   problems: [
-    async ({ page, startApp: _ }, use) => {
+    async ({ page, startApp }, provide) => {
+      // Asked for so that it ends after this one: the host's end is no problem of the page.
+      void startApp
       const problems: string[] = []
       page.on('pageerror', (error) => problems.push(error.message))
       page.on('console', (message) => {
         if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text())
       })
-      await use(problems)
+      await provide(problems)
       expect(problems).toEqual([])
     },
     { auto: true },

@@ -30,7 +30,10 @@ test('[SCR] walk A: open the sample, find by query, tag three runs by keyboard, 
   await expect(grid(second).locator('.tag', { hasText: 'e2e candidate' })).toHaveCount(3)
 
   // The namespace of that tag: its runs, and its latest run.
-  await page.getByRole('navigation').getByRole('button', { name: /e2e candidate/ }).click()
+  await page
+    .getByRole('navigation')
+    .getByRole('button', { name: /e2e candidate/ })
+    .click()
   await expect(rows(page)).toHaveCount(3)
   await expect(rows(page).first()).toContainText('latest')
 
@@ -52,7 +55,11 @@ test('[SHL8] everything is there after the app and the browser were closed', asy
   const profile = info.outputPath('profile')
   const { use } = info.project
   const open = () =>
-    playwright.chromium.launchPersistentContext(profile, { ...use.launchOptions, viewport: { width: 1440, height: 900 }, timezoneId: 'UTC' })
+    playwright.chromium.launchPersistentContext(profile, {
+      ...use.launchOptions,
+      viewport: { width: 1440, height: 900 },
+      timezoneId: 'UTC',
+    })
   let app = await startApp(['--sample'], { dataFolder })
   const port = Number(new URL(app.url).port)
 

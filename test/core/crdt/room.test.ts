@@ -9,13 +9,15 @@ import { editTags } from '../../../src-core/crdt/tag-set.ts'
 const RUN = '1792490401276925'
 let nextClient = 1
 
-function peer(name = 'alice'): {
-  room: Room
-  changes: RoomChange[]
-  add(...tags: string[]): void
-  remove(...tags: string[]): void
-  tags(): string[]
-} {
+interface Peer {
+  readonly room: Room
+  readonly changes: RoomChange[]
+  readonly add: (...tags: string[]) => void
+  readonly remove: (...tags: string[]) => void
+  readonly tags: () => string[]
+}
+
+function peer(name = 'alice'): Peer {
   const changes: RoomChange[] = []
   const room = new Room('default/local/TrainFlow/2026-10', nextClient++, (change) => changes.push(change))
   const edit = (change: { add: string[]; remove: string[] }): void => {
