@@ -6,14 +6,20 @@ import { openServices } from './app/open-services.ts'
 import { connectBridge } from './bridge/connect-bridge.ts'
 import { connectReplica } from './replica/connect-replica.ts'
 import { mountIcons } from './ui/mount-icons.ts'
+import { Notice } from './ui/notice.tsx'
 
 /** The entry of a window: the only place where its neighbours are connected. */
-async function start(): Promise<void> {
+async function start(container: Element): Promise<void> {
   mountIcons(document)
-  const root = document.querySelector('#root')
-  if (root === null) throw new Error('index.html has no #root')
-  const { services } = openServices(await connectReplica(), connectBridge(), window)
-  createRoot(root).render(<App services={services} />)
+  const root = createRoot(container)
+  try {
+    const { services } = openServices(await connectReplica(), connectBridge(), window)
+    root.render(<App services={services} />)
+  } catch (error) {
+    root.render(<Notice tone="bad" role="alert" message={error instanceof Error ? error.message : String(error)} />)
+  }
 }
 
-void start()
+const container = document.querySelector('#root')
+if (container === null) throw new Error('index.html has no #root')
+void start(container)

@@ -34,10 +34,12 @@ export function App({ services }: { services: Services }): ReactElement {
 function Frame(): ReactElement {
   const { view, host, replicaState } = useServices()
   const screen = useStore(view, (state) => state.screen)
-  const noSource = useStore(host, (state) => state.sources?.length === 0)
-  const noRuns = useStore(replicaState, (state) => state.status?.runCount === 0)
+  const sourceCount = useStore(host, (state) => (state.sources === null && !state.unreachable ? null : (state.sources?.length ?? 1)))
+  const runCount = useStore(replicaState, (state) => state.status?.runCount ?? null)
   const rail = useMedia('(max-width: 1179px)')
-  if (noSource && noRuns) return <Welcome />
+  // Whether this is a first start is known in a moment; nothing is drawn that would be taken away again.
+  if (runCount === null || (runCount === 0 && sourceCount === null)) return <div className="work" />
+  if (runCount === 0 && sourceCount === 0) return <Welcome />
   return (
     <div className={`frame${rail ? ' with-rail' : ''}`}>
       {rail ? <Rail /> : <Sidebar />}

@@ -12,6 +12,9 @@ import { signedName } from './signed-name.ts'
 import { followHash, parseHash } from './url-hash.ts'
 import { createViewState } from './view-state.ts'
 
+/** In a narrower window the detail would cover the list (`app.css`), so it starts closed. */
+const BESIDE_FROM_PX = 900
+
 export interface OpenedServices {
   readonly services: Services
   close(): void
@@ -21,7 +24,10 @@ export interface OpenedServices {
 export function openServices(replica: ReplicaClient, bridge: Bridge, window: Window & typeof globalThis): OpenedServices {
   const preferences = openPreferences(window.localStorage, window)
   const stopTheme = applyTheme(window.document.documentElement, preferences.store)
-  const view = createViewState({ ...parseHash(window.location.hash), detailOpen: preferences.store.get().detailOpen })
+  const view = createViewState({
+    ...parseHash(window.location.hash),
+    detailOpen: preferences.store.get().detailOpen && window.innerWidth >= BESIDE_FROM_PX,
+  })
   const runs = new RunList(replica, view)
   const replicaState = followReplica(replica, view)
   const host = followHost(bridge)

@@ -9,7 +9,7 @@ export function parseHash(hash: string): Place {
   return { query: params.get('query') ?? '', namespace: params.get('namespace') }
 }
 
-export function printHash({ query, namespace }: Place): string {
+function printHash({ query, namespace }: Place): string {
   const params = new URLSearchParams()
   if (query !== '') params.set('query', query)
   if (namespace !== null) params.set('namespace', namespace)

@@ -3,7 +3,7 @@ import type { Command } from './command.ts'
 import { commands } from './registry.ts'
 
 /** The chord of a key press, written as in `Command.keys`. Shift counts only where it does not already show in the character. */
-export function chordOf(event: KeyboardEvent): string {
+function chordOf(event: KeyboardEvent): string {
   const { key } = event
   const letter = /^[a-z]$/i.test(key)
   const parts: string[] = []

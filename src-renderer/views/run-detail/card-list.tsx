@@ -57,5 +57,12 @@ function CardBody({ sourceId, card, name }: { sourceId: string; card: CardInfo; 
   }, [bridge, sourceId, card.path])
   if (content === null) return <div className="card-body" />
   if ('refusal' in content) return <p className="card-refusal">{content.refusal}</p>
-  return <iframe className="card-body" sandbox="" srcDoc={content.html} title={`Card ${name}`} />
+  return (
+    <>
+      {/<script\b/i.test(content.html) && (
+        <p className="card-refusal">Scripts of cards are not run, so parts of this one may be missing.</p>
+      )}
+      <iframe className="card-body" sandbox="" srcDoc={content.html} title={`Card ${name}`} />
+    </>
+  )
 }

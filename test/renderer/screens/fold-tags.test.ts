@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { chipsOf, foldTags } from '../../../src-renderer/views/run-table/fold-tags.ts'
+
+const TAGS = ['a', 'bb', 'ccc', 'dddd', 'eeeee']
+const widthOf = (tag: string): number => 21 + tag.length * 10
+
+test('[SCR5] for every width and every waiting tag: nothing is lost, order stays, and what waits is shown', () => {
+  for (let width = 0; width <= 400; width += 7) {
+    for (const waiting of [[], ['a'], ['eeeee'], ['bb', 'dddd']]) {
+      const chips = chipsOf(
+        TAGS,
+        waiting.map((tag) => ({ tag, change: 'added' as const })),
+      )
+      const { shown, hidden } = foldTags(chips, width, widthOf)
+      const shownTags = shown.map((chip) => chip.tag)
+      expect([...shownTags, ...hidden].toSorted()).toEqual(TAGS)
+      expect(TAGS.filter((tag) => shownTags.includes(tag))).toEqual(shownTags)
+      expect(waiting.every((tag) => shownTags.includes(tag))).toBe(true)
+    }
+  }
+})
+
+test('[SCR5] chips that just fit are not folded, and one pixel less folds the last one', () => {
+  const chips = chipsOf(['a', 'bb'], [])
+  const room = widthOf('a') + 4 + widthOf('bb')
+  expect(foldTags(chips, room, widthOf).hidden).toEqual([])
+  expect(foldTags(chips, room - 1, widthOf).hidden).toEqual(['bb'])
+})
+
+test('[SCR5] a tag that is leaving is drawn at the end until its removal is safe', () => {
+  expect(chipsOf(['keep'], [{ tag: 'gone', change: 'removed' }])).toEqual([
+    { tag: 'keep', state: 'kept' },
+    { tag: 'gone', state: 'removed' },
+  ])
+})
