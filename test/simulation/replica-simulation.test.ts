@@ -65,12 +65,7 @@ async function play(
   let acked = 0
   let kills = 0
 
-  const act = (
-    person: Person,
-    touched: readonly string[],
-    work: Promise<{ ok: boolean; value?: { add?: readonly string[] } }>,
-    then: Promised,
-  ): void => {
+  const act = (person: Person, touched: readonly string[], work: Promise<{ ok: boolean }>, then: Promised): void => {
     for (const tag of touched) promised.set(tag, 'open')
     person.acts.push(
       work.then((result) => {

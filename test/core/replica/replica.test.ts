@@ -320,7 +320,7 @@ describe('rooms in memory', () => {
     const again = await openReplica('alice', { disk })
     expect(again.replica.page({ query: 'tag:late', namespace: null, from: 0, to: 5 }).rows.map((r) => r.runId)).toEqual([many[7]!.runId])
     expect(again.replica.status().runCount).toBe(2500)
-    disk.snapshot = { seq: disk.snapshot!.seq, snapshot: { version: 999 } }
+    disk.snapshot = { seq: disk.snapshot!.seq, snapshot: { ...disk.snapshot!.snapshot, version: 999 } }
     expect((await openReplica('alice', { disk })).replica.status().runCount).toBe(2500)
   })
 
