@@ -15,7 +15,7 @@ export const test = base.extend<{ userData: string; launch: Launch }>({
     await provide(async (args = []) => {
       const app = await _electron.launch({
         executablePath: required('TAGALONG_ELECTRON9'),
-        args: [...FLAGS, required('TAGALONG_APP9'), ...args],
+        args: [...FLAGS, ...appFolder(), ...args],
         env: { ...environment(), TAGALONG_USER_DATA: userData, TAGALONG_TEST_NODE: process.execPath, METAFLOW_USER: 'alice' },
       })
       started.push(app)
@@ -41,7 +41,13 @@ export async function patchOldChromium(app: ElectronApplication, page: Page): Pr
 
 /** Flags for the same program and data folder as a second start. */
 export function secondStart(args: readonly string[]): { command: string; args: string[] } {
-  return { command: required('TAGALONG_ELECTRON9'), args: [...FLAGS, required('TAGALONG_APP9'), ...args] }
+  return { command: required('TAGALONG_ELECTRON9'), args: [...FLAGS, ...appFolder(), ...args] }
+}
+
+/** The folder with the app's package.json; none for a packed app, which knows its own. */
+function appFolder(): string[] {
+  const folder = required('TAGALONG_APP9')
+  return folder === '' ? [] : [folder]
 }
 
 function environment(): Record<string, string> {
