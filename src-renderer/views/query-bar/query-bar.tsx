@@ -32,7 +32,7 @@ export function QueryBar(): ReactElement {
   }
   const take = (index: number): void => {
     const taken = suggestions.items[index]
-    if (taken === undefined) return
+    if (taken === undefined || !suggestions.current) return
     const text = query.slice(0, taken.from) + taken.text + query.slice(taken.to)
     const at = taken.from + taken.text.length
     view.set({ query: text })

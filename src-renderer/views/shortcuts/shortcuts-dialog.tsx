@@ -21,10 +21,15 @@ export function ShortcutsDialog(): ReactElement {
                 .map((command) => (
                   <div key={command.id} className="shortcut">
                     <dt>{command.title}</dt>
-                    <dd aria-label={command.keys.join(' or ')}>
+                    <dd>
+                      <span className="visually-hidden">{command.keys.join(' or ')}</span>
                       {command.keys.map((chord, index) => (
                         <Fragment key={chord}>
-                          {index > 0 && <span className="ink3 small">or</span>}
+                          {index > 0 && (
+                            <span className="ink3 small" aria-hidden="true">
+                              or
+                            </span>
+                          )}
                           <KeyHint chord={chord} />
                         </Fragment>
                       ))}

@@ -1,3 +1,4 @@
+import { foldText } from '../../../src-core/query/fold-text.ts'
 import type { TagCount } from '../../../src-core/replica/api.ts'
 import type { BoxState } from '../../ui/box.tsx'
 
@@ -26,10 +27,16 @@ export function editorOptions(text: string, suggestions: readonly TagCount[], ca
       return [{ kind: 'tag', group, tag, on: onRuns.get(tag) ?? 0, known: count }]
     })
   if (text === '') return [...take('On these runs', carried), ...take('Often used', suggestions)]
-  const matches = take('Matches', suggestions)
+  // Suggestions may still be those for the text before; what does not contain this text must never stand under Enter.
+  const matches = take(
+    'Matches',
+    suggestions.filter(({ tag }) => containsText(tag, text)),
+  )
   const exists = listed.has(text) || onRuns.has(text)
   return [...matches, ...(exists ? [] : [{ kind: 'create' as const, tag: text }]), ...take('On these runs', carried)]
 }
+
+const containsText = (tag: string, text: string): boolean => foldText(tag).includes(foldText(text))
 
 export function boxOf(on: number, runs: number): BoxState {
   if (on === 0) return 'none'

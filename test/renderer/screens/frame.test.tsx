@@ -128,11 +128,44 @@ test('[SCR46] Escape goes back one step at a time: selection, then detail, then 
   expect(view.get().detailOpen).toBe(true)
 })
 
+/** What axe finds wrong with the whole page, the one element where each stands first. */
+async function violations(): Promise<string[]> {
+  const { violations: found } = await axe.run(document.body, { rules: { region: { enabled: false } } })
+  return found.map((violation) => `${violation.id}: ${violation.nodes[0]?.html}`)
+}
+
 test.for([1440, 1024, 800])('[SCR47] at a width of %i nothing is cut off, and axe finds no violation', async (width) => {
   const { press } = await open({ runs, width })
   await expect.poll(rows).toBe(3)
   await press('x')
   expect(document.documentElement.scrollWidth).toBe(width)
-  const { violations } = await axe.run(document.body, { rules: { region: { enabled: false } } })
-  expect(violations.map((violation) => `${violation.id}: ${violation.nodes[0]?.html}`)).toEqual([])
+  expect(await violations()).toEqual([])
 })
+
+test.for(['light', 'dark', 'contrast'] as const)('[SCR47] in the %s theme axe finds no violation in any screen', async (theme) => {
+  const { press, user, opened } = await open({ runs, sources: [{ ...SOURCE, state: 'unavailable' }] })
+  const { view, preferences } = opened.services
+  preferences.set({ theme })
+  await expect.poll(rows).toBe(3)
+  await press('x', 't')
+  await user.keyboard('new tag')
+  // Opened things fade in; a colour is judged when they stand.
+  await settled()
+  expect(await violations()).toEqual([])
+  await press('{Escape}')
+  for (const state of [
+    { dialog: 'settings' },
+    { dialog: 'shortcuts' },
+    { dialog: null, screen: 'sources' },
+    { screen: 'runs', query: 'tag:none' },
+  ] as const) {
+    view.set(state)
+    await settled()
+    expect(await violations()).toEqual([])
+  }
+})
+
+async function settled(): Promise<void> {
+  await new Promise(requestAnimationFrame)
+  await Promise.all(document.getAnimations().map((animation) => animation.finished))
+}
