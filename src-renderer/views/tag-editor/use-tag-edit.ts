@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import type { TagCount } from '../../../src-core/replica/api.ts'
 import type { RunKey } from '../../../src-core/runs/run.ts'
 import { NewestOnly } from '../../app/newest-only.ts'
@@ -26,28 +26,27 @@ export function useTagEdit(keys: readonly RunKey[], text: string): TagEdit {
   const [carried, setCarried] = useState(NONE)
   const [suggestions, setSuggestions] = useState(NONE)
   const [refusal, setRefusal] = useState<Refusal | null>(null)
-  const asked = useRef(text)
 
-  const asker = useMemo(
-    () =>
-      new NewestOnly<string, readonly [readonly TagCount[], readonly TagCount[]]>(
-        (about) => Promise.all([replica.tagsOn(keys), replica.suggestTags(about, SUGGESTIONS)]),
-        ([onRuns, offered]) => {
-          setCarried(onRuns)
-          setSuggestions(offered)
-        },
-      ),
-    [replica, keys],
+  // Two questions: the runs may be many, and typing must not send them again with each key.
+  const askCarried = useMemo(
+    () => new NewestOnly<readonly RunKey[], readonly TagCount[]>((about) => replica.tagsOn(about), setCarried),
+    [replica],
   )
-  useEffect(() => replica.on('changed', () => asker.ask(asked.current)), [replica, asker])
+  const askSuggestions = useMemo(
+    () => new NewestOnly<string, readonly TagCount[]>((about) => replica.suggestTags(about, SUGGESTIONS), setSuggestions),
+    [replica],
+  )
   useEffect(() => {
-    asked.current = text
-    asker.ask(text)
-  }, [asker, text])
+    askCarried.ask(keys)
+    return replica.on('changed', () => askCarried.ask(keys))
+  }, [replica, askCarried, keys])
+  useEffect(() => {
+    askSuggestions.ask(text)
+    return replica.on('changed', () => askSuggestions.ask(text))
+  }, [replica, askSuggestions, text])
 
   const apply: TagEdit['apply'] = async ({ add, remove }) => {
     const result = await replica.mutate({ keys, add, remove, via: 'app' })
-    asker.ask(asked.current)
     if (!result.ok) {
       setRefusal(describeRefusal(result.error, keys.length))
       return false
