@@ -20,7 +20,25 @@ export default defineConfig({
       {
         plugins: [react()],
         optimizeDeps: {
-          include: ['react', 'react-dom', 'react-dom/client', 'react/jsx-dev-runtime', 'dexie', 'yjs', 'valibot', '@tanstack/react-virtual', 'vitest-browser-react', 'axe-core', '@base-ui/react/dialog', '@base-ui/react/popover', '@base-ui/react/csp-provider', 'lib0/encoding', 'lib0/decoding', 'y-protocols/sync', 'y-websocket'],
+          include: [
+            'react',
+            'react-dom',
+            'react-dom/client',
+            'react/jsx-dev-runtime',
+            'dexie',
+            'yjs',
+            'valibot',
+            '@tanstack/react-virtual',
+            'vitest-browser-react',
+            'axe-core',
+            '@base-ui/react/dialog',
+            '@base-ui/react/popover',
+            '@base-ui/react/csp-provider',
+            'lib0/encoding',
+            'lib0/decoding',
+            'y-protocols/sync',
+            'y-websocket',
+          ],
         },
         test: {
           name: 'renderer',

@@ -76,7 +76,6 @@ async function start(args: readonly string[], dataFolder: string, port: number):
 export { expect }
 
 export const grid = (page: Page): Locator => page.getByRole('grid')
-export const rowOf = (page: Page, runId: string): Locator => grid(page).getByRole('row').filter({ hasText: runId })
 export const rows = (page: Page): Locator => grid(page).locator('[role=row][data-index]')
 
 /** Waits for the first rows; after that nothing of the app is loading. */

@@ -79,7 +79,12 @@ export class MemoryHub {
     peer.isUp = true
     peer.handlers.onOpen()
     // As the control channel will: it speaks of every room that there is.
-    for (const [name, doc] of this.rooms) this.#send(peer, name, this.#syncFrame((encoder) => sync.writeSyncStep1(encoder, doc)))
+    for (const [name, doc] of this.rooms)
+      this.#send(
+        peer,
+        name,
+        this.#syncFrame((encoder) => sync.writeSyncStep1(encoder, doc)),
+      )
   }
 
   #receive(from: Peer, name: RoomName, frame: Uint8Array): void {
@@ -96,7 +101,12 @@ export class MemoryHub {
     encoding.writeVarUint(answer, 0)
     sync.readSyncMessage(decoder, answer, doc, from)
     if (encoding.length(answer) > 1) this.#send(from, name, encoding.toUint8Array(answer))
-    if (encoding.length(answer) > 1) this.#send(from, name, this.#syncFrame((encoder) => sync.writeSyncStep1(encoder, doc)))
+    if (encoding.length(answer) > 1)
+      this.#send(
+        from,
+        name,
+        this.#syncFrame((encoder) => sync.writeSyncStep1(encoder, doc)),
+      )
   }
 
   #room(name: RoomName): Y.Doc {
@@ -104,7 +114,13 @@ export class MemoryHub {
     if (doc === undefined) {
       this.rooms.set(name, (doc = new Y.Doc()))
       doc.on('update', (update: Uint8Array, origin: unknown) => {
-        for (const peer of this.#peers) if (peer !== origin && peer.isUp) this.#send(peer, name, this.#syncFrame((encoder) => sync.writeUpdate(encoder, update)))
+        for (const peer of this.#peers)
+          if (peer !== origin && peer.isUp)
+            this.#send(
+              peer,
+              name,
+              this.#syncFrame((encoder) => sync.writeUpdate(encoder, update)),
+            )
       })
     }
     return doc
