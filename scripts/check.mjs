@@ -2,16 +2,16 @@
 import { runTool } from './run.mjs'
 
 const CHECKS = [
-  ['types of the core', 'typescript/bin/tsc', ['-p', 'tsconfig.core.json', '--noEmit']],
-  ['types of the machine side', 'typescript/bin/tsc', ['-p', 'tsconfig.node.json', '--noEmit']],
-  ['types of the renderer', 'typescript/bin/tsc', ['-p', 'tsconfig.web.json', '--noEmit']],
-  ['lint', 'oxlint/bin/oxlint', ['--type-aware']],
-  ['format', 'oxfmt/bin/oxfmt', ['--check']],
-  ['dead code', 'knip/bin/knip.js', []],
+  { name: 'types of the core', script: 'typescript/bin/tsc', args: ['-p', 'tsconfig.core.json', '--noEmit'] },
+  { name: 'types of the machine side', script: 'typescript/bin/tsc', args: ['-p', 'tsconfig.node.json', '--noEmit'] },
+  { name: 'types of the renderer', script: 'typescript/bin/tsc', args: ['-p', 'tsconfig.web.json', '--noEmit'] },
+  { name: 'lint', script: 'oxlint/bin/oxlint', args: ['--type-aware'] },
+  { name: 'format', script: 'oxfmt/bin/oxfmt', args: ['--check'] },
+  { name: 'dead code', script: 'knip/bin/knip.js', args: [] },
 ]
 
 const failed = []
-for (const [name, script, args] of CHECKS) {
+for (const { name, script, args } of CHECKS) {
   const { code, output } = await runTool(script, args, { quiet: true })
   console.log(`${code === 0 ? 'ok    ' : 'FAILED'} ${name}`)
   if (code === 0) continue

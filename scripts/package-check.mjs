@@ -71,7 +71,10 @@ async function checkStart() {
     else console.log(`The packed app was not started: ${missing}.`)
     return
   }
-  if (!(await buildLowered())) return void problems.push('the lowered build failed')
+  if (!(await buildLowered())) {
+    problems.push('the lowered build failed')
+    return
+  }
   const config = join(work, 'smoke.json')
   writeFileSync(config, JSON.stringify(smokeConfig(executable)))
   await pack(config)

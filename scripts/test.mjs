@@ -17,13 +17,13 @@ if (process.platform === 'linux' && !existsSync('/usr/bin/xvfb-run')) await inst
 
 const total = { passed: 0, failed: 0, skipped: 0 }
 const stages = [
-  ['units', () => vitestStage(process.argv.slice(2))],
-  ['build', buildStage],
-  ['end to end', endToEndStage],
-  ['Electron', electronStage],
+  { name: 'units', runStage: () => vitestStage(process.argv.slice(2)) },
+  { name: 'build', runStage: buildStage },
+  { name: 'end to end', runStage: endToEndStage },
+  { name: 'Electron', runStage: electronStage },
 ]
 const lines = []
-for (const [name, runStage] of stages) {
+for (const { name, runStage } of stages) {
   console.log(`\n— ${name}`)
   const { passed, failed, skipped, note } = await runStage()
   total.passed += passed
