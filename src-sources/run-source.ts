@@ -1,13 +1,14 @@
 import type { RunDetail, SourceProblem } from '../src-core/bridge/contract.ts'
 import type { Result } from '../src-core/lib/result.ts'
 import type { ObservedRun } from '../src-core/runs/run.ts'
+import type { TagViolation } from '../src-core/tags/tag-violation.ts'
 
 /**
  * Where runs come from. One folder per kind of source implements this port; the program behind the bridge and the command
- * line know nothing else of it. A source only reads. Every adapter passes `test/contract/run-source.ts`.
+ * line know nothing else of it. A source changes nothing but tags, and those only in `writeTags`. Every adapter passes `test/contract/run-source.ts`.
  *
- * Order of use: an adapter's own `open…` function gives a source; then any number of `scan`, `watch`, `detail` and
- * `readCard`, also at the same time; `close` at the end, after which nothing may be called.
+ * Order of use: an adapter's own `open…` function gives a source; then any number of `scan`, `watch`, `detail`,
+ * `readCard` and `writeTags`, also at the same time; `close` at the end, after which nothing may be called.
  */
 export interface RunSource {
   readonly kind: 'metaflow-datastore'
@@ -30,7 +31,16 @@ export interface RunSource {
   detail(flow: string, runId: string): Promise<Result<RunDetail, SourceRefusal>>
   /** The HTML of a card, named by `CardInfo.path` of `detail`. */
   readCard(cardPath: string): Promise<Result<string, SourceRefusal>>
-  /** Ends scans and watches, and waits for reads that are under way. */
+  /**
+   * Changes the user tags of one run where it is kept, by Metaflow's mutate: removal first, then addition, as a whole or not
+   * at all (contract 1.3). Everything else about the run stays as it is, its recorded time too. Writes nothing when there is
+   * nothing to change. When the answer is ok, the record was read back with all of `add` in it and none of `remove`, and
+   * survives a loss of power. Other programs write without asking anybody: what they overwrite after the answer is theirs,
+   * so a caller keeps a journal of what it wants and compares it with what is observed later. The change is also observed
+   * by `scan` and `watch`, at most once, as if somebody else had made it.
+   */
+  writeTags(flow: string, runId: string, change: TagChange): Promise<Result<WrittenTags, WriteRefusal>>
+  /** Ends scans and watches, and waits for reads and writes that are under way; a write that waits for its next try gives up. */
   close(): Promise<void>
 }
 
@@ -74,3 +84,44 @@ export interface SourceRefusal {
   readonly kind: 'no-datastore' | 'no-permission' | 'not-found' | 'unreadable' | 'too-large'
   readonly message: string
 }
+
+export interface TagChange {
+  readonly add: readonly string[]
+  readonly remove: readonly string[]
+}
+
+/** All lists are sorted by code point. */
+export interface WrittenTags {
+  /** The run's user tags as they were read back. */
+  readonly userTags: readonly string[]
+  /** Tags of the change that this write brought or took; the others were so already. */
+  readonly added: readonly string[]
+  readonly removed: readonly string[]
+}
+
+/**
+ * Why tags were not written; `message` is for people. Nothing was changed, except that `failed`, `conflict` and `vanished`
+ * may follow a write that was made and could not be read back as it was meant. Each may be tried again later.
+ */
+export type WriteRefusal =
+  /** The edit itself breaks a rule for tags. */
+  | { readonly kind: 'tag-refused'; readonly violation: TagViolation; readonly message: string }
+  | {
+      readonly kind:
+        /** The whole source cannot be reached. */
+        | 'unavailable'
+        /** The source has no such run (any more). */
+        | 'vanished'
+        /** The record is not as Metaflow writes it; it is never overwritten. */
+        | 'damaged'
+        /** The record, or a folder above it inside the source, is a link. */
+        | 'link'
+        | 'read-only'
+        | 'no-permission'
+        | 'disk-full'
+        /** Others kept changing the record at the same moment. */
+        | 'conflict'
+        /** The disk failed in another way. */
+        | 'failed'
+      readonly message: string
+    }

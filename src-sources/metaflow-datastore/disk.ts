@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 
 /**
- * The only door to the disk in this folder. It has no way to write, and it never follows a link in the last part of a
+ * The only door to the disk for whatever reads in this folder. It has no way to write (that is `WritingDisk`), and it never follows a link in the last part of a
  * path. Failures are Node's errors with their `code`; `problems.ts` turns them into words. Callbacks instead of
  * `fs/promises`: on small files they are three times as fast, and a scan is nothing but small files.
  */
@@ -24,7 +24,7 @@ export interface Entry {
   readonly kind: 'folder' | 'file' | 'link' | 'other'
 }
 
-interface Stat {
+export interface Stat {
   readonly kind: Entry['kind']
   readonly size: number
   readonly mtimeMs: number

@@ -24,7 +24,7 @@ export const at = (place: Place, path: string): string => join(place.root, path)
 export const isPlainName = (name: string): boolean => name !== '' && name !== '.' && name !== '..' && !/[/\\\0]/.test(name)
 
 /** Records are small; the largest are runs with absurd numbers of tags, and lists of artifacts. */
-const MAX_RECORD_BYTES = 8 * 1024 * 1024
+export const MAX_RECORD_BYTES = 8 * 1024 * 1024
 
 export type JsonObject = { readonly [field: string]: unknown }
 

@@ -27,7 +27,7 @@ export function parseRunRecord(record: JsonObject): RunRecord {
       faults.push(`\`${field}\` is not a list`)
       return []
     }
-    const texts = value.filter((tag): tag is string => typeof tag === 'string' && !LONE_SURROGATE.test(tag))
+    const texts = value.filter(isText)
     if (texts.length < value.length) faults.push(`\`${field}\` holds something that is not text`)
     return sortedTags(texts)
   }
@@ -42,6 +42,9 @@ export function parseRunRecord(record: JsonObject): RunRecord {
     faults,
   }
 }
+
+/** Whether a value is something that a tag can be: text without lone surrogates. */
+export const isText = (value: unknown): value is string => typeof value === 'string' && !LONE_SURROGATE.test(value)
 
 // In unicode mode a surrogate matches only when it has no partner.
 const LONE_SURROGATE = /\p{Surrogate}/u

@@ -1,8 +1,10 @@
 import { err, ok } from '../../src-core/lib/result.ts'
 import type { ObservedRun } from '../../src-core/runs/run.ts'
+import { describeViolation } from '../../src-core/tags/describe-violation.ts'
+import { planTagEdit } from '../../src-core/tags/plan-tag-edit.ts'
 import type { OpenRunSource } from '../../src-main/host/host-source.ts'
 import { MAX_BATCH } from '../../src-sources/run-source.ts'
-import type { RunSource, SourceChange } from '../../src-sources/run-source.ts'
+import type { RunSource, SourceChange, TagChange } from '../../src-sources/run-source.ts'
 
 /** A run source in memory whose runs, silence and refusals a test decides. */
 export class FakeRunSource implements RunSource {
@@ -65,6 +67,16 @@ export class FakeRunSource implements RunSource {
 
   async readCard(cardPath: string): ReturnType<RunSource['readCard']> {
     return cardPath === 'card.html' ? ok('<h1>Card</h1>') : err({ kind: 'not-found', message: `There is no card at ${cardPath}.` })
+  }
+
+  async writeTags(flow: string, runId: string, { add, remove }: TagChange): ReturnType<RunSource['writeTags']> {
+    const at = this.runs.findIndex((run) => run.flow === flow && run.runId === runId)
+    const run = this.runs[at]
+    if (!run) return err({ kind: 'vanished', message: `${flow}/${runId} is not in ${this.path}.` })
+    const plan = planTagEdit({ ...run, add, remove })
+    if (!plan.ok) return err({ kind: 'tag-refused', violation: plan.error, message: describeViolation(plan.error, 1) })
+    this.runs[at] = { ...run, userTags: plan.value.next }
+    return ok({ userTags: plan.value.next, added: plan.value.add, removed: plan.value.remove })
   }
 
   async close(): Promise<void> {
