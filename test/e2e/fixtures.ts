@@ -78,8 +78,11 @@ export { expect }
 export const grid = (page: Page): Locator => page.getByRole('grid')
 export const rows = (page: Page): Locator => grid(page).locator('[role=row][data-index]')
 
+/** Unpacking the sample writes thousands of small files, which a busy disk takes its time for. */
+const FIRST_ROWS_TIMEOUT_MS = 45_000
+
 /** Waits for the first rows; after that nothing of the app is loading. */
 export async function openApp(page: Page, url: string): Promise<void> {
   await page.goto(url)
-  await expect(rows(page).first()).toBeVisible()
+  await expect(rows(page).first()).toBeVisible({ timeout: FIRST_ROWS_TIMEOUT_MS })
 }
