@@ -1,19 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
-import { extract } from 'tar'
+import { dirname, join } from 'node:path'
 import * as v from 'valibot'
+import { readArchive } from './read-archive.ts'
+import type { ArchivedFile } from './read-archive.ts'
 
 /** Written beside the unpacked files at the very end: proof that they are all there, and of which archive. */
 const SEAL_NAME = 'complete.json'
 const sealSchema = v.object({ archive: v.string(), files: v.number() })
 
-/** Far above the shipped sample: an archive that unpacks to more is not it. */
-const MAX_UNPACKED_BYTES = 256 * 1024 * 1024
+/** So many files are written at a time: more make no disk faster. */
+const WRITERS = 4
 const TEMPORARY = /^sample-.+\.tmp$/
 
 /**
@@ -37,14 +34,14 @@ async function unpackSample(archivePath: string, dataFolder: string): Promise<st
   const folder = join(dataFolder, 'sample')
   if (await isWhole(folder, digest)) return folder
 
-  // Inflated as a whole first, so that a damaged archive is found out before anything is written.
-  const files = await promisify(gunzip)(archive, { maxOutputLength: MAX_UNPACKED_BYTES })
+  // Read as a whole first, so that a damaged archive is found out before anything is written.
+  const files = await readArchive(archive, '.metaflow')
   await mkdir(dataFolder, { recursive: true })
   await removeLeftovers(dataFolder)
   const fresh = join(dataFolder, `sample-${randomBytes(6).toString('hex')}.tmp`)
   await mkdir(fresh)
-  await unpack(files, fresh)
-  await writeFile(join(fresh, SEAL_NAME), JSON.stringify({ archive: digest, files: await countFiles(fresh) }))
+  await writeFiles(files, fresh)
+  await writeFile(join(fresh, SEAL_NAME), JSON.stringify({ archive: digest, files: files.length }))
   await rm(folder, { recursive: true, force: true })
   await rename(fresh, folder)
   return folder
@@ -58,18 +55,14 @@ async function removeLeftovers(dataFolder: string): Promise<void> {
   )
 }
 
-/** Only files and folders, only inside `.metaflow`: the archive is ours, and still nothing in it may reach elsewhere. */
-async function unpack(archive: Buffer, folder: string): Promise<void> {
-  await pipeline(
-    Readable.from([archive]),
-    extract({
-      cwd: folder,
-      strict: true,
-      // Times of files say nothing: a run's times are in its records.
-      noMtime: true,
-      filter: (path, entry) => path.startsWith('.metaflow/') && 'type' in entry && (entry.type === 'File' || entry.type === 'Directory'),
-    }),
-  )
+async function writeFiles(files: readonly ArchivedFile[], folder: string): Promise<void> {
+  const folders = new Set(files.map(({ path }) => dirname(path)))
+  for (const path of folders) await mkdir(join(folder, path), { recursive: true })
+  const rest = files.values()
+  const write = async (): Promise<void> => {
+    for (const { path, bytes } of rest) await writeFile(join(folder, path), bytes)
+  }
+  await Promise.all(Array.from({ length: WRITERS }, write))
 }
 
 async function isWhole(folder: string, digest: string): Promise<boolean> {

@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { create } from 'tar'
+import { gzipSync } from 'node:zlib'
+import { create, Header } from 'tar'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createSample } from '../../src-main/host/sample.ts'
 import { SAMPLE_ARCHIVE, startHost } from '../support/start-host.ts'
@@ -81,6 +82,25 @@ it('[BRG9] links and whatever lies beside .metaflow are left out', async () => {
   expect(await readdir(join(sample, '.metaflow'))).toEqual(['Flow'])
 })
 
+it('[BRG9] names that would lead out of the folder are left out', async () => {
+  const file = join(folder, 'evil.tgz')
+  const names = [
+    '.metaflow/Flow/a.json',
+    '.metaflow/../../out.json',
+    '/etc/out.json',
+    '.metaflow/./b.json',
+    '.metaflow//c.json',
+    '.metaflow/C:\\d.json',
+    '../e.json',
+  ]
+  await writeFile(file, gzipSync(Buffer.concat([...names.map(tarEntry), Buffer.alloc(1024)])))
+  await unpackSample(file, join(folder, 'data'))
+  expect((await readdir(folder, { recursive: true })).filter((path) => path.endsWith('.json')).toSorted()).toEqual([
+    'data/sample/.metaflow/Flow/a.json',
+    'data/sample/complete.json',
+  ])
+})
+
 it('[BRG9] a damaged archive is refused with a sentence and leaves nothing behind', async () => {
   const sampleArchive = join(folder, 'cut.tgz')
   await writeFile(sampleArchive, (await readFile(SAMPLE_ARCHIVE)).subarray(0, 5000))
@@ -90,3 +110,11 @@ it('[BRG9] a damaged archive is refused with a sentence and leaves nothing behin
   expect(await readdir(dataFolder)).toEqual([])
   await close()
 })
+
+/** An empty file in tar's own form, under a name that no tool would write. */
+function tarEntry(path: string): Buffer {
+  const block = Buffer.alloc(512)
+  const header = new Header({ path, mode: 0o644, size: 0, type: 'File', mtime: new Date(0) })
+  header.encode(block)
+  return block
+}
