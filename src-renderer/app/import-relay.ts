@@ -4,10 +4,14 @@ import type { ReplicaClient } from '../replica/replica-client.ts'
 
 const LOCK = 'tagalong-importer'
 
+/** The host tells a run once; when it could not be stored, its source is read again after this time. */
+const RETRY_AFTER_MS = 10_000
+
 interface Parts {
   readonly replica: Pick<ReplicaClient, 'importRuns'>
   readonly bridge: Bridge
   readonly locks: LockManager
+  readonly retryAfterMs?: number
 }
 
 /**
@@ -15,19 +19,31 @@ interface Parts {
  * run is imported once; when that window closes, the next takes over and asks for everything again, because it can not
  * know what the one before had still in hand. Batches are imported one at a time, in the order they came.
  */
-export function relayImports({ replica, bridge, locks }: Parts): { close(): void } {
+export function relayImports({ replica, bridge, locks, retryAfterMs = RETRY_AFTER_MS }: Parts): { close(): void } {
   const leaving = new AbortController()
   let listening: (() => void)[] = []
   let queue = Promise.resolve()
+  const retries = new Map<string, ReturnType<typeof setTimeout>>()
 
+  /** One reading brings back whatever was missed of a source, so more failures meanwhile ask for nothing more. */
+  const retryLater = (sourceId: string): void => {
+    if (retries.has(sourceId)) return
+    const retry = (): void => {
+      retries.delete(sourceId)
+      void bridge.call('rescanSource', sourceId)
+    }
+    retries.set(sourceId, setTimeout(retry, retryAfterMs))
+  }
   const importAfter = async (before: Promise<void>, sourceId: string, runs: readonly ObservedRun[]): Promise<void> => {
     await before
     if (leaving.signal.aborted) return
     try {
-      await replica.importRuns({ id: sourceId, origin: 'local', trust: 'copy' }, runs)
+      const imported = await replica.importRuns({ id: sourceId, origin: 'local', trust: 'copy' }, runs)
+      if (!imported.ok) retryLater(sourceId)
     } catch (error) {
-      // The replica's worker ended. It comes back by itself, and the next scan brings these runs again.
+      // The replica's worker ended; it comes back by itself.
       reportError(error)
+      retryLater(sourceId)
     }
   }
   const take = ({ sourceId, runs }: BridgeEvents['runsObserved']): void => {
@@ -54,6 +70,7 @@ export function relayImports({ replica, bridge, locks }: Parts): { close(): void
   return {
     close() {
       leaving.abort()
+      for (const timer of retries.values()) clearTimeout(timer)
       for (const off of listening) off()
     },
   }

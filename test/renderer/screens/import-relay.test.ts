@@ -14,12 +14,14 @@ function openRelay() {
   const bridge = new FakeBridge({ listSources: () => ({ ok: true, value: [SOURCE] }), rescanSource: () => ({ ok: true, value: SOURCE }) })
   const imported: string[] = []
   let gate = Promise.resolve()
+  let isFull = false
   const importRuns = async (source: { readonly id: string }, runs: readonly ObservedRun[]) => {
     await gate
+    if (isFull) return { ok: false as const, error: { kind: 'store' as const, trouble: { kind: 'store-full' as const, message: 'full' } } }
     imported.push(`${source.id} ${runs.map((run) => run.runId).join()}`)
     return { ok: true as const, value: { imported: runs.length, changed: runs.length } }
   }
-  const relay = relayImports({ replica: { importRuns }, bridge, locks: navigator.locks })
+  const relay = relayImports({ replica: { importRuns }, bridge, locks: navigator.locks, retryAfterMs: 20 })
   relays.push(relay)
   const observe = (runId: string): void => bridge.emit('runsObserved', { sourceId: 'source-1', scan: 1, runs: [observedRun({ runId })] })
   const hold = (): (() => void) => {
@@ -27,7 +29,10 @@ function openRelay() {
     gate = new Promise((resolve) => gates.push(resolve))
     return () => gates[0]?.()
   }
-  return { bridge, imported, relay, observe, hold }
+  const fill = (full: boolean): void => {
+    isFull = full
+  }
+  return { bridge, imported, relay, observe, hold, fill }
 }
 
 test('[SCR60] batches are imported one at a time, in the order they came', async () => {
@@ -62,4 +67,17 @@ test('[SCR61] a host that answers again is asked for everything', async () => {
   bridge.emit('hostReachable', { reachable: false })
   bridge.emit('hostReachable', { reachable: true })
   await expect.poll(() => bridge.count('rescanSource')).toBe(2)
+})
+
+test('[SCR60] a source whose runs could not be stored is read again after a while, once for all of them', async () => {
+  const { bridge, imported, observe, fill } = openRelay()
+  await expect.poll(() => bridge.count('rescanSource')).toBe(1)
+  fill(true)
+  observe('1')
+  observe('2')
+  await expect.poll(() => bridge.count('rescanSource')).toBe(2)
+  fill(false)
+  observe('1')
+  await expect.poll(() => imported).toEqual(['source-1 1'])
+  expect(bridge.count('rescanSource')).toBe(2)
 })
