@@ -62,7 +62,8 @@ const PARENT_PORT = `
 import { EventEmitter } from 'node:events'
 const port = process.parentPort = new EventEmitter()
 port.postMessage = (message) => process.send(message)
-process.on('message', (data) => port.emit('message', { data }))
+// Only once somebody listens, as Electron does: Node keeps what came before.
+port.once('newListener', () => process.on('message', (data) => port.emit('message', { data })))
 process.on('disconnect', () => process.exit())
 `
 
