@@ -5,10 +5,13 @@ import type { RoomName } from '../replica/ports.ts'
  * true creation time in UTC, so that two people who are offline put the same run into the same room (design 1).
  */
 export function roomName(workspace: string, origin: string, flow: string, createdAtMs: number): RoomName {
-  const date = new Date(createdAtMs)
-  const year = String(date.getUTCFullYear()).padStart(4, '0')
-  const month = String(date.getUTCMonth() + 1).padStart(2, '0')
-  return `${workspace}/${origin}/${flow}/${year}-${month}`
+  return `${workspace}/${origin}/${flow}/${roomMonth(createdAtMs)}`
+}
+
+/** `YYYY-MM` in UTC. */
+export function roomMonth(timeMs: number): string {
+  const date = new Date(timeMs)
+  return `${String(date.getUTCFullYear()).padStart(4, '0')}-${String(date.getUTCMonth() + 1).padStart(2, '0')}`
 }
 
 export interface RoomNameParts {

@@ -1,4 +1,6 @@
+import { isTime } from '../lib/time.ts'
 import type { RunFacts, RunOutcome } from '../runs/run.ts'
+import { validateTag } from '../tags/validate-tag.ts'
 
 /**
  * What stands in the two arrays of a room, and how it is told apart. Everything is a plain JSON tuple; one array item is
@@ -59,7 +61,6 @@ const FACTS_VERSION = 1
 
 const isOutcome = (value: unknown): value is RunOutcome => value === 'completed' || value === 'failed' || value === 'open'
 const isText = (value: unknown): value is string => typeof value === 'string'
-const isTime = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
 const isTimeOrNull = (value: unknown): value is number | null => value === null || isTime(value)
 const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
 const isTextOrNull = (value: unknown): value is string | null => value === null || isText(value)
@@ -107,7 +108,7 @@ export function parseTagsTuple(value: unknown): TagsArrayRecord | null {
   const [runId, tag] = value
   if (!isText(runId) || runId === '' || !isText(tag)) return null
   if (typeof value[2] === 'string') {
-    const signature = value.length === 5 ? parseSignature(value.slice(2)) : null
+    const signature = value.length === 5 && validateTag(tag) === null ? parseSignature(value.slice(2)) : null
     return signature && { type: 'assertion', runId, tag, ...signature }
   }
   const n: unknown = value[2]

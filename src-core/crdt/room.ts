@@ -1,6 +1,7 @@
 import * as Y from 'yjs'
 import type { RoomName } from '../replica/ports.ts'
 import { deleteDots, elementsOf } from './array-items.ts'
+import { parseRoomName, roomMonth } from './room-name.ts'
 import { parseFactsTuple, parseTagsTuple, type Tuple } from './room-records.ts'
 import { type Dot, RunState } from './run-state.ts'
 
@@ -26,6 +27,7 @@ export class Room {
   readonly #facts: Y.Array<unknown>
   readonly #tags: Y.Array<unknown>
   readonly #runs = new Map<string, RunState>()
+  readonly #month: string
   #touched = new Map<string, Set<string>>()
 
   /**
@@ -33,7 +35,10 @@ export class Room {
    * `onChange` is called once per transaction that changed something, after the state of the runs is up to date.
    */
   constructor(name: RoomName, clientId: number, onChange: (change: RoomChange) => void) {
+    const parts = parseRoomName(name)
+    if (parts === null) throw new Error(`not a room: ${name}`)
     this.name = name
+    this.#month = parts.month
     this.doc = new Y.Doc({ gc: true })
     this.doc.clientID = clientId
     this.#facts = this.doc.getArray('facts')
@@ -110,7 +115,8 @@ export class Room {
 
   #readFacts(value: unknown): void {
     const record = parseFactsTuple(value)
-    if (record === null) return
+    // The start of a run says in which room it lives, so facts with a start in another month are of no run of this one.
+    if (record === null || (record.type === 'facts' && roomMonth(record.createdAt) !== this.#month)) return
     const state = this.#state(record.runId)
     if (record.type === 'facts') state.addFacts(record)
     else state.addAppearance(record)

@@ -11,6 +11,8 @@ export interface SourceTag {
   readonly present: boolean
 }
 
+const NONE: ReadonlySet<Dot> = new Set()
+
 /**
  * All that one room says about one run, in the shape in which questions are asked. Nothing here depends on the order in
  * which records arrived: the same set of records gives the same answers on every replica.
@@ -25,7 +27,14 @@ export class RunState {
 
   addFacts(record: FactsRecord): void {
     this.recordedAt = Math.max(this.recordedAt, record.recordedAt)
-    if (this.facts === null || compareFacts(record, this.facts) > 0) this.facts = record
+    const known = this.facts
+    if (known === null) {
+      this.facts = record
+      return
+    }
+    const createdAt = Math.min(known.createdAt, record.createdAt)
+    const newer = compareFacts(record, known) > 0 ? record : known
+    this.facts = newer.createdAt === createdAt ? newer : { ...newer, createdAt }
   }
 
   /** Of the same observation made twice the earliest time is kept; without a time it came with the run. */
@@ -73,16 +82,17 @@ export class RunState {
     return { n, present }
   }
 
-  /** The source has the tag now and nobody has retracted this appearance of it. */
-  hasFromSource(tag: string): boolean {
+  /** The source has the tag now and nobody has retracted this appearance of it. `without`: as if these opinions were gone. */
+  hasFromSource(tag: string, without: ReadonlySet<Dot> = NONE): boolean {
     const { n, present } = this.sourceTag(tag)
     if (!present) return false
-    for (const removal of this.removals.values()) if (removal.tag === tag && removal.n === n) return false
+    for (const [dot, removal] of this.removals) if (removal.tag === tag && removal.n === n && !without.has(dot)) return false
     return true
   }
 
-  carries(tag: string): boolean {
-    return this.assertions.has(tag) || this.hasFromSource(tag)
+  carries(tag: string, without: ReadonlySet<Dot> = NONE): boolean {
+    for (const dot of this.assertions.get(tag)?.keys() ?? []) if (!without.has(dot)) return true
+    return this.hasFromSource(tag, without)
   }
 
   /** User tags that the run carries, sorted by code point. */
@@ -108,9 +118,19 @@ export class RunState {
   }
 }
 
-/** A total order over what can be known of a run, so that the greatest record wins wherever it arrives: later activity, then a recorded end, then its text. */
-function compareFacts(a: FactsRecord, b: FactsRecord): number {
-  if (a.activeAt !== b.activeAt) return a.activeAt - b.activeAt
-  const final = Number(a.outcome !== 'open') - Number(b.outcome !== 'open')
-  return final === 0 ? compareCodePoints(JSON.stringify(factsTuple(a)), JSON.stringify(factsTuple(b))) : final
+/**
+ * A total order over what can be known of a run, so that the greatest record wins wherever it arrives: a completed run stays
+ * completed, whatever clocks say; a failed one may have been tried again, so there later activity counts, then a recorded end,
+ * then the text.
+ */
+export function compareFacts(a: FactsRecord, b: FactsRecord): number {
+  return (
+    Number(a.outcome === 'completed') - Number(b.outcome === 'completed') ||
+    a.activeAt - b.activeAt ||
+    Number(a.outcome !== 'open') - Number(b.outcome !== 'open') ||
+    compareCodePoints(textOf(a), textOf(b))
+  )
 }
+
+/** Without the start and the time of the record, of which the smallest and the greatest count by themselves. */
+const textOf = (record: FactsRecord): string => JSON.stringify(factsTuple({ ...record, createdAt: 0, recordedAt: 0 }))

@@ -4,29 +4,40 @@ export type Direction = 'undo' | 'redo'
 
 const MAX_ACTS = 100
 
-/** The acts of this session that can be taken back, and those that can be done again. */
+type Acts = Readonly<Record<Direction, readonly Act[]>>
+const NOTHING: Acts = { undo: [], redo: [] }
+
+/** The acts of this session that can be taken back, and those that can be done again; as they are shown, and as far as they are stored. */
 export class ActStack {
-  readonly #acts: Record<Direction, Act[]> = { undo: [], redo: [] }
+  #now = NOTHING
+  #durable = NOTHING
 
   newest(direction: Direction): Act | null {
-    return this.#acts[direction].at(-1) ?? null
+    return this.#now[direction].at(-1) ?? null
   }
 
   /** A new act: what could be done again no longer can. */
   remember(act: Act): void {
-    this.#acts.undo.push(act)
-    if (this.#acts.undo.length > MAX_ACTS) this.#acts.undo.shift()
-    this.#acts.redo = []
-  }
-
-  /** The store refused the act, so there is nothing to take back. */
-  forget(act: Act): void {
-    this.#acts.undo = this.#acts.undo.filter((other) => other !== act)
+    this.#now = { undo: [...this.#now.undo, act].slice(-MAX_ACTS), redo: [] }
   }
 
   /** The newest act of `direction` was taken back; `inverse` now stands on the other side. */
   move(direction: Direction, inverse: Act): void {
-    this.#acts[direction].pop()
-    this.#acts[direction === 'undo' ? 'redo' : 'undo'].push(inverse)
+    const { undo, redo } = this.#now
+    this.#now =
+      direction === 'undo' ? { undo: undo.slice(0, -1), redo: [...redo, inverse] } : { undo: [...undo, inverse], redo: redo.slice(0, -1) }
+  }
+
+  /** Call when an act is applied, and the returned function when it is stored. */
+  mark(): () => void {
+    const applied = this.#now
+    return () => {
+      this.#durable = applied
+    }
+  }
+
+  /** The store refused an act, and with it all that came behind: back to what is stored. */
+  restore(): void {
+    this.#now = this.#durable
   }
 }

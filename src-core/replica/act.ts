@@ -70,21 +70,21 @@ export function takeBack(room: Room, act: RoomAct, signature: Signature): RoomAc
       if (record.removed.length > 0) records.push({ ...record, n: 0 })
     }
   }
-  const first = writeTags(room, records.map(tagsTuple), deletions)
-
-  const again: TagsArrayRecord[] = []
+  const gone = new Set(deletions.keys())
   for (const record of act.deleted) {
     const state = room.run(record.runId)
-    if (record.type === 'assertion' && !state?.carries(record.tag) && !again.some((r) => isSameTag(r, record))) {
-      again.push({ ...record, ...signature })
+    if (
+      record.type === 'assertion' &&
+      !state?.carries(record.tag, gone) &&
+      !records.some((r) => r.type === 'assertion' && isSameTag(r, record))
+    ) {
+      records.push({ ...record, ...signature })
     }
-    if (record.type === 'removal' && state?.hasFromSource(record.tag) && state.sourceTag(record.tag).n === record.n) {
-      again.push(asRemoval(record, record.n, signature, []))
+    if (record.type === 'removal' && state?.hasFromSource(record.tag, gone) && state.sourceTag(record.tag).n === record.n) {
+      records.push(asRemoval(record, record.n, signature, []))
     }
   }
-  if (again.length === 0) return first
-  const second = writeTags(room, again.map(tagsTuple), new Map())
-  return { room: room.name, appended: [...first.appended, ...second.appended], deleted: first.deleted }
+  return writeTags(room, records.map(tagsTuple), deletions)
 }
 
 const isSameTag = (a: TagsArrayRecord, b: TagsArrayRecord): boolean => a.runId === b.runId && a.tag === b.tag

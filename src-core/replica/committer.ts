@@ -105,12 +105,12 @@ class OpenBatch {
   }
 
   add(part: CommitPart): void {
-    this.#updates.push(...(part.updates ?? []))
+    for (const update of part.updates ?? []) this.#updates.push(update)
     for (const room of part.rooms ?? []) this.#rooms.set(room.room, room)
     for (const row of part.rows ?? []) this.#rows.set(row.key, row)
-    this.#seen.push(...(part.seen ?? []))
-    this.#pendingAdded.push(...(part.pendingAdded ?? []))
-    this.#pendingCleared.push(...(part.pendingCleared ?? []))
+    for (const seen of part.seen ?? []) this.#seen.push(seen)
+    for (const pending of part.pendingAdded ?? []) this.#pendingAdded.push(pending)
+    for (const cleared of part.pendingCleared ?? []) this.#pendingCleared.push(cleared)
     Object.assign(this.#settings, part.settings)
   }
 

@@ -1,8 +1,10 @@
 import type { Room } from '../crdt/room.ts'
-import { roomName } from '../crdt/room-name.ts'
+import { parseRoomName, roomName } from '../crdt/room-name.ts'
 import { factsTuple, type FactsRecord, type Tuple } from '../crdt/room-records.ts'
+import { compareFacts } from '../crdt/run-state.ts'
 import { observeSourceTags } from '../crdt/source-tags.ts'
 import { sortedTags } from '../lib/code-points.ts'
+import { isTime } from '../lib/time.ts'
 import type { ObservedRun, RunFacts, RunKey } from '../runs/run.ts'
 import { runKey } from '../runs/run-key.ts'
 import type { ImportDone, ImportSource } from './api.ts'
@@ -23,27 +25,50 @@ interface Observation {
 /**
  * Brings in runs as one source sees them right now. What the importer saw last itself decides what changed; what the room
  * knows decides what is worth saying, so ten laptops that see one store do not append ten copies (design 1).
+ * A run that cannot have a room, because its start is no time or a name holds a slash, is left out; the rest comes in.
  */
 export async function importRuns(copy: LocalCopy, source: ImportSource, runs: readonly ObservedRun[]): Promise<Applied<ImportDone>> {
-  const keys = runs.map((run) => runKey(source.origin, run.flow, run.runId))
-  const seen = await copy.readSeen(source.id, keys)
+  const seen = await copy.readSeen(
+    source.id,
+    runs.map((run) => runKey(source.origin, run.flow, run.runId)),
+  )
+  const placed = placeRuns(copy, source.origin, runs)
   const observations: Observation[] = []
-  for (const [i, run] of runs.entries()) {
-    const key = keys[i]!
+  for (const { key, room, run } of placed) {
     const now = seenNow(run)
     const before = seen.get(key) ?? null
-    if (before !== null && isSame(before, now)) continue
-    observations.push({ run, key, room: roomName(copy.workspace, source.origin, run.flow, run.createdAt), now, before })
+    if (before === null || !isSame(before, now)) observations.push({ run, key, room, now, before })
   }
-  if (observations.length === 0) return { value: { imported: runs.length, changed: 0 }, durable: Promise.resolve() }
+  if (observations.length === 0) return { value: { imported: placed.length, changed: 0 }, durable: Promise.resolve() }
   return copy.withRooms(
     observations.map((o) => o.room),
     (rooms) => {
       const changed = applyAll(rooms, observations, source)
-      void copy.commit({ seen: observations.map(({ key, now }) => ({ sourceId: source.id, key, seen: now })) }).catch(() => undefined)
-      return { imported: runs.length, changed }
+      copy.keepSeen(observations.map(({ key, now }) => ({ sourceId: source.id, key, seen: now })))
+      return { imported: placed.length, changed }
     },
   )
+}
+
+interface PlacedRun {
+  readonly key: RunKey
+  readonly room: RoomName
+  readonly run: ObservedRun
+}
+
+/** The start of a run never moves: one that is known stays in its room and keeps its start, whatever a source says now. */
+function placeRuns(copy: LocalCopy, origin: string, runs: readonly ObservedRun[]): PlacedRun[] {
+  const starts = new Map<RunKey, number>()
+  const placed: PlacedRun[] = []
+  for (const run of runs) {
+    const key = runKey(origin, run.flow, run.runId)
+    const createdAt = starts.get(key) ?? copy.startOf(key) ?? run.createdAt
+    const room = roomName(copy.workspace, origin, run.flow, createdAt)
+    if (!isTime(createdAt) || parseRoomName(room) === null || run.runId === '') continue
+    starts.set(key, createdAt)
+    placed.push({ key, room, run: createdAt === run.createdAt ? run : { ...run, createdAt } })
+  }
+  return placed
 }
 
 /** Appends what the rooms do not know yet, in one transaction a room, and gives the number of runs of which they learned. */
@@ -59,7 +84,7 @@ function applyAll(rooms: ReadonlyMap<RoomName, Room>, observations: readonly Obs
     changed += 1
     const ofRoom = learned.get(room)
     if (ofRoom === undefined) learned.set(room, tuples)
-    else ofRoom.push(...tuples)
+    else for (const tuple of tuples) ofRoom.push(tuple)
   }
   for (const [name, tuples] of learned) rooms.get(name)!.transact('import', (writer) => writer.appendFacts(tuples))
   return changed
@@ -74,9 +99,8 @@ function factsRecord(run: ObservedRun): FactsRecord {
 /** Whether a record says more of the run than the room knows: a newer record, an end, or life after a while. */
 function hasGrown(known: FactsRecord, knownRecordedAt: number, now: FactsRecord): boolean {
   if (now.recordedAt > knownRecordedAt) return true
-  if (now.activeAt < known.activeAt) return false
-  if (now.activeAt > known.activeAt + ACTIVITY_STEP_MS) return true
-  return endOf(known) !== endOf(now)
+  if (compareFacts(now, known) <= 0) return false
+  return endOf(known) !== endOf(now) || now.activeAt > known.activeAt + ACTIVITY_STEP_MS
 }
 
 const endOf = ({ outcome, successful, finished, finishedAt }: RunFacts): string =>

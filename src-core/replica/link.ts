@@ -1,5 +1,6 @@
 import { WebsocketProvider } from 'y-websocket'
 import type { Room } from '../crdt/room.ts'
+import { parseRoomName } from '../crdt/room-name.ts'
 import { ACK_MESSAGE, readAck } from '../protocol/ack.ts'
 import type { LocalCopy } from './local-copy.ts'
 import type { RoomName, Socket, SocketConnection } from './ports.ts'
@@ -84,8 +85,13 @@ export class Link {
   }
 
   async #receive(name: RoomName, frame: Uint8Array): Promise<void> {
+    if (parseRoomName(name)?.workspace !== this.#copy.workspace) return
     await this.#join(name)
-    this.#joined.get(name)?.socket?.received(frame)
+    try {
+      this.#joined.get(name)?.socket?.received(frame)
+    } catch {
+      // Bytes that are no message of y-websocket: nothing of them counts, and the rest goes on.
+    }
   }
 
   #join(name: RoomName): Promise<void> {

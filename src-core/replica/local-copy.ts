@@ -7,7 +7,7 @@ import { runKey } from '../runs/run-key.ts'
 import type { Keeper, Trouble } from './api.ts'
 import { Committer, type CommitPart } from './committer.ts'
 import { PendingBook } from './pending-book.ts'
-import type { Clock, OpenedStore, PendingRecord, RandomUint32, ReplicaStore, RoomName } from './ports.ts'
+import type { Clock, CommitBatch, OpenedStore, PendingRecord, RandomUint32, ReplicaStore, RoomName, SeenRun } from './ports.ts'
 import { RoomLedger } from './room-ledger.ts'
 import { RoomShelf } from './room-shelf.ts'
 import { writeTrouble } from './trouble.ts'
@@ -50,7 +50,8 @@ export class LocalCopy {
   readonly #store: ReplicaStore
   readonly #committer: Committer
   readonly #listeners = new Set<() => void>()
-  readonly #roomsOfRuns: (key: RunKey) => RoomName | null
+  readonly #seenUnderWay = new Set<CommitBatch['seen']>()
+  readonly #compacting = new Set<RoomName>()
   #index: RunIndex
   #dirty = new Map<RunKey, RunRow>()
   #revision = 1
@@ -81,10 +82,6 @@ export class LocalCopy {
       capacity: options.roomCapacity ?? ROOM_CAPACITY,
       onChange: (change) => this.#onChange(change),
     })
-    this.#roomsOfRuns = (key) => {
-      const row = this.index.get(key)
-      return row && roomName(this.workspace, row.origin, row.flow, row.createdAt)
-    }
     this.#planSnapshot()
   }
 
@@ -108,7 +105,13 @@ export class LocalCopy {
 
   /** The room that a known run lives in. */
   roomOf(key: RunKey): RoomName | null {
-    return this.#roomsOfRuns(key)
+    const row = this.index.get(key)
+    return row && this.#roomOfRow(row)
+  }
+
+  /** Start of a known run, epoch milliseconds. */
+  startOf(key: RunKey): number | null {
+    return this.index.get(key)?.createdAt ?? null
   }
 
   /** Calls `listener` after each change, until the returned function is called. */
@@ -138,17 +141,25 @@ export class LocalCopy {
     }
   }
 
-  /** Stores what does not go through a room (seen records, settings) in the batch of the changes made in the same go. */
-  commit(part: CommitPart): Promise<void> {
-    return this.#committer.add(part)
-  }
-
   /** Resolves when all changes so far are durable; rejects with what the store said when they were taken back. */
   durable(): Promise<void> {
     return this.#committer.flushed()
   }
 
-  readSeen: ReplicaStore['readSeen'] = (sourceId, keys) => this.#store.readSeen(sourceId, keys)
+  /** What an importer saw last of these runs, stored or on its way there. */
+  async readSeen(sourceId: string, keys: readonly RunKey[]): Promise<Map<RunKey, SeenRun>> {
+    const seen = await this.#store.readSeen(sourceId, keys)
+    for (const batch of this.#seenUnderWay) {
+      for (const record of batch) if (record.sourceId === sourceId && keys.includes(record.key)) seen.set(record.key, record.seen)
+    }
+    return seen
+  }
+
+  /** Stores what an importer saw, in the batch of the changes made in the same go. */
+  keepSeen(seen: CommitBatch['seen']): void {
+    this.#seenUnderWay.add(seen)
+    void this.#commitRooms([], { seen }).then(() => this.#seenUnderWay.delete(seen))
+  }
 
   /** The keeper has everything of the room up to `version`, durably. */
   noteAck(room: RoomName, version: number): void {
@@ -178,7 +189,7 @@ export class LocalCopy {
     for (const [runId, tags] of touched) {
       const state = room.run(runId)
       const row = state && runRow(parts.origin, parts.flow, runId, state)
-      if (!row) continue
+      if (!row || this.#hasEarlierRoom(row)) continue
       rows.push(row)
       this.#dirty.set(row.key, row)
       if (cause !== 'local') continue
@@ -202,6 +213,16 @@ export class LocalCopy {
       })
     }
     this.#changed()
+  }
+
+  #roomOfRow(row: RunRow): RoomName {
+    return roomName(this.workspace, row.origin, row.flow, row.createdAt)
+  }
+
+  /** Two replicas that met a run with different starts, apart, have put it into two rooms: the earlier one is shown, on every replica. */
+  #hasEarlierRoom(row: RunRow): boolean {
+    const known = this.#dirty.get(row.key) ?? this.#index.get(row.key)
+    return known !== null && known.createdAt < row.createdAt && this.#roomOfRow(known) !== this.#roomOfRow(row)
   }
 
   async #commitRooms(names: readonly RoomName[], part: CommitPart): Promise<boolean> {
@@ -246,13 +267,18 @@ export class LocalCopy {
 
   async #compact(name: RoomName): Promise<void> {
     const room = this.shelf.peek(name)
-    if (room === undefined || this.#closed || !this.#committer.isIdle || this.ledger.get(name).logLength < COMPACT_AT) return
-    // Nothing is waiting, so the room in memory is exactly what the log says up to this number.
-    const through = this.#committer.seq
-    this.ledger.noteCompaction(name)
-    await this.#store.compactRoom(name, room.encode(), through).catch((error: unknown) => {
-      this.#trouble = writeTrouble(error)
-    })
+    if (room === undefined || this.#closed || !this.#committer.isIdle || this.#compacting.has(name)) return
+    if (this.ledger.get(name).logLength < COMPACT_AT) return
+    this.#compacting.add(name)
+    try {
+      // Nothing is waiting, so the room in memory is exactly what the log says up to this number.
+      await this.#store.compactRoom(name, room.encode(), this.#committer.seq)
+      this.ledger.noteCompaction(name)
+    } catch {
+      // The log stays as long as it was and says the same; it is tried again after the next change.
+    } finally {
+      this.#compacting.delete(name)
+    }
   }
 
   #planSnapshot(): void {

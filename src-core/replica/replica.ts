@@ -6,6 +6,7 @@ import { rankNames } from '../query/rank-names.ts'
 import { suggestQuery } from '../query/suggest-query.ts'
 import type { ObservedRun, RunKey, RunRow } from '../runs/run.ts'
 import { parseRunKey } from '../runs/run-key.ts'
+import { validateTag } from '../tags/validate-tag.ts'
 import { type Act, runsOf, takeBack } from './act.ts'
 import { ActStack, type Direction } from './act-stack.ts'
 import type {
@@ -102,6 +103,7 @@ export class Replica implements ReplicaApi {
 
   setUser(name: string): void {
     if (name === '') throw new Error('a name has at least one character')
+    if (validateTag(name)?.kind === 'not-utf8') throw new Error('a name is text, and this one holds half a character')
     this.#user = name
     this.#tellChange()
   }
@@ -151,15 +153,12 @@ export class Replica implements ReplicaApi {
   async mutate(request: MutateRequest): Promise<Result<MutateDone, MutateRefusal>> {
     const signature = this.#signature(request.via)
     if (signature === null) return err({ kind: 'no-user' })
-    let act: Act | null = null
     const applied = await this.#act(async () => {
       const edit = await tagRuns(this.#copy, request, signature)
-      if (edit.ok && edit.value.value.changed > 0) this.#acts.remember((act = edit.value.value.act))
+      if (edit.ok && edit.value.value.changed > 0) this.#acts.remember(edit.value.value.act)
       return edit
     })
-    if (applied.ok) return ok({ changed: applied.value.changed })
-    if (act !== null) this.#acts.forget(act)
-    return applied
+    return applied.ok ? ok({ changed: applied.value.changed }) : applied
   }
 
   undo(): Promise<Result<UndoDone, UndoRefusal>> {
@@ -177,8 +176,9 @@ export class Replica implements ReplicaApi {
   /** Runs an act in its turn: applies it, lets the next one in, and answers when it is durable. What the store refuses is taken back. */
   async #act<T, E>(apply: () => Promise<Result<Applied<T>, E>>): Promise<Result<T, E | StoreRefusal>> {
     let applied: Result<Applied<T>, E>
+    let keepActs: () => void
     try {
-      applied = await this.#turnstile.enter(apply)
+      ;[applied, keepActs] = await this.#turnstile.enter(async () => [await apply(), this.#acts.mark()] as const)
     } catch (error) {
       return err({ kind: 'store', trouble: readTrouble(error) })
     }
@@ -186,8 +186,10 @@ export class Replica implements ReplicaApi {
     try {
       await applied.value.durable
     } catch (error) {
+      this.#acts.restore()
       return err({ kind: 'store', trouble: writeTrouble(error) })
     }
+    keepActs()
     return ok(applied.value.value)
   }
 

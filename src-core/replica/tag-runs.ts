@@ -74,7 +74,7 @@ function applyAll(
     const edit = editTags(runId, rooms.get(room)!.run(runId)!, plan, signature)
     let ofRoom = edits.get(room)
     if (ofRoom === undefined) edits.set(room, (ofRoom = { append: [], deletions: new Map() }))
-    ofRoom.append.push(...edit.append)
+    for (const tuple of edit.append) ofRoom.append.push(tuple)
     for (const [dot, record] of edit.delete) ofRoom.deletions.set(dot, record)
   }
   const acts: RoomAct[] = [...edits].map(([name, { append, deletions }]) => writeTags(rooms.get(name)!, append, deletions))

@@ -1,4 +1,5 @@
 import { sortedTags } from '../../src-core/lib/code-points.ts'
+import { isTime } from '../../src-core/lib/time.ts'
 import type { JsonObject } from './place.ts'
 
 /** A run's `_meta/_self.json` (contract 5.2), as far as it is used here. */
@@ -49,10 +50,10 @@ export const isText = (value: unknown): value is string => typeof value === 'str
 // In unicode mode a surrogate matches only when it has no partner.
 const LONE_SURROGATE = /\p{Surrogate}/u
 
-/** `ts_epoch` of any record: whole epoch milliseconds, else null. */
+/** `ts_epoch` of any record: whole epoch milliseconds of a year up to 9999, else null. */
 export function timeOf(record: JsonObject): number | null {
   const time = record['ts_epoch']
-  return typeof time === 'number' && Number.isSafeInteger(time) && time >= 0 ? time : null
+  return isTime(time) && Number.isInteger(time) ? time : null
 }
 
 // The service and old versions write run numbers as numbers.

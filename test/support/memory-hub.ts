@@ -60,6 +60,11 @@ export class MemoryHub {
     }
   }
 
+  /** Sends bytes of the test's own to everybody. */
+  say(room: RoomName, frame: Uint8Array): void {
+    for (const peer of this.#peers) this.#send(peer, room, frame)
+  }
+
   /** Lets through what waits, `limit` frames at most; says how many. */
   flush(limit = Infinity): number {
     let done = 0

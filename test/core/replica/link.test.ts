@@ -97,6 +97,22 @@ describe('two replicas joined through a socket', () => {
     expect(alice.replica.status().pendingRuns).toBe(0)
   })
 
+  it('[REP13] junk from the other side changes nothing and ends nothing', async () => {
+    const hub = new MemoryHub()
+    const alice = await join('alice', hub)
+    await alice.replica.importRuns(SOURCE, [run])
+    await rest(hub)
+    const [room = ''] = hub.rooms.keys()
+    const frames = [[], [0], [0, 0], [0, 1], [0, 2], [0, 2, 200], [1], [100], [0, 9], [255, 255, 255, 255, 255, 255, 255]]
+    for (const frame of frames) for (const name of [room, 'evil/local/TrainFlow/2026-10', 'junk', '']) hub.say(name, Uint8Array.from(frame))
+    await rest(hub)
+    expect(shownTags(alice.replica)).toEqual({ [`TrainFlow/${run.runId}`]: ['nightly'] })
+    const bob = await join('bob', hub)
+    await alice.replica.mutate(edit([run], { add: ['good'] }))
+    await rest(hub)
+    expect(shownTags(bob.replica)).toEqual({ [`TrainFlow/${run.runId}`]: ['good', 'nightly'] })
+  })
+
   it('[REP10] a tag that alice removed stays removed when bob imports the same store later', async () => {
     const hub = new MemoryHub()
     const alice = await join('alice', hub)

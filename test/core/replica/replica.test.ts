@@ -57,6 +57,50 @@ describe('importing', () => {
     })
   })
 
+  it('[REP1] a run whose start moves to another month stays where it is, with everything that people said', async () => {
+    const { replica } = await openReplica('alice')
+    const early = observedRun({ runId: 'run-7', createdAt: Date.UTC(2026, 9, 31), userTags: ['nightly'] })
+    await replica.importRuns(SOURCE, [early])
+    await replica.mutate(edit([early], { add: ['good'] }))
+    await replica.importRuns(SOURCE, [{ ...early, createdAt: Date.UTC(2026, 10, 2), recordedAt: Date.UTC(2026, 10, 2) }])
+    await replica.importRuns({ ...SOURCE, id: 'copy' }, [{ ...early, createdAt: Date.UTC(2026, 9, 30) }])
+    const view = await replica.run(keyOf(early))
+    expect(view?.row).toMatchObject({ createdAt: early.createdAt, userTags: ['good', 'nightly'] })
+    expect(replica.status().runCount).toBe(1)
+  })
+
+  it('[REP1] a run without a possible start is left out and the rest comes in', async () => {
+    const { replica } = await openReplica('alice')
+    const absurd = [1.79e15, 8.7e15, Number.NaN, -1, Infinity].map((createdAt, i) => observedRun({ runId: `odd${i}`, createdAt }))
+    const slashed = observedRun({ flow: 'Odd/Flow' })
+    expect(await replica.importRuns(SOURCE, [...absurd, slashed, first])).toEqual({ ok: true, value: { imported: 1, changed: 1 } })
+    expect(replica.status()).toMatchObject({ runCount: 1, trouble: null })
+  })
+
+  it('[ROOM10] a clock that steps back does not hide the end of a run', async () => {
+    const { replica } = await openReplica('alice')
+    const open = observedRun({ outcome: 'open', successful: false, finished: false, finishedAt: null, activeAt: RUN_START_MS + 60_000 })
+    await replica.importRuns(SOURCE, [open])
+    await replica.importRuns(SOURCE, [observedRun({ activeAt: RUN_START_MS + 55_000 })])
+    expect((await replica.run(keyOf(open)))?.row.outcome).toBe('completed')
+  })
+
+  it('[TAG9] a malformed tag that another tool let in can be taken off', async () => {
+    const { replica } = await openReplica('alice')
+    const odd = observedRun({ userTags: ['', 'x'.repeat(600), 'fine'] })
+    await replica.importRuns(SOURCE, [odd])
+    expect(await replica.mutate(edit([odd], { remove: ['', 'x'.repeat(600)] }))).toEqual({ ok: true, value: { changed: 1 } })
+    expect(shownTags(replica)).toEqual({ [`TrainFlow/${odd.runId}`]: ['fine'] })
+    expect(await replica.mutate(edit([odd], { add: [''] }))).toMatchObject({ error: { kind: 'tag', violation: { kind: 'empty' } } })
+  })
+
+  it('[REP1] a run with more tags than anybody should have comes in with the others', async () => {
+    const { replica } = await openReplica('alice')
+    const full = observedRun({ userTags: Array.from({ length: 150_000 }, (_, i) => `t${i}`) })
+    expect(await replica.importRuns(SOURCE, [full, second])).toMatchObject({ value: { changed: 2 } })
+    expect(replica.page({ query: 'tag:t149999', namespace: null, from: 0, to: 5 }).count).toBe(1)
+  })
+
   it('[REP9] the latest run does not move because of a tag, neither here nor in the source', async () => {
     const { replica } = await openWithRuns()
     await replica.mutate(edit([first], { add: ['x'] }))
@@ -244,6 +288,40 @@ describe('a store that fails', () => {
     store.faults.commitsUntilFull = null
     await replica.mutate(edit([first], { add: ['d'] }))
     expect(shownTags(replica)[`TrainFlow/${first.runId}`]).toEqual(['d', 'nightly'])
+  })
+
+  it('[REP5] an undo and a redo that the store refuses can be done again', async () => {
+    const { replica, store } = await openWithRuns()
+    const tags = () => shownTags(replica)[`TrainFlow/${first.runId}`]
+    await replica.mutate(edit([first], { add: ['one'] }))
+    await replica.mutate(edit([first], { add: ['two'] }))
+    store.faults.failCommits = 'full'
+    expect(await replica.undo()).toMatchObject({ error: { kind: 'store' } })
+    await settle()
+    expect(tags()).toEqual(['nightly', 'one', 'two'])
+    store.faults.failCommits = null
+    expect(await replica.undo()).toMatchObject({ value: { add: ['two'] } })
+    expect(tags()).toEqual(['nightly', 'one'])
+    store.faults.failCommits = 'full'
+    expect(await replica.redo()).toMatchObject({ ok: false })
+    expect(await replica.mutate(edit([first], { add: ['three'] }))).toMatchObject({ ok: false })
+    await settle()
+    store.faults.failCommits = null
+    expect(replica.status()).toMatchObject({ canUndo: true, canRedo: true })
+    expect(await replica.redo()).toMatchObject({ value: { add: ['two'] } })
+    expect(tags()).toEqual(['nightly', 'one', 'two'])
+  })
+
+  it('[REP6] a compaction that fails is nothing to speak of: the log says the same', async () => {
+    const { replica, store, disk } = await openWithRuns()
+    store.faults.failCompactions = 'full'
+    for (let i = 0; i < 80; i++) await replica.mutate(edit([first], { add: [`t${i % 40}`], remove: [`t${(i + 1) % 40}`] }))
+    await settle()
+    expect(replica.status().trouble).toBeNull()
+    store.faults.failCompactions = null
+    await replica.mutate(edit([first], { add: ['last'] }))
+    await settle()
+    expect(disk.log.get('default/local/TrainFlow/2026-10')!.length).toBeLessThan(10)
   })
 
   it('[REP6] a store that refuses at once is heard all the same', async () => {
