@@ -157,7 +157,8 @@ export class HostSource {
   #tell(): void {
     if (this.#closed || this.#cancelTelling) return
     const { clock, emit } = this.#options
-    const wait = this.#toldAt + TELL_EVERY_MS - clock.now()
+    // The clock of a machine may be set back: then the last time lies ahead, and is not waited for.
+    const wait = Math.min(TELL_EVERY_MS, this.#toldAt + TELL_EVERY_MS - clock.now())
     const tellNow = (): void => {
       this.#cancelTelling = null
       this.#toldAt = clock.now()

@@ -51,7 +51,8 @@ export class Sources {
     const known = this.#byId.get(id)
     if (known) {
       await source.close()
-      return ok(known.info())
+      // It was away when it was last looked for, and is back.
+      return ok(known.info().state === 'unavailable' ? await known.rescan() : known.info())
     }
     const added = new HostSource({ id, name: source.name, path: source.path, isSample, ...this.#forSource() }, source)
     const info = await this.#add(added)

@@ -69,6 +69,22 @@ it('[BRG7] a remembered source that is gone stays in the list, unavailable, and 
   await expect.poll(() => source.value.info()).toMatchObject({ state: 'watching', runCount: 2, problems: [] })
 })
 
+it('[BRG3] opening a remembered source that was away and is back reads it, and keeps its id', async () => {
+  const first = openFakes({ '/data/two': 2 })
+  await first.sources.open('/data/two', { isSample: false })
+  await first.sources.closeAll()
+
+  const paths: Record<string, number> = {}
+  const next = openFakes(paths)
+  await next.sources.restore()
+  await expect.poll(() => next.sources.list()[0]?.state).toBe('unavailable')
+  paths['/data/two'] = 2
+  const id = next.sources.list()[0]?.id ?? ''
+  expect(await next.sources.open('/data/two', { isSample: false })).toMatchObject({ ok: true, value: { id, state: 'scanning' } })
+  await expect.poll(() => next.sources.list()).toMatchObject([{ id, state: 'watching', runCount: 2, problems: [] }])
+  expect(next.observed.flatMap((batch) => batch.runs)).toHaveLength(2)
+})
+
 it('[BRG7] a closed source is forgotten', async () => {
   const first = openFakes({ '/data/two': 2 })
   const opened = await first.sources.open('/data/two', { isSample: false })
@@ -162,6 +178,17 @@ it('[BRG5] the state of a busy source is told at most four times a second, and t
   clock.advance(250)
   expect(told.length).toBeLessThanOrEqual(2 + 5)
   expect(told.at(-1)).toMatchObject({ runCount: 1220 })
+})
+
+it('[BRG5] a clock that is set back an hour does not silence a source', async () => {
+  const { sources, opened, told, clock } = openFakes({ '/data/two': 2 })
+  await sources.open('/data/two', { isSample: false })
+  await expect.poll(() => sources.list()[0]?.state).toBe('watching')
+  clock.advance(250)
+  clock.advance(-3_600_000)
+  opened[0]?.change([observedRun('1791810000000007')])
+  clock.advance(250)
+  expect(told.at(-1)).toMatchObject({ runCount: 3 })
 })
 
 it('[BRG2] a scan that breaks is logged, and the source can be read again', async () => {
