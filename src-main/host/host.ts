@@ -33,9 +33,10 @@ export function createHost({ surroundings, dataFolder, sampleArchive, start, ope
   const sources = new Sources({ dataFolder, openRunSource, clock, log })
 
   const begin = async (): Promise<Pick<AppInfo, 'startSourceId' | 'notices'>> => {
-    const notices = await sources.restore().catch((error: unknown) => {
+    const notices: string[] = []
+    await sources.restore().catch((error: unknown) => {
       log('earlier sources could not be taken up', error)
-      return ['The sources of earlier starts could not be taken up. Runs and tags are safe. Open your sources again.']
+      notices.push('The sources of earlier starts could not be taken up. Runs and tags are safe. Open your sources again.')
     })
     if (start === null) return { startSourceId: null, notices }
     const opened = await (start === 'sample' ? call('openSample', []) : call('openSource', [start.path]))
@@ -44,9 +45,14 @@ export function createHost({ surroundings, dataFolder, sampleArchive, start, ope
     return { startSourceId: value !== null && typeof value === 'object' && 'id' in value ? value.id : null, notices }
   }
 
+  const appInfo = async (): Promise<AppInfo> => {
+    const { startSourceId, notices } = await begun
+    return { ...(await readSurroundings(surroundings)), startSourceId, notices: [...sources.notices(), ...notices] }
+  }
+
   const call = createCall({
     sources,
-    appInfo: async () => ({ ...(await readSurroundings(surroundings)), ...(await begun) }),
+    appInfo,
     unpackSample: createSample(sampleArchive, dataFolder),
     log,
   })

@@ -1,5 +1,5 @@
 import { mkdir, readFile, rename } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, isAbsolute, join } from 'node:path'
 import * as v from 'valibot'
 import { writeAtomically } from './write-atomically.ts'
 
@@ -13,87 +13,112 @@ export interface RememberedSource {
 
 const FILE_NAME = 'sources.json'
 
-/** `version` grows when an older Tagalong could no longer read the file. */
+/** Grows when an older Tagalong could no longer read the file. */
+const VERSION = 1
+
 const fileSchema = v.object({
-  version: v.literal(1),
-  sources: v.array(v.object({ id: v.string(), name: v.string(), path: v.string(), isSample: v.boolean() })),
+  version: v.literal(VERSION),
+  sources: v.array(v.object({ id: v.string(), name: v.string(), path: v.pipe(v.string(), v.check(isAbsolute)), isSample: v.boolean() })),
 })
 
+const newerSchema = v.looseObject({ version: v.pipe(v.number(), v.gtValue(VERSION)) })
+
+/** What stands in the file. */
+type Found = { readonly kind: 'list'; readonly sources: RememberedSource[] } | { readonly kind: 'missing' | 'newer' | 'damaged' }
+
 /**
- * The host's list of sources, kept in `sources.json` of the data folder. Every change reads the file again and writes it
- * whole, one change after the other.
+ * The host's list of sources, kept in `sources.json` of the data folder. Every change reads the file again, since another host
+ * may have written it, and writes it whole, one change after the other. What was last read or written is held in memory, and
+ * is what a change starts from when the file has gone or was damaged meanwhile.
  */
 export class SourceMemory {
   readonly #folder: string
   readonly #path: string
+  readonly #notice: (sentence: string) => void
+  #held: readonly RememberedSource[] = []
   #lastChange: Promise<unknown> = Promise.resolve()
 
-  constructor(folder: string) {
+  /** `notice` is told what a person has to know of the list, at any time. */
+  constructor(folder: string, notice: (sentence: string) => void) {
     this.#folder = folder
     this.#path = join(folder, FILE_NAME)
+    this.#notice = notice
   }
 
   /**
    * What is remembered, in the order of opening. A file that cannot be understood is set aside under another name, never
-   * overwritten; then the list is empty and `notice` says so.
+   * overwritten; one of a newer Tagalong is left alone. Then, and when the disk refuses, the list is empty.
    */
-  async read(): Promise<{ sources: RememberedSource[]; notice: string | null }> {
+  async read(): Promise<readonly RememberedSource[]> {
     try {
-      return await this.#load()
+      const found = await this.#find()
+      if (found.kind === 'damaged') this.#notice(`${await this.#setAside()} Open your sources again.`)
+      if (found.kind === 'newer') this.#notice(NEWER)
+      if (found.kind === 'list') this.#held = found.sources
     } catch (error) {
-      return {
-        sources: [],
-        notice: `The list of sources could not be read (${reasonOf(error)}). Runs and tags are safe. Open your sources again.`,
-      }
+      this.#notice(`The list of sources could not be read (${reasonOf(error)}). Runs and tags are safe. Open your sources again.`)
     }
+    return this.#held
   }
 
+  /** Rejects when the disk refuses. */
   remember(source: RememberedSource): Promise<void> {
     return this.#change((sources) => (sources.some(({ id }) => id === source.id) ? sources : [...sources, source]))
   }
 
+  /** Rejects when the disk refuses. */
   forget(id: string): Promise<void> {
     return this.#change((sources) => sources.filter((source) => source.id !== id))
   }
 
-  async #load(): Promise<{ sources: RememberedSource[]; notice: string | null }> {
-    let text: string
-    try {
-      text = await readFile(this.#path, 'utf8')
-    } catch (error) {
-      if (isMissing(error)) return { sources: [], notice: null }
-      throw error
-    }
-    const parsed = v.safeParse(fileSchema, parseJson(text))
-    if (parsed.success) return { sources: parsed.output.sources, notice: null }
-    const aside = `${this.#path}.unreadable-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`
-    await rename(this.#path, aside)
-    return {
-      sources: [],
-      notice: `The list of sources was damaged and was set aside as ${basename(aside)}. Runs and tags are safe. Open your sources again.`,
-    }
-  }
-
   #change(change: (sources: readonly RememberedSource[]) => readonly RememberedSource[]): Promise<void> {
-    const done = this.#applyAfter(this.#lastChange, change)
+    const done = this.#lastChange.then(() => this.#apply(change))
     this.#lastChange = done.catch(() => undefined)
     return done
   }
 
-  async #applyAfter(
-    before: Promise<unknown>,
-    change: (sources: readonly RememberedSource[]) => readonly RememberedSource[],
-  ): Promise<void> {
-    await before
-    const { sources } = await this.#load()
+  async #apply(change: (sources: readonly RememberedSource[]) => readonly RememberedSource[]): Promise<void> {
+    const found = await this.#find()
+    if (found.kind === 'newer') {
+      this.#notice(NEWER)
+      return
+    }
+    if (found.kind === 'damaged') this.#notice(`${await this.#setAside()} The sources that are open are in the list again.`)
+    const next = change(found.kind === 'list' ? found.sources : this.#held)
     await mkdir(this.#folder, { recursive: true })
-    await writeAtomically(this.#path, `${JSON.stringify({ version: 1, sources: change(sources) }, null, 2)}\n`)
+    await writeAtomically(this.#path, `${JSON.stringify({ version: VERSION, sources: next }, null, 2)}\n`)
+    this.#held = next
+  }
+
+  async #find(): Promise<Found> {
+    let text: string
+    try {
+      text = await readFile(this.#path, 'utf8')
+    } catch (error) {
+      if (isMissing(error)) return { kind: 'missing' }
+      throw error
+    }
+    const json = parseJson(text)
+    const list = v.safeParse(fileSchema, json)
+    if (list.success) return { kind: 'list', sources: list.output.sources }
+    return { kind: v.is(newerSchema, json) ? 'newer' : 'damaged' }
+  }
+
+  /** Gives the sentences that say so. */
+  async #setAside(): Promise<string> {
+    const aside = `${this.#path}.unreadable-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`
+    await rename(this.#path, aside)
+    return `The list of sources was damaged and was set aside as ${basename(aside)}. Runs and tags are safe.`
   }
 }
 
+const NEWER =
+  'The list of sources is of a newer Tagalong and was left as it is. Runs and tags are safe. Start the newer Tagalong, or open your sources again: this one does not remember them.'
+
+/** Undefined for what is no JSON. Editors of Windows put a byte order mark in front. */
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch {
     return undefined
   }

@@ -23,19 +23,23 @@ export class Sources {
   readonly #memory: SourceMemory
   readonly #byId = new Map<string, HostSource>()
   readonly #listeners = new Set<Emit>()
+  readonly #notices = new Set<string>()
 
   constructor(options: SourcesOptions) {
     this.#options = options
-    this.#memory = new SourceMemory(options.dataFolder)
+    this.#memory = new SourceMemory(options.dataFolder, (sentence) => void this.#notices.add(sentence))
   }
 
-  /** Takes up the sources of earlier starts and begins to read them. Returns what a person has to know about that. */
-  async restore(): Promise<string[]> {
-    const { sources, notice } = await this.#memory.read()
-    for (const { id, name, path, isSample } of sources) {
+  /** Takes up the sources of earlier starts and begins to read them. */
+  async restore(): Promise<void> {
+    for (const { id, name, path, isSample } of await this.#memory.read()) {
       if (!this.#byId.has(id)) await this.#add(new HostSource({ id, name, path, isSample, ...this.#forSource() }, null))
     }
-    return notice === null ? [] : [notice]
+  }
+
+  /** What a person has to know of the list of sources, each sentence once. */
+  notices(): string[] {
+    return [...this.#notices]
   }
 
   list(): SourceInfo[] {

@@ -44,7 +44,8 @@ it('[BRG7] an opened source is there again in the next start, and its runs are s
   expect(first.opened[0]?.closed).toBe(true)
 
   const next = openFakes({ '/data/two': 2 })
-  expect(await next.sources.restore()).toEqual([])
+  await next.sources.restore()
+  expect(next.sources.notices()).toEqual([])
   expect(next.sources.list()).toMatchObject([{ id: opened.ok && opened.value.id, name: 'two' }])
   await expect.poll(() => next.observed.flatMap((batch) => batch.runs)).toHaveLength(2)
 })
@@ -107,8 +108,8 @@ it('[BRG3] one store has one id, whichever link leads to it', async () => {
 it('[BRG8] a damaged list is set aside, said, and not overwritten by the next change', async () => {
   await writeFile(join(folder, 'sources.json'), '{"version":1,"sources":[{"id"')
   const { sources } = openFakes({ '/data/two': 2 })
-  const notices = await sources.restore()
-  expect(notices).toEqual([
+  await sources.restore()
+  expect(sources.notices()).toEqual([
     expect.stringMatching(/^The list of sources was damaged and was set aside as sources\.json\.unreadable-\S+\. Runs and tags are safe\./),
   ])
   await sources.open('/data/two', { isSample: false })
@@ -118,17 +119,72 @@ it('[BRG8] a damaged list is set aside, said, and not overwritten by the next ch
   expect(await readFile(join(folder, aside ?? ''), 'utf8')).toBe('{"version":1,"sources":[{"id"')
 })
 
-it('[BRG8] a list of another shape, or of a later version, is set aside too', async () => {
-  for (const text of ['[]', '{"version":2,"sources":[]}', '{"version":1,"sources":[{"id":7}]}', '']) {
+it('[BRG8] a list of another shape, or with a path that is not absolute, is set aside too', async () => {
+  const relative = { version: 1, sources: [{ id: 'a', name: 'two', path: 'data/two', isSample: false }] }
+  for (const text of ['[]', '{"version":0,"sources":[]}', '{"version":1,"sources":[{"id":7}]}', '', JSON.stringify(relative)]) {
     await writeFile(join(folder, 'sources.json'), text)
-    expect(await openFakes({}).sources.restore()).toHaveLength(1)
+    const { sources } = openFakes({})
+    await sources.restore()
+    expect(sources.notices()).toEqual([expect.stringContaining('was damaged')])
+    expect(sources.list()).toEqual([])
+    expect(await readdir(folder)).not.toContain('sources.json')
   }
+})
+
+it('[BRG8] a list of a newer Tagalong is said and left alone, whatever is opened and closed', async () => {
+  const newer = '{"version":2,"sources":{"changed":true}}'
+  await writeFile(join(folder, 'sources.json'), newer)
+  const { sources } = openFakes({ '/data/two': 2 })
+  await sources.restore()
+  const opened = await sources.open('/data/two', { isSample: false })
+  await sources.close(opened.ok ? opened.value.id : '')
+  expect(sources.notices()).toEqual([expect.stringContaining('of a newer Tagalong')])
+  expect(await readdir(folder)).toEqual(['sources.json'])
+  expect(await readFile(join(folder, 'sources.json'), 'utf8')).toBe(newer)
+})
+
+it('[BRG8] a list that an editor put a byte order mark in front of is read', async () => {
+  const first = openFakes({ '/data/two': 2 })
+  await first.sources.open('/data/two', { isSample: false })
+  const file = join(folder, 'sources.json')
+  await writeFile(file, `\uFEFF${await readFile(file, 'utf8')}`)
+  const next = openFakes({ '/data/two': 2 })
+  await next.sources.restore()
+  expect([next.sources.notices(), next.sources.list().length]).toEqual([[], 1])
+})
+
+it('[BRG8] a list that is damaged or removed while the host runs loses none of the open sources, and damage is said', async () => {
+  const paths = { '/data/1': 1, '/data/2': 1, '/data/3': 1 }
+  const { sources } = openFakes(paths)
+  await sources.open('/data/1', { isSample: false })
+  await writeFile(join(folder, 'sources.json'), '{"vers')
+  await sources.open('/data/2', { isSample: false })
+  expect(sources.notices()).toEqual([expect.stringContaining('was damaged')])
+  await rm(join(folder, 'sources.json'))
+  await sources.open('/data/3', { isSample: false })
+
+  const next = openFakes(paths)
+  await next.sources.restore()
+  expect(next.sources.list().map(({ name }) => name)).toEqual(['1', '2', '3'])
+  const aside = (await readdir(folder)).filter((name) => name.includes('unreadable'))
+  expect(await readFile(join(folder, aside[0] ?? ''), 'utf8')).toBe('{"vers')
+})
+
+it('[BRG10] appInfo tells also what a person has to know of the list since the start', async () => {
+  const { host, dataFolder, close } = await startHost()
+  await host.call('openSource', ['/data/two'])
+  expect(await host.call('appInfo', [])).toMatchObject({ value: { notices: [] } })
+  await writeFile(join(dataFolder, 'sources.json'), '{"vers')
+  await host.call('openSource', ['/data/many'])
+  expect(await host.call('appInfo', [])).toMatchObject({ value: { notices: [expect.stringContaining('was damaged')] } })
+  await close()
 })
 
 it('[BRG8] a list that the disk does not give is said and left alone', async () => {
   await mkdir(join(folder, 'sources.json'))
   const { sources } = openFakes({ '/data/two': 2 })
-  expect(await sources.restore()).toEqual([expect.stringContaining('could not be read (EISDIR)')])
+  await sources.restore()
+  expect(sources.notices()).toEqual([expect.stringContaining('could not be read (EISDIR)')])
   expect(await sources.open('/data/two', { isSample: false })).toMatchObject({ ok: true })
   expect(await readdir(folder)).toEqual(['sources.json'])
 })
