@@ -25,6 +25,6 @@ export const ARGUMENT_SCHEMAS: { readonly [M in BridgeMethod]: v.GenericSchema<u
   readCard: v.strictTuple([text, text]),
 }
 
-export function isBridgeMethod(name: string): name is BridgeMethod {
-  return Object.hasOwn(ARGUMENT_SCHEMAS, name)
+export function isBridgeMethod(name: unknown): name is BridgeMethod {
+  return typeof name === 'string' && Object.hasOwn(ARGUMENT_SCHEMAS, name)
 }

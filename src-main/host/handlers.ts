@@ -14,8 +14,8 @@ export interface HandlerOptions {
 
 type Handlers = { readonly [M in BridgeMethod]: (...args: BridgeArgs<M>) => Promise<BridgeResult<M>> }
 
-/** Answers one call of any carrier. Never rejects. */
-export type Call = (method: string, args: unknown) => Promise<BridgeResult<BridgeMethod>>
+/** Answers one call of any carrier, whatever came over it. Never rejects. */
+export type Call = (method: unknown, args: unknown) => Promise<BridgeResult<BridgeMethod>>
 
 /** The bridge's methods, once for all carriers: names and arguments are checked here, and nothing but a `Result` comes out. */
 export function createCall(options: HandlerOptions): Call {
@@ -75,7 +75,8 @@ function createHandlers({ sources, appInfo, unpackSample, log }: HandlerOptions)
   }
 }
 
-const INTERNAL: BridgeError = {
+/** Whatever failed inside, this is all that a page is told. */
+export const INTERNAL: BridgeError = {
   kind: 'internal',
   message: 'Tagalong failed to do this. Nothing was changed. Its log says more; trying again does no harm.',
 }
@@ -92,7 +93,7 @@ const badArguments = (method: string, reason: string): BridgeError => ({
   message: `${method} was asked in a way it does not take (${reason}). Nothing was changed.`,
 })
 
-const unknownMethod = (method: string): BridgeError => ({
+const unknownMethod = (method: unknown): BridgeError => ({
   kind: 'unknown-method',
-  message: `This Tagalong has no ${JSON.stringify(method.slice(0, 80))}. Nothing was changed. Window and program may be of two versions: start Tagalong again.`,
+  message: `This Tagalong has no ${typeof method === 'string' ? JSON.stringify(method.slice(0, 80)) : 'method without a name'}. Nothing was changed. Window and program may be of two versions: start Tagalong again.`,
 })

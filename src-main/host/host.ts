@@ -25,6 +25,8 @@ export interface Host {
   readonly call: Call
   /** Tells the present state of every source at once, then every event, until the returned function is called. */
   subscribe(listener: Emit): () => void
+  /** For what goes wrong in a carrier. */
+  readonly log: HostOptions['log']
   close(): Promise<void>
 }
 
@@ -61,6 +63,7 @@ export function createHost({ surroundings, dataFolder, sampleArchive, start, ope
   return {
     call,
     subscribe: (listener) => sources.subscribe(listener),
+    log,
     async close() {
       await begun
       await sources.closeAll()

@@ -1,11 +1,11 @@
 import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import type { BridgeError } from '../../src-core/bridge/contract.ts'
 import { err } from '../../src-core/lib/result.ts'
-import { SAFETY_HEADERS } from './content-policy.ts'
 import { eventResponse } from './event-response.ts'
+import { INTERNAL } from './handlers.ts'
 import type { Host } from './host.ts'
 import { isToken, refusalOf } from './http-guard.ts'
+import { readBody } from './read-body.ts'
 import { readRendererFile } from './renderer-files.ts'
 
 export interface HttpAppOptions {
@@ -13,7 +13,7 @@ export interface HttpAppOptions {
   readonly rendererFolder: string
   /** Made anew at each start; the page carries it and sends it with every call. */
   readonly token: string
-  /** `127.0.0.1:<port>`. */
+  /** As `addressOf` gives it. */
   readonly address: string
   /** Origins beside our own whose pages may call: the development server. */
   readonly moreOrigins: readonly string[]
@@ -24,14 +24,17 @@ export interface HttpAppOptions {
 /** Calls are short texts: the longest arguments are two paths. */
 const MAX_BODY_BYTES = 128 * 1024
 
-/** The bridge and the renderer over HTTP. Every request passes the guard, those to the bridge show the token. */
+/**
+ * The bridge and the renderer over HTTP. Every request passes the guard, those to the bridge show the token. The safety headers
+ * are the server's: it puts them on every answer.
+ */
 export function createHttpApp({ host, rendererFolder, token, address, moreOrigins, closing }: HttpAppOptions): Hono {
   const origins = [`http://${address}`, ...moreOrigins]
   const app = new Hono()
 
-  app.use(async (c, next) => {
-    await next()
-    for (const [name, value] of Object.entries(SAFETY_HEADERS)) c.header(name, value)
+  app.onError((error, c) => {
+    host.log(`${c.req.method} ${c.req.path} failed`, error)
+    return c.json(err(INTERNAL), 500)
   })
 
   app.use(async (c, next) => {
@@ -46,10 +49,12 @@ export function createHttpApp({ host, rendererFolder, token, address, moreOrigin
 
   app.get('/bridge/events', () => eventResponse(host, closing))
 
-  app.post('/bridge/:method', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => c.json(err(TOO_LARGE), 413) }), async (c) => {
+  app.post('/bridge/:method', async (c) => {
+    // Who breaks off in the middle has asked nothing.
+    const body = await readBody(c.req.raw, MAX_BODY_BYTES).catch(() => '')
+    if (body === null) return c.json(err(TOO_LARGE), 413)
     const isJson = c.req.header('content-type')?.startsWith('application/json') === true
-    const args: unknown = isJson ? await c.req.json().catch(() => undefined) : undefined
-    return c.json(await host.call(c.req.param('method'), args))
+    return c.json(await host.call(c.req.param('method'), isJson ? parseJson(body) : undefined))
   })
 
   app.get('*', async (c) => {
@@ -64,6 +69,15 @@ export function createHttpApp({ host, rendererFolder, token, address, moreOrigin
 
   app.all('*', (c) => c.json(err(unauthorised('This is not asked for here. Nothing was changed.')), 405))
   return app
+}
+
+/** Undefined for what is no JSON, which no method takes. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 /** The page with the token in its head, where only pages of this origin can read it. */

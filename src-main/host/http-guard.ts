@@ -7,11 +7,16 @@ export interface GuardedRequest {
   readonly fetchSite: string | undefined
 }
 
+/** The host of our pages, as browsers write it in Host and Origin: the port that HTTP has anyway is left out. */
+export function addressOf(port: number): string {
+  return new URL(`http://127.0.0.1:${port}/`).host
+}
+
 /**
  * Why a request is turned away, or null. The page of another site can make a browser send requests to this machine; it can not
  * make them carry our Host (it would have to own the name: DNS rebinding) together with our Origin or none.
  *
- * `address` is `127.0.0.1:<port>`; `origins` are those whose pages are ours.
+ * `address` is that of `addressOf`; `origins` are those whose pages are ours.
  */
 export function refusalOf({ host, origin, fetchSite }: GuardedRequest, address: string, origins: readonly string[]): string | null {
   if (host !== address) return `This address is not served here. Open http://${address}/ instead. Nothing was changed.`

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { err, ok } from '../../src-core/lib/result.ts'
 import type { Result } from '../../src-core/lib/result.ts'
 import { createHttpApp } from './http-app.ts'
+import { addressOf } from './http-guard.ts'
+import { createSafeServer } from './http-server.ts'
 import type { Host } from './host.ts'
 
 export interface MountHttpOptions {
@@ -31,12 +32,12 @@ export async function mountHttp(
 ): Promise<Result<HttpMount, { readonly kind: 'port'; readonly message: string }>> {
   const { host, rendererFolder, port, moreOrigins = [], token = randomBytes(32).toString('base64url') } = options
   const closing = new AbortController()
-  const server = createServer()
+  const server = createSafeServer()
 
   const listening = await listen(server, port)
   if (!listening.ok) return err({ kind: 'port', message: portRefusal(port, listening.error) })
 
-  const address = `127.0.0.1:${listening.value}`
+  const address = addressOf(listening.value)
   const app = createHttpApp({ host, rendererFolder, token, address, moreOrigins, closing: closing.signal })
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false })
   server.on('request', (request, response) => void listener(request, response))

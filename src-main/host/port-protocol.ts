@@ -4,7 +4,8 @@ import type { BridgeEvent, BridgeEvents, BridgeMethod, BridgeResult } from '../.
 export interface CallMessage {
   readonly kind: 'call'
   readonly number: number
-  readonly method: string
+  /** As the page said them: `handlers.ts` checks both. */
+  readonly method: unknown
   readonly args: unknown
 }
 

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises'
-import { extname, join, relative, resolve, sep } from 'node:path'
+import { readFile, realpath } from 'node:fs/promises'
+import { extname, isAbsolute, join, relative, sep } from 'node:path'
 
 const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
@@ -27,13 +27,14 @@ export interface RendererFile {
  */
 export async function readRendererFile(folder: string, urlPath: string): Promise<RendererFile | null> {
   const path = decodePath(urlPath)
-  if (path === null) return null
-  const root = resolve(folder)
-  const file = join(root, path === '/' ? '/index.html' : path)
-  const inside = relative(root, file)
-  const type = TYPES[extname(file)]
-  if (inside === '' || inside === '..' || inside.startsWith(`..${sep}`) || type === undefined) return null
+  const type = path === null ? undefined : TYPES[extname(path)]
+  if (path === null || type === undefined) return null
   try {
+    const root = await realpath(folder)
+    // A link that stands in the folder leads no further than the folder.
+    const file = await realpath(join(root, path))
+    const inside = relative(root, file)
+    if (inside === '' || inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) return null
     return { type, bytes: await readFile(file), immutable: inside.startsWith(`assets${sep}`) }
   } catch {
     return null
@@ -49,5 +50,6 @@ function decodePath(urlPath: string): string | null {
     return null
   }
   if (!path.startsWith('/') || /[\\:\0]/.test(path)) return null
-  return path.split('/').some((segment) => segment === '.' || segment === '..') ? null : path
+  if (path.split('/').some((segment) => segment === '.' || segment === '..')) return null
+  return path === '/' ? '/index.html' : path
 }

@@ -1,7 +1,11 @@
+import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { addressOf, refusalOf } from '../../src-main/host/http-guard.ts'
 import type { HttpMount } from '../../src-main/host/mount-http.ts'
-import { serveHost } from '../support/bridge-over-http.ts'
+import { serveHost, SMALL_RENDERER } from '../support/bridge-over-http.ts'
 import { startHost } from '../support/start-host.ts'
 import type { TestHost } from '../support/start-host.ts'
 
@@ -18,24 +22,32 @@ afterAll(async () => {
 
 const port = (): number => Number(new URL(mount.url).port)
 
-/** One HTTP request as it stands on the wire, so that no client can correct its headers. Gives the status and the body. */
-function raw(
-  requestLine: string,
-  headers: Readonly<Record<string, string>>,
-  body = '',
-): Promise<{ status: number; head: string; body: string }> {
+interface RawAnswer {
+  readonly status: number
+  readonly head: string
+  readonly body: string
+}
+
+/** Whatever text, as it stands on the wire. Gives what comes back until the server hangs up. */
+function send(text: string): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
-    const lines = Object.entries({ connection: 'close', 'content-length': String(Buffer.byteLength(body)), ...headers })
     const socket = connect(port(), '127.0.0.1')
     let answer = ''
-    socket.setEncoding('utf8').on('data', (text) => (answer += String(text)))
+    socket.setEncoding('utf8').on('data', (data) => (answer += String(data)))
     socket.on('error', reject)
     socket.on('close', () => {
       const [head = '', ...rest] = answer.split('\r\n\r\n')
       resolve({ status: Number(head.split(' ')[1]), head, body: rest.join('\r\n\r\n') })
     })
-    socket.write(`${requestLine} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`)
+    socket.write(text)
   })
+}
+
+/** One HTTP request, of which no client can correct the headers. */
+function raw(requestLine: string, headers: Readonly<Record<string, string>>, body = ''): Promise<RawAnswer> {
+  const length = 'transfer-encoding' in headers ? {} : { 'content-length': String(Buffer.byteLength(body)) }
+  const lines = Object.entries({ connection: 'close', ...length, ...headers })
+  return send(`${requestLine} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`)
 }
 
 const call = (headers: Readonly<Record<string, string>>, body = '[]', method = 'listSources'): ReturnType<typeof raw> =>
@@ -96,6 +108,14 @@ it('[BRG12] localhost leads to the one address, so that tags are kept in one pla
   expect((await call({ host: `localhost:${port()}` })).status).toBe(403)
 })
 
+it('[BRG12] on port 80 browsers leave the port out of Host and Origin, and are answered', () => {
+  expect(addressOf(80)).toBe('127.0.0.1')
+  const request = { host: '127.0.0.1', origin: 'http://127.0.0.1', fetchSite: 'same-origin' }
+  expect(refusalOf(request, addressOf(80), [`http://${addressOf(80)}`])).toBe(null)
+  expect(refusalOf({ ...request, host: 'evil.example' }, addressOf(80), [`http://${addressOf(80)}`])).not.toBe(null)
+  expect(addressOf(4460)).toBe('127.0.0.1:4460')
+})
+
 it('[BRG13] a request from a page of another origin is refused', async () => {
   for (const origin of [
     'https://evil.example',
@@ -133,6 +153,32 @@ it('[BRG15] a body over 128 KiB is refused, announced or not', async () => {
   expect(await chunked.json()).toMatchObject({ error: { kind: 'too-large' } })
 })
 
+it('[BRG15] a body that comes in pieces, without its length, is read', async () => {
+  const answer = await call({ 'transfer-encoding': 'chunked' }, '1\r\n[\r\n1\r\n]\r\n0\r\n\r\n')
+  expect([answer.status, answer.body]).toEqual([200, expect.stringContaining('{"ok":true')])
+  const bytes = [...new TextEncoder().encode('["/daté"]')].map((byte) => Uint8Array.of(byte)).values()
+  const inBytes = await fetch(new URL('bridge/openSource', mount.url), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-tagalong-token': mount.token },
+    body: new ReadableStream({
+      pull(controller) {
+        const { done, value } = bytes.next()
+        if (done) controller.close()
+        else controller.enqueue(value)
+      },
+    }),
+    duplex: 'half',
+  })
+  expect(await inBytes.json()).toMatchObject({ error: { message: 'There is no Metaflow datastore at /daté.' } })
+})
+
+it('[BRG15] a body that breaks off is no call, and the host goes on', async () => {
+  const answer = await call({ 'transfer-encoding': 'chunked', 'content-type': 'application/json' }, '5\r\n["no\r\n\r\n')
+  expect(answer.body).not.toContain('"ok":true')
+  expect((await call({})).status).toBe(200)
+  expect(testHost.logged).toEqual([])
+})
+
 it('[BRG15] a body that is no JSON, or is not called so, is refused as bad arguments', async () => {
   for (const answer of [
     await call({}, '{"'),
@@ -142,6 +188,21 @@ it('[BRG15] a body that is no JSON, or is not called so, is refused as bad argum
   ]) {
     expect(answer.body).toContain('"kind":"bad-arguments"')
   }
+})
+
+it('[BRG2] an error in the carrier itself is answered as internal, goes into the log, and says nothing of its inside', async () => {
+  const broken = { ...testHost.host, call: () => Promise.reject(new Error('secret path')) }
+  const other = await serveHost(broken)
+  const answer = await fetch(new URL('bridge/listSources', other.url), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-tagalong-token': other.token },
+    body: '[]',
+  })
+  const text = await answer.text()
+  expect([answer.status, JSON.parse(text)]).toMatchObject([500, { ok: false, error: { kind: 'internal' } }])
+  expect(text).not.toContain('secret')
+  expect(testHost.logged).toEqual(['POST /bridge/listSources failed: Error: secret path'])
+  await other.close()
 })
 
 it('[BRG1] a method that only another verb reaches is refused', async () => {
@@ -175,6 +236,45 @@ it('[BRG16] every answer carries the content policy', async () => {
     expect(headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self'")
     expect(headers.get('x-content-type-options')).toBe('nosniff')
   }
+})
+
+it('[BRG16] what is turned away before it is understood carries the policy too', async () => {
+  const host = `host: 127.0.0.1:${port()}\r\n`
+  const close = 'connection: close\r\n'
+  const answers = await Promise.all(
+    [
+      `GET / HTTP/1.1\r\nhost: a b\r\n${close}\r\n`,
+      `GET / HTTP/1.1\r\n${close}\r\n`,
+      'GET / HTTP/1.0\r\n\r\n',
+      `GET /..\\package.json HTTP/1.1\r\n${host}${close}\r\n`,
+      `OPTIONS * HTTP/1.1\r\n${host}${close}\r\n`,
+      `GET / HTTP/1.1\r\n${host}${host}${close}\r\n`,
+      `GET / HTTP/1.1\r\n${host}expect: more\r\n${close}\r\n`,
+      'no http at all\r\n\r\n',
+      `POST /bridge/appInfo HTTP/1.1\r\n${host}content-length: -5\r\n\r\n`,
+      `GET / HTTP/1.1\r\n${host}x: ${'x'.repeat(20_000)}\r\n\r\n`,
+    ].map(send),
+  )
+  for (const { head } of answers) {
+    expect(head).toContain("content-security-policy: default-src 'none'; script-src 'self'")
+    expect(head).toContain('x-content-type-options: nosniff')
+  }
+  expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 400, 400, 403, 200, 400, 400, 431])
+})
+
+it('[BRG16] a link in the renderer that leads out of it is not followed', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'tagalong-renderer-'))
+  await cp(SMALL_RENDERER, join(folder, 'renderer'), { recursive: true })
+  await writeFile(join(folder, 'secret.txt'), 'secret')
+  await symlink(join(folder, 'secret.txt'), join(folder, 'renderer', 'link.txt'))
+  await symlink(folder, join(folder, 'renderer', 'up'))
+  await symlink(join(folder, 'renderer'), join(folder, 'short'))
+  const other = await serveHost(testHost.host, { rendererFolder: join(folder, 'short') })
+  expect((await fetch(new URL('link.txt', other.url))).status).toBe(404)
+  expect((await fetch(new URL('up/secret.txt', other.url))).status).toBe(404)
+  expect((await fetch(new URL('assets/page.js', other.url))).status).toBe(200)
+  await other.close()
+  await rm(folder, { recursive: true, force: true })
 })
 
 it('[BRG16] a page is never kept by the browser, a file with a hash in its name for ever', async () => {

@@ -71,7 +71,7 @@ it('[SHL2] the preload script exposes the bridge and nothing else', () => {
 })
 
 it('[SHL3] a call from a frame, from another page, or from none is refused and does not reach the host', async () => {
-  const reached: string[] = []
+  const reached: unknown[] = []
   mountIpc({ call: async (method) => (reached.push(method), { ok: true, value: [] }), close: () => undefined }, APP_URL)
   const handler = electronStub.handlers.get(CALL_CHANNEL)
   if (!handler) throw new Error('no handler was registered')

@@ -166,8 +166,8 @@ it('[BRG8] a list that is damaged or removed while the host runs loses none of t
   const next = openFakes(paths)
   await next.sources.restore()
   expect(next.sources.list().map(({ name }) => name)).toEqual(['1', '2', '3'])
-  const aside = (await readdir(folder)).filter((name) => name.includes('unreadable'))
-  expect(await readFile(join(folder, aside[0] ?? ''), 'utf8')).toBe('{"vers')
+  const aside = (await readdir(folder)).find((name) => name.includes('unreadable'))
+  expect(await readFile(join(folder, aside ?? ''), 'utf8')).toBe('{"vers')
 })
 
 it('[BRG10] appInfo tells also what a person has to know of the list since the start', async () => {
@@ -273,6 +273,14 @@ it('[BRG2] an error inside is answered as internal and says nothing of its insid
   expect(answer).toMatchObject({ ok: false, error: { kind: 'internal' } })
   expect(JSON.stringify(answer)).not.toContain('secret')
   expect(logged).toEqual(['runDetail failed: Error: secret path'])
+  await close()
+})
+
+it('[BRG1] a method that is no text is unknown, whatever it is', async () => {
+  const { host, close } = await startHost()
+  for (const method of [5, null, undefined, {}, ['listSources'], { toString: 5 }]) {
+    expect(await host.call(method, [])).toMatchObject({ ok: false, error: { kind: 'unknown-method' } })
+  }
   await close()
 })
 
