@@ -44,8 +44,8 @@ export const nodeWritingDisk: WritingDisk = {
     const handle = await fs.promises.open(file, 'wx', old.mode & PERMISSIONS)
     try {
       await takeOwner(handle, old)
-      // After the owner, whose change may clear bits, and past the mask of this process.
-      await handle.chmod(old.mode & PERMISSIONS)
+      // After the owner, whose change may clear bits. They differ where the mask of this process took some away.
+      if (((await handle.stat()).mode & PERMISSIONS) !== (old.mode & PERMISSIONS)) await handle.chmod(old.mode & PERMISSIONS)
     } catch (error) {
       await handle.close()
       await fs.promises.unlink(file)

@@ -17,6 +17,15 @@ export interface RunSourceUnderTest {
 const tagsOf = (runs: readonly ObservedRun[]): string[] => runs.flatMap((run) => run.userTags).toSorted()
 const startsOf = (runs: readonly ObservedRun[]): object => Object.fromEntries(runs.map((run) => [run.runId, run.createdAt]))
 
+/** Why a write to a run of `TrainFlow` is refused: the kind of it, or of the rule for tags that it breaks. */
+async function refusedAs(source: RunSource, runId: string, add: readonly string[], remove: readonly string[]): Promise<string> {
+  const answer = await source.writeTags('TrainFlow', runId, { add, remove })
+  if (answer.ok) return 'ok'
+  const { error } = answer
+  if (!/\.$/.test(error.message)) throw new Error(`no sentence: ${error.message}`)
+  return error.kind === 'tag-refused' ? error.violation.kind : error.kind
+}
+
 /** What every `RunSource` does. `name` says which adapter it is. */
 export function describeRunSource(name: string, setUp: () => Promise<RunSourceUnderTest>): void {
   describe(`${name} is a run source`, () => {
@@ -115,6 +124,57 @@ export function describeRunSource(name: string, setUp: () => Promise<RunSourceUn
       expect(detail.ok && detail.value.steps.map((step) => step.name)).toContain('end')
       expect(await source.detail('TrainFlow', 'none')).toMatchObject({ ok: false, error: { kind: 'not-found' } })
       expect(await source.readCard('../none.html')).toMatchObject({ ok: false, error: { kind: 'not-found' } })
+    })
+
+    test('[WRB1] [WRB2] [WRB14] tags are written into one run, and nothing else about it or another changes', async () => {
+      const before = (await scan('all')).toSorted((a, b) => a.createdAt - b.createdAt)
+      const runId = before[1]?.runId ?? ''
+      const answer = await source.writeTags('TrainFlow', runId, { add: ['best', 'naïve 🚀'], remove: ['tag 2', 'absent'] })
+      expect(answer).toEqual({
+        ok: true,
+        value: { userTags: ['best', 'naïve 🚀'], added: ['best', 'naïve 🚀'], removed: ['tag 2'] },
+      })
+      expect(await scan('changed')).toEqual([{ ...before[1], userTags: ['best', 'naïve 🚀'] }])
+      expect(await scan('changed')).toEqual([])
+      const other = await place.open()
+      const seen: ObservedRun[] = []
+      for await (const step of other.scan({ report: 'all' })) seen.push(...step.runs)
+      await other.close()
+      expect(tagsOf(seen)).toEqual(['best', 'naïve 🚀', 'tag 1', 'tag 3'])
+    })
+
+    test('[WRB3] [WRB9] the same write twice, also at the same time, changes tags once', async () => {
+      const [run] = await scan('all')
+      const write = () => source.writeTags('TrainFlow', run?.runId ?? '', { add: ['best'], remove: [] })
+      const answers = await Promise.all([write(), write(), write()])
+      expect(answers.map((answer) => answer.ok && answer.value.added)).toEqual([['best'], [], []])
+      expect(tagsOf(await scan('changed'))).toHaveLength(2)
+    })
+
+    test('[WRB2] [WRB12] a write that is refused changes nothing and says why', async () => {
+      const [run] = await scan('all')
+      const id = run?.runId ?? ''
+      expect(await refusedAs(source, id, ['new'], ['user:alice'])).toBe('system-tag')
+      expect(await refusedAs(source, id, ['new', ''], [])).toBe('empty')
+      expect(
+        await refusedAs(
+          source,
+          id,
+          Array.from({ length: 50 }, (_, i) => `${i}`),
+          [],
+        ),
+      ).toBe('too-many')
+      expect(await refusedAs(source, 'none', ['new'], [])).toBe('vanished')
+      expect(await scan('changed')).toEqual([])
+      await place.vanish()
+      expect(await refusedAs(source, id, ['new'], [])).toBe('unavailable')
+    })
+
+    test('[WRB14] a change that somebody else makes after a write is observed', async () => {
+      const first = (await scan('all')).find((run) => run.userTags.includes('tag 1'))
+      await source.writeTags('TrainFlow', first?.runId ?? '', { add: ['mine'], remove: [] })
+      await place.putRun(1, { tags: ['of others'] })
+      expect(tagsOf(await scan('changed'))).toEqual(['of others'])
     })
 
     test('[SRC18] a source that is gone gives no runs, says so, and throws nothing', async () => {
