@@ -10,6 +10,9 @@ import type { Token } from './tokenize.ts'
 /** Deeper nesting is refused, so that nobody's text can exhaust the stack of whoever walks the tree. */
 export const MAX_QUERY_DEPTH = 64
 
+/** In UTF-16 units. A longer text is refused unread, so that no paste makes whoever reads it slow. */
+export const MAX_QUERY_LENGTH = 64 * 1024
+
 const A_CONDITION = ['tag:', 'flow:', 'user:', 'status:', 'created:', 'by:', 'untagged', 'a word', '-', '(']
 
 /**
@@ -17,6 +20,10 @@ const A_CONDITION = ['tag:', 'flow:', 'user:', 'status:', 'created:', 'by:', 'un
  * `not` and `-`; `and`, which may be left out; `or`.
  */
 export function parseQuery(text: string): Result<Query, QueryError> {
+  if (text.length > MAX_QUERY_LENGTH) {
+    const message = `A query has at most ${MAX_QUERY_LENGTH} characters, and this one ${text.length}. Leave out what begins here.`
+    return err({ from: MAX_QUERY_LENGTH, to: text.length, message, expected: [] })
+  }
   const tokens = tokenize(text)
   if (tokens.length === 0) return ok({ kind: 'all' })
   const parser = new Parser(tokens, text.length)

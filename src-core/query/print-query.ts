@@ -2,7 +2,7 @@ import { assertNever } from '../lib/assert-never.ts'
 import { NO_OWNER, UNTAGGED } from './parse-term.ts'
 import type { CalendarSpan, Condition, CreatedTest, Pattern, Query } from './query.ts'
 
-/** The text of a query on one line; `parseQuery` reads it back as the same tree. */
+/** The text of a query on one line; `parseQuery` reads it back as the same tree, unless escapes make it longer than a query may be. */
 export function printQuery(query: Query): string {
   return query.kind === 'all' ? '' : printCondition(query)
 }
@@ -48,7 +48,8 @@ function printPattern(pattern: Pattern): string {
   return pattern.map((text) => (text === '' ? '' : printText(text))).join('*')
 }
 
-const printText = (text: string): string => (/^[^\s()"\\*]+$/.test(text) ? text : quote(text))
+/** U+0085 ends a line too, and is no space to a regular expression. */
+const printText = (text: string): string => (/^[^\s()"\\*\u0085]+$/.test(text) ? text : quote(text))
 
 /** Bare words must not look like a key, a minus or a keyword. */
 function printWord(text: string): string {
@@ -56,12 +57,16 @@ function printWord(text: string): string {
 }
 
 function quote(text: string): string {
-  const escaped = text
-    .replaceAll(/["\\]/g, String.raw`\$&`)
-    .replaceAll('\n', String.raw`\n`)
-    .replaceAll('\r', String.raw`\r`)
-  return `"${escaped.replaceAll('\t', String.raw`\t`)}"`
+  const escaped = text.replaceAll(/["\\]/g, String.raw`\$&`).replaceAll(/[\t-\r\u0085\u2028\u2029]/g, escapeControl)
+  return `"${escaped}"`
 }
+
+/** Tabs, and whatever Unicode lets end a line: LF, VT, FF, CR, NEL, LS, PS. */
+function escapeControl(char: string): string {
+  return SHORT_ESCAPES[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`
+}
+
+const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': String.raw`\n`, '\r': String.raw`\r`, '\t': String.raw`\t` }
 
 function printCreated(when: CreatedTest): string {
   switch (when.kind) {

@@ -1,5 +1,6 @@
 import { assertNever } from '../lib/assert-never.ts'
 import type { QuerySuggestion } from '../replica/api.ts'
+import { MAX_QUERY_LENGTH } from './parse-query.ts'
 import { NO_OWNER, QUERY_KEYS, QUERY_STATUSES, UNTAGGED, queryKey } from './parse-term.ts'
 import type { QueryKey } from './parse-term.ts'
 import { printQuery } from './print-query.ts'
@@ -11,9 +12,10 @@ import type { Term } from './tokenize.ts'
 /**
  * Completions for the term that ends at the caret (a UTF-16 offset), best first: keys and then whole terms while no key is typed,
  * values of the key behind its colon. Each replaces the whole term, also what of it stands behind the caret. Right before a term there
- * is nothing to complete.
+ * is nothing to complete, nor in a text too long to be a query.
  */
 export function suggestQuery(text: string, caret: number, vocabulary: QueryVocabulary, limit = 12): QuerySuggestion[] {
+  if (text.length > MAX_QUERY_LENGTH) return []
   const typed = termBefore(text, caret)
   if (typed === null && tokenize(text).some((token) => token.kind === 'term' && token.from === caret)) return []
   const from = typed?.from ?? caret

@@ -25,6 +25,11 @@ export interface Term {
 /** Letters that mean something behind a backslash; any other letter or digit there is an error, anything else is itself. */
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' }
 
+const EXPECTED_ESCAPES = ['\\\\', '\\"', '\\*', '\\n', '\\r', '\\t', '\\u2028']
+
+/** Behind `\u`: one UTF-16 unit. */
+const HEX_UNIT = /^[0-9a-f]{4}$/i
+
 const isSpace = (char: string): boolean => /^\s/.test(char)
 
 /** Cuts any text into tokens. Stops at the first thing that cannot be read, with a `bad` token. */
@@ -72,15 +77,18 @@ function readTerm(text: string, from: number): Token {
     const char = text.charAt(at)
     if (char === '\\') {
       const next = text.charAt(at + 1)
-      const escaped = ESCAPES[next] ?? next
+      const unit = text.slice(at + 2, at + 6)
+      const isUnit = next === 'u' && HEX_UNIT.test(unit)
+      const escaped = isUnit ? String.fromCharCode(Number.parseInt(unit, 16)) : (ESCAPES[next] ?? next)
       if (next === '')
         return bad(at, at + 1, 'A backslash at the end stands before nothing. Write \\\\ for the backslash itself.', ['\\\\'])
       if (escaped === next && /[0-9a-z]/i.test(next)) {
-        return bad(at, at + 2, `\\${next} means nothing. Write \\\\ for the backslash itself.`, ['\\\\', '\\"', '\\*', '\\n', '\\r', '\\t'])
+        const means = next === 'u' ? 'needs four hexadecimal digits, as in \\u2028' : 'means nothing'
+        return bad(at, at + 2, `\\${next} ${means}. Write \\\\ for the backslash itself.`, EXPECTED_ESCAPES)
       }
       current += escaped
       quoted = true
-      at++
+      at += isUnit ? 5 : 1
     } else if (char === '"') {
       quote = quote === null ? at : null
       quoted = true

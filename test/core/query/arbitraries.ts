@@ -69,10 +69,14 @@ export const anyRow: fc.Arbitrary<RunRow> = fc
     }),
   )
 
+/** Whatever Unicode lets end a line (UAX 14, mandatory breaks). */
+export const LINE_ENDS = ['\n', '\v', '\f', '\r', '\u0085', '\u2028', '\u2029']
+
 const anyText = fc.oneof(
   fc.constantFrom(...USER_TAGS, ...SYSTEM_TAGS, ...FLOWS, ...PEOPLE, 'and', 'OR', 'not', 'untagged', '-x', '--', '(', 'None'),
   fc.string({ maxLength: 4 }),
   fc.string({ unit: 'binary', maxLength: 3 }),
+  fc.string({ unit: fc.constantFrom(...LINE_ENDS, 'a', '"', '\\', 'u'), maxLength: 4 }),
 )
 const anyPattern: fc.Arbitrary<Pattern> = fc.oneof(
   anyText.map((text): Pattern => [text]),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseQuery } from '../../../src-core/query/parse-query.ts'
+import { MAX_QUERY_LENGTH, parseQuery } from '../../../src-core/query/parse-query.ts'
 import type { QueryVocabulary } from '../../../src-core/query/query.ts'
 import { suggestQuery } from '../../../src-core/query/suggest-query.ts'
 
@@ -84,6 +84,12 @@ describe('completion', () => {
       .filter((text) => !/^\w+:$/.test(text))
     expect(offers.length).toBeGreaterThan(10)
     expect(offers.filter((text) => !parseQuery(text).ok)).toEqual([])
+  })
+
+  test('[QRY23] nothing is offered in a text that is too long to be a query', () => {
+    const filler = ' '.repeat(MAX_QUERY_LENGTH - 'tag:'.length)
+    expect(suggested(`${filler}tag:|`)).not.toEqual([])
+    expect(suggested(`${filler} tag:|`)).toEqual([])
   })
 
   test('[QRY22] no more are offered than asked for', () => {
