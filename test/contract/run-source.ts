@@ -22,7 +22,7 @@ async function refusedAs(source: RunSource, runId: string, add: readonly string[
   const answer = await source.writeTags('TrainFlow', runId, { add, remove })
   if (answer.ok) return 'ok'
   const { error } = answer
-  if (!/\.$/.test(error.message)) throw new Error(`no sentence: ${error.message}`)
+  if (!error.message.endsWith('.')) throw new Error(`no sentence: ${error.message}`)
   return error.kind === 'tag-refused' ? error.violation.kind : error.kind
 }
 
