@@ -92,7 +92,7 @@ test('[SCR25] the address keeps query and namespace, and a window opened at it s
   const { opened } = await open({ runs, hash: '#query=tag%3Anightly&namespace=user%3Aalice' })
   await expect.poll(count).toBe('2 runs')
   opened.services.view.set({ query: 'tag:bad' })
-  expect(location.hash).toBe('#query=tag%3Abad&namespace=user%3Aalice')
+  await expect.poll(() => location.hash).toBe('#query=tag%3Abad&namespace=user%3Aalice')
 })
 
 test('[SCR26] letters typed into a field are text, not commands', async () => {
