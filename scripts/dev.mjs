@@ -35,7 +35,9 @@ const server = await createServer({
     host: '127.0.0.1',
     port: PAGES_PORT,
     strictPort: true,
-    proxy: { '/bridge/': { target: `http://127.0.0.1:${HOST_PORT}`, changeOrigin: true, ws: false } },
+    proxy: Object.fromEntries(
+      ['/bridge/', '/card/'].map((path) => [path, { target: `http://127.0.0.1:${HOST_PORT}`, changeOrigin: true, ws: false }]),
+    ),
   },
 })
 await server.listen()

@@ -27,6 +27,11 @@ export interface BridgeMethods {
   runDetail: { args: [sourceId: string, flow: string, runId: string]; value: RunDetail }
   /** The HTML of one card, as named by `RunDetail.cards[].path`. At most `MAX_CARD_BYTES`. */
   readCard: { args: [sourceId: string, cardPath: string]; value: string }
+  /**
+   * Address of a page that shows the card under a policy of its own, for a frame with `sandbox="allow-scripts"`. It gives the card
+   * once: the next frame asks again. Refused as `readCard`, and with `unsupported` where there are no frames.
+   */
+  showCard: { args: [sourceId: string, cardPath: string]; value: string }
 }
 
 /** What the host tells without being asked. */

@@ -1,5 +1,6 @@
 import { app, session, shell } from 'electron'
 import type { WebContents } from 'electron'
+import { CARD_URL } from './app-origin.ts'
 
 /**
  * Everything a page could reach out with is denied: leaving, opening windows, embedding web views, permissions, downloads. What was
@@ -23,7 +24,8 @@ function lockContents(contents: WebContents, pagesUrl: string): void {
   })
   contents.on('will-redirect', (event) => event.preventDefault())
   contents.on('will-frame-navigate', (event) => {
-    if (!event.isMainFrame) event.preventDefault()
+    // A frame comes to its card by the page's doing. If a card leads its frame to another, it finds none that it can guess.
+    if (!event.isMainFrame && !event.url.startsWith(CARD_URL)) event.preventDefault()
   })
   contents.on('will-attach-webview', (event) => event.preventDefault())
   contents.setWindowOpenHandler(({ url }) => {

@@ -2,18 +2,22 @@ import { BrowserWindow, dialog, ipcMain } from 'electron'
 import type { IpcMainEvent, IpcMainInvokeEvent, WebContents } from 'electron'
 import type { BridgeError, BridgeResult } from '../../src-core/bridge/contract.ts'
 import { err, ok } from '../../src-core/lib/result.ts'
+import type { CardShelf } from '../host/card-shelf.ts'
 import type { Emit } from '../host/host-source.ts'
+import { CARD_URL } from './app-origin.ts'
 import type { HostProcess } from './host-process.ts'
 import { CALL_CHANNEL, EVENT_CHANNEL, SUBSCRIBE_CHANNEL } from './ipc-channels.ts'
 
 /**
  * Carries the bridge between windows and host: the only place with `ipcMain` and `webContents.send`. Only the main frame of a page
- * of ours (`pagesUrl`) is heard. `pickFolder` is answered here, where the dialog is.
+ * of ours (`pagesUrl`) is heard. `pickFolder` is answered here, where the dialog is, and `showCard`, where
+ * frames are served from.
  */
-export function mountIpc(host: HostProcess, pagesUrl: string): void {
+export function mountIpc(host: HostProcess, pagesUrl: string, cards: CardShelf): void {
   ipcMain.handle(CALL_CHANNEL, async (event, method: unknown, args: unknown) => {
     if (!isOurs(event, pagesUrl) || typeof method !== 'string') return err(UNAUTHORISED)
     if (method === 'pickFolder') return pickFolder(event.sender)
+    if (method === 'showCard') return cards.show(host.call, args, CARD_URL)
     return host.call(method, args)
   })
 

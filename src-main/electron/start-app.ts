@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { app, BrowserWindow, dialog, Menu } from 'electron'
+import { CardShelf } from '../host/card-shelf.ts'
 import { parseStart } from '../host/start-options.ts'
 import { pagesUrl } from './app-origin.ts'
 import { serveApp } from './app-protocol.ts'
@@ -23,7 +24,8 @@ export interface StartAppOptions {
 export function startApp({ rendererFolder, preload, hostEntry, args, startFolder }: StartAppOptions): void {
   const userData = app.getPath('userData')
   const pages = pagesUrl(process.env, app.isPackaged)
-  serveApp(rendererFolder)
+  const cards = new CardShelf(pages.replace(/\/$/, ''))
+  serveApp(rendererFolder, cards)
   lockDown(pages)
 
   const host = startHostProcess({
@@ -32,7 +34,7 @@ export function startApp({ rendererFolder, preload, hostEntry, args, startFolder
     emit: sendToWindows,
     log: (message) => console.error(`tagalong: ${message}`),
   })
-  mountIpc(host, pages)
+  mountIpc(host, pages, cards)
 
   const open = (): BrowserWindow => openWindow({ pagesUrl: pages, preload, stateFile: join(userData, 'window-state.json') })
   const openSource = async (method: 'openSource' | 'openSample', ...callArgs: string[]): Promise<void> => {

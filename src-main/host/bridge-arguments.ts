@@ -23,6 +23,7 @@ export const ARGUMENT_SCHEMAS: { readonly [M in BridgeMethod]: v.GenericSchema<u
   closeSource: v.strictTuple([text]),
   runDetail: v.strictTuple([text, text, text]),
   readCard: v.strictTuple([text, text]),
+  showCard: v.strictTuple([text, text]),
 }
 
 export function isBridgeMethod(name: unknown): name is BridgeMethod {

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { AppInfo, BridgeArgs, BridgeError, BridgeMethod, BridgeResult } from '../../src-core/bridge/contract.ts'
 import { err, ok } from '../../src-core/lib/result.ts'
 import { ARGUMENT_SCHEMAS, isBridgeMethod } from './bridge-arguments.ts'
+import { NO_FRAME } from './card-shelf.ts'
 import type { Sources } from './sources.ts'
 
 export interface HandlerOptions {
@@ -72,6 +73,8 @@ function createHandlers({ sources, appInfo, unpackSample, log }: HandlerOptions)
       const source = sources.get(id)
       return source.ok ? source.value.readCard(cardPath) : source
     },
+    // Only a carrier knows how its windows get at a page: it answers with its `CardShelf` before the host is asked.
+    showCard: async () => NO_FRAME,
   }
 }
 

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import type { BridgeError } from '../../src-core/bridge/contract.ts'
 import { err } from '../../src-core/lib/result.ts'
+import { CardShelf } from './card-shelf.ts'
 import { eventResponse } from './event-response.ts'
 import { INTERNAL } from './handlers.ts'
 import type { Host } from './host.ts'
@@ -24,6 +25,8 @@ export interface HttpAppOptions {
 /** Calls are short texts: the longest arguments are two paths. */
 const MAX_BODY_BYTES = 128 * 1024
 
+const CARD_PATH = '/card/'
+
 /**
  * The bridge and the renderer over HTTP. Every request passes the guard, those to the bridge show the token. The safety headers
  * are the server's: it puts them on every answer.
@@ -31,6 +34,7 @@ const MAX_BODY_BYTES = 128 * 1024
 export function createHttpApp({ host, rendererFolder, token, address, moreOrigins, closing }: HttpAppOptions): Hono {
   const origins = [`http://${address}`, ...moreOrigins]
   const app = new Hono()
+  const cards = new CardShelf("'self'")
 
   app.onError((error, c) => {
     host.log(`${c.req.method} ${c.req.path} failed`, error)
@@ -54,8 +58,12 @@ export function createHttpApp({ host, rendererFolder, token, address, moreOrigin
     const body = await readBody(c.req.raw, MAX_BODY_BYTES).catch(() => '')
     if (body === null) return c.json(err(TOO_LARGE), 413)
     const isJson = c.req.header('content-type')?.startsWith('application/json') === true
-    return c.json(await host.call(c.req.param('method'), isJson ? parseJson(body) : undefined))
+    const method = c.req.param('method')
+    const args = isJson ? parseJson(body) : undefined
+    return c.json(await (method === 'showCard' ? cards.show(host.call, args, CARD_PATH) : host.call(method, args)))
   })
+
+  app.get(`${CARD_PATH}:id`, (c) => cards.take(c.req.param('id')))
 
   app.get('*', async (c) => {
     const file = await readRendererFile(rendererFolder, new URL(c.req.url).pathname)

@@ -19,6 +19,10 @@ export interface ViewState {
   /** Survives changes of the filter: what was selected stays selected. */
   readonly selection: ReadonlySet<RunKey>
   readonly detailOpen: boolean
+  /** How often somebody turned to the next card of a run; null, and so for any other run: its first card is shown. */
+  readonly card: { readonly key: RunKey; readonly turns: number } | null
+  /** The run whose card covers the window. */
+  readonly wholeCardOf: RunKey | null
   /** Runs that the tag editor is open for; null when it is closed. */
   readonly editing: readonly RunKey[] | null
   readonly dialog: 'settings' | 'shortcuts' | 'add-source' | null
@@ -44,12 +48,19 @@ const INITIAL: ViewState = {
   anchorIndex: 0,
   selection: new Set(),
   detailOpen: false,
+  card: null,
+  wholeCardOf: null,
   editing: null,
   dialog: null,
   toast: null,
 }
 
 export const createViewState = (initial: Partial<ViewState> = {}): Store<ViewState> => new Store<ViewState>({ ...INITIAL, ...initial })
+
+/** Which of the `count` cards of a run is shown, from 0; behind the last comes the first. */
+export function shownCard({ card }: ViewState, key: RunKey, count: number): number {
+  return card?.key === key && count > 0 ? ((card.turns % count) + count) % count : 0
+}
 
 /** Runs that an action acts on: the selection, else the focused run, else none. */
 export function targetKeys(state: ViewState): readonly RunKey[] {

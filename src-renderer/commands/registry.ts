@@ -18,6 +18,7 @@ import { showSettings } from './show-settings.ts'
 import { showShortcuts } from './show-shortcuts.ts'
 import { stepBack } from './step-back.ts'
 import { toggleSelection } from './toggle-selection.ts'
+import { nextCard, previousCard, wholeCard } from './turn-card.ts'
 import { redo, undo } from './undo.ts'
 
 /** Every command of a window, in the order of the sheet of shortcuts. A chord belongs to the first command that may run. */
@@ -29,6 +30,9 @@ export const commands: readonly Command[] = [
   pageDown,
   pageUp,
   openDetail,
+  nextCard,
+  previousCard,
+  wholeCard,
   toggleSelection,
   extendDown,
   extendUp,

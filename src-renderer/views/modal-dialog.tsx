@@ -5,12 +5,12 @@ import { Icon } from '../ui/icon.tsx'
 /** A modal dialog: the rest of the window is inert, Escape and a press outside close it, the focus goes back to where it was. */
 export function ModalDialog({
   title,
-  wide = false,
+  size = 'small',
   onClose,
   children,
 }: {
   title: string
-  wide?: boolean
+  size?: 'small' | 'wide' | 'whole'
   readonly onClose: () => void
   children: ReactNode
 }): ReactElement {
@@ -19,7 +19,7 @@ export function ModalDialog({
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="dialog-scrim" />
-        <Dialog.Popup ref={popup} initialFocus={popup} className={`dialog${wide ? ' wide' : ''}`}>
+        <Dialog.Popup ref={popup} initialFocus={popup} className={`dialog ${size}`}>
           <header className="dialog-head">
             <Dialog.Title>{title}</Dialog.Title>
             <Dialog.Close className="button quiet square tight" aria-label="Close">

@@ -149,6 +149,19 @@ export function bridgeContract(connect: () => Promise<BridgeUnderTest>): void {
       expect(await bridge.call('readCard', id, '../../etc/passwd')).toMatchObject({ ok: false, error: { kind: 'not-found' } })
     }))
 
+  it('[BRG20] a card is shown at an address that nobody can guess, another one each time', () =>
+    using(async ({ bridge }) => {
+      const { id } = await open(bridge, '/data/two')
+      const first = await bridge.call('showCard', id, 'card.html')
+      const second = await bridge.call('showCard', id, 'card.html')
+      if (!first.ok || !second.ok) throw new Error('no card was shown')
+      expect(first.value).toMatch(/\/[\w-]{32}$/)
+      expect(second.value).not.toBe(first.value)
+      expect(await bridge.call('showCard', id, '../../etc/passwd')).toMatchObject({ ok: false, error: { kind: 'not-found' } })
+      expect(await bridge.call('showCard', 'never', 'card.html')).toMatchObject({ ok: false, error: { kind: 'unknown-source' } })
+      expect(await callAnything(bridge, 'showCard', id)).toMatchObject({ ok: false, error: { kind: 'bad-arguments' } })
+    }))
+
   it('[BRG6] a source that was closed or never opened is unknown', () =>
     using(async ({ bridge, testHost }) => {
       const closed = collect(bridge, 'sourceClosed')

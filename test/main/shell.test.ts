@@ -3,6 +3,7 @@ import { beforeEach, expect, it } from 'vitest'
 import type { SourceInfo } from '../../src-core/bridge/contract.ts'
 import { APP_URL, pagesUrl } from '../../src-main/electron/app-origin.ts'
 import { registerAppScheme, serveApp } from '../../src-main/electron/app-protocol.ts'
+import { CardShelf } from '../../src-main/host/card-shelf.ts'
 import { CALL_CHANNEL, SUBSCRIBE_CHANNEL } from '../../src-main/electron/ipc-channels.ts'
 import { lockDown } from '../../src-main/electron/lock-down.ts'
 import { mountIpc } from '../../src-main/electron/mount-ipc.ts'
@@ -12,6 +13,8 @@ import { SMALL_RENDERER } from '../support/bridge-over-http.ts'
 import { app, electronStub, ipcMain, resetElectronStub, session, StubContents } from '../support/electron-stub.ts'
 
 beforeEach(resetElectronStub)
+
+const cards = new CardShelf('app://tagalong')
 
 const hostThatAnswers = { call: async () => ({ ok: true as const, value: [] }), close: () => undefined }
 
@@ -29,7 +32,7 @@ it('[SHL1] the scheme is an origin like https: standard, secure, with fetch', ()
 })
 
 it('[SHL1] the page comes with its type and the content policy', async () => {
-  serveApp(SMALL_RENDERER)
+  serveApp(SMALL_RENDERER, cards)
   const page = await get('app://tagalong/')
   expect(page.status).toBe(200)
   expect(await page.text()).toContain('<title>Small</title>')
@@ -39,7 +42,7 @@ it('[SHL1] the page comes with its type and the content policy', async () => {
 })
 
 it('[SHL1] no path leads out of the renderer’s folder, no other host and no other verb finds anything', async () => {
-  serveApp(SMALL_RENDERER)
+  serveApp(SMALL_RENDERER, cards)
   for (const url of [
     'app://tagalong/../electron-stub.ts',
     'app://tagalong/..%2f..%2fpackage.json',
@@ -59,6 +62,23 @@ it('[SHL1] no path leads out of the renderer’s folder, no other host and no ot
   expect((await get('app://tagalong/', 'POST')).status).toBe(404)
 })
 
+it('[SHL11] a card comes from an origin of its own, once, and only pages of ours may frame it', async () => {
+  const shelf = new CardShelf('app://tagalong')
+  serveApp(SMALL_RENDERER, shelf)
+  mountIpc({ call: async () => ({ ok: true, value: '<h1>Card</h1>' }), close: () => undefined }, APP_URL, shelf)
+  electronStub.windows.push({ webContents: new StubContents() })
+  const shown = await exposedBridge().call('showCard', 'source', 'card.html')
+  if (!shown.ok) throw new Error(shown.error.message)
+  expect(shown.value).toMatch(/^app:\/\/card\/[\w-]{32}$/)
+  const first = await get(shown.value)
+  expect([first.status, await first.text()]).toEqual([200, '<h1>Card</h1>'])
+  expect(first.headers.get('content-security-policy')).toMatch(
+    /^sandbox allow-scripts; default-src 'none';.*frame-ancestors app:\/\/tagalong$/,
+  )
+  expect((await get(shown.value)).status).toBe(404)
+  expect((await get('app://tagalong/')).headers.get('content-security-policy')).toContain('frame-src app://card/;')
+})
+
 it('[SHL1] a packaged app ignores the variable of the development server', () => {
   expect(pagesUrl({ ELECTRON_RENDERER_URL: 'http://evil.example' }, true)).toBe(APP_URL)
   expect(pagesUrl({ ELECTRON_RENDERER_URL: 'http://localhost:5173' }, false)).toBe('http://localhost:5173/')
@@ -72,7 +92,7 @@ it('[SHL2] the preload script exposes the bridge and nothing else', () => {
 
 it('[SHL3] a call from a frame, from another page, or from none is refused and does not reach the host', async () => {
   const reached: unknown[] = []
-  mountIpc({ call: async (method) => (reached.push(method), { ok: true, value: [] }), close: () => undefined }, APP_URL)
+  mountIpc({ call: async (method) => (reached.push(method), { ok: true, value: [] }), close: () => undefined }, APP_URL, cards)
   const handler = electronStub.handlers.get(CALL_CHANNEL)
   if (!handler) throw new Error('no handler was registered')
   const call = (senderFrame: unknown, method: unknown = 'listSources'): unknown =>
@@ -93,7 +113,7 @@ it('[SHL3] a call from a frame, from another page, or from none is refused and d
 })
 
 it('[SHL3] only a page of ours is told the states of sources', async () => {
-  mountIpc({ call: async () => ({ ok: true, value: [source('a')] }), close: () => undefined }, APP_URL)
+  mountIpc({ call: async () => ({ ok: true, value: [source('a')] }), close: () => undefined }, APP_URL, cards)
   const ours = new StubContents()
   const other = new StubContents()
   ipcMain.emit(SUBSCRIBE_CHANNEL, { sender: other, senderFrame: { url: 'https://evil.example/', parent: null } })
@@ -103,7 +123,7 @@ it('[SHL3] only a page of ours is told the states of sources', async () => {
 })
 
 it('[SHL3] the folder dialog is answered by the shell, and a cancelled one is null', async () => {
-  mountIpc(hostThatAnswers, APP_URL)
+  mountIpc(hostThatAnswers, APP_URL, cards)
   electronStub.windows.push({ webContents: new StubContents() })
   const bridge = exposedBridge()
   expect(await bridge.call('pickFolder')).toEqual({ ok: true, value: null })
@@ -134,6 +154,8 @@ it('[SHL4] a page cannot leave, redirect, move a frame or embed a web view', () 
   expect(isPrevented('will-navigate', { url: 'app://tagalong/index.html' })).toBe(false)
   expect(isPrevented('will-redirect', { url: 'app://tagalong/' })).toBe(true)
   expect(isPrevented('will-frame-navigate', { url: 'https://evil.example/', isMainFrame: false })).toBe(true)
+  expect(isPrevented('will-frame-navigate', { url: 'app://tagalong/', isMainFrame: false })).toBe(true)
+  expect(isPrevented('will-frame-navigate', { url: 'app://card/an-id', isMainFrame: false })).toBe(false)
   expect(isPrevented('will-attach-webview')).toBe(true)
 })
 

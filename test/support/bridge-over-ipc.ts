@@ -1,3 +1,4 @@
+import { CardShelf } from '../../src-main/host/card-shelf.ts'
 import { mountPort } from '../../src-main/host/mount-port.ts'
 import type { ParentPort } from '../../src-main/host/mount-port.ts'
 import type { Host } from '../../src-main/host/host.ts'
@@ -13,7 +14,7 @@ import type { StubUtility } from './electron-stub.ts'
 export function bridgeOverIpc(host: Host): Bridge {
   resetElectronStub()
   const hostProcess = startHostProcess({ entry: 'host-utility.js', args: [], emit: sendToWindows, log: () => undefined })
-  mountIpc(hostProcess, 'app://tagalong/')
+  mountIpc(hostProcess, 'app://tagalong/', new CardShelf('app://tagalong'))
   const contents = new StubContents()
   contents.on('sent', (channel: string, ...args: unknown[]) => void ipcRenderer.emit(channel, {}, ...args))
   electronStub.windows.push({ webContents: contents })

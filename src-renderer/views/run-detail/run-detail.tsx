@@ -10,7 +10,7 @@ import { KeyHint } from '../../ui/key-hint.tsx'
 import { TagChip } from '../../ui/tag-chip.tsx'
 import { chipsOf } from '../run-table/fold-tags.ts'
 import { StatusIcon } from '../run-table/status-icon.tsx'
-import { CardList } from './card-list.tsx'
+import { CardViewer } from './card-viewer.tsx'
 import { FactList } from './fact-list.tsx'
 import { History } from './history.tsx'
 import { StepStrip } from './step-strip.tsx'
@@ -108,7 +108,7 @@ const OneRun = memo(function OneRun({ run, found }: { run: RunView; found: Sourc
         )}
         {found !== null && found.detail.cards.length > 0 && (
           <Section title={found.detail.cards.length === 1 ? 'Card' : 'Cards'}>
-            <CardList key={row.key} sourceId={found.sourceId} cards={found.detail.cards} />
+            <CardViewer runKey={row.key} sourceId={found.sourceId} cards={found.detail.cards} />
           </Section>
         )}
       </div>

@@ -10,7 +10,7 @@ import './shortcuts.css'
 export function ShortcutsDialog(): ReactElement {
   const { view } = useServices()
   return (
-    <ModalDialog title="Keyboard shortcuts" wide onClose={() => view.set({ dialog: null })}>
+    <ModalDialog title="Keyboard shortcuts" size="wide" onClose={() => view.set({ dialog: null })}>
       <div className="shortcut-groups">
         {COMMAND_GROUPS.map((group) => (
           <section key={group}>

@@ -11,6 +11,7 @@ const run = observedRun({
   userTags: ['nightly'],
   systemTags: ['user:alice', 'runtime:dev', 'python_version:3.11.2', 'metaflow_version:2.19'],
 })
+const shownAddress = () => document.querySelector('iframe')?.getAttribute('src')
 const pane = () => page.getByRole('complementary', { name: /^Run TrainFlow/ })
 
 const DETAIL: RunDetail = {
@@ -37,14 +38,48 @@ test('[SCR50] what people think comes first, then what is known; system tags are
 })
 
 test('[SCR51] parameters, steps and cards come from the first source that has the run', async () => {
-  const html = '<h1>Loss</h1><script>parent.document.title = "stolen"</script>'
-  const bridge = new FakeBridge({ runDetail: () => ({ ok: true, value: DETAIL }), readCard: () => ({ ok: true, value: html }) })
+  const bridge = new FakeBridge({
+    runDetail: () => ({ ok: true, value: DETAIL }),
+    showCard: () => ({ ok: true, value: 'about:blank#card' }),
+  })
   await open({ runs: [run], bridge })
   await expect.element(pane().getByText('epochs')).toBeVisible()
   await expect.element(pane().getByText('train', { exact: true })).toBeVisible()
-  await expect.poll(() => document.querySelector('iframe')?.getAttribute('srcdoc')).toBe(html)
-  expect(document.querySelector('iframe')?.getAttribute('sandbox')).toBe('')
-  expect(document.title).not.toBe('stolen')
+  await expect.poll(shownAddress).toBe('about:blank#card')
+  expect(document.querySelector('iframe')?.getAttribute('sandbox')).toBe('allow-scripts')
+  expect(bridge.calls.find(({ method }) => method === 'showCard')?.args).toEqual(['source-1', 'TrainFlow/1/train/3/card.html'])
+})
+
+test('[SCR53] keys turn the cards of a run, round and round, and show one over the whole window', async () => {
+  const cards = ['a', 'b', 'c'].map((id) => ({ step: 'train', taskId: '3', type: 'plain', id, uuid: id, path: id, sizeBytes: 10 }))
+  const bridge = new FakeBridge({
+    runDetail: () => ({ ok: true, value: { ...DETAIL, cards } }),
+    showCard: (_, path) => ({ ok: true, value: `about:blank#${path}` }),
+  })
+  const { press, opened } = await open({ runs: [run], bridge })
+  await expect.element(pane().getByText('1 of 3')).toBeVisible()
+  await press(']')
+  await expect.poll(shownAddress).toBe('about:blank#b')
+  await press('[[', '[[')
+  await expect.poll(shownAddress).toBe('about:blank#c')
+  await press('f')
+  const dialog = page.getByRole('dialog', { name: /train\/3 · c/ })
+  await expect.element(dialog).toBeVisible()
+  await press(']', 'x', 't')
+  await expect.element(page.getByRole('dialog', { name: /train\/3 · a/ })).toBeVisible()
+  expect(opened.services.view.get()).toMatchObject({ selection: new Set(), editing: null })
+  await press('{Escape}')
+  await expect.poll(() => document.querySelectorAll('.dialog').length).toBe(0)
+  expect(opened.services.view.get().detailOpen).toBe(true)
+})
+
+test('[SCR53] a card that cannot be had says why in its place', async () => {
+  const bridge = new FakeBridge({
+    runDetail: () => ({ ok: true, value: DETAIL }),
+    showCard: () => ({ ok: false, error: { kind: 'too-large', message: 'This card is larger than 16 MB and is not shown.' } }),
+  })
+  await open({ runs: [run], bridge })
+  await expect.element(pane().getByText(/larger than 16 MB/)).toBeVisible()
 })
 
 test('[SCR51] a run that no source has is shown without them', async () => {
