@@ -30,7 +30,7 @@ export interface Applied<T> {
 
 /** A room's log is compacted when it has this many entries. */
 const COMPACT_AT = 64
-const ROOM_CAPACITY = 48
+const ROOM_CAPACITY = 24
 /** The index is kept when so many rows have changed since it was kept last, once it is quiet: reading fewer at the next start is cheap. */
 const SNAPSHOT_ROWS = 2_000
 const SNAPSHOT_AFTER_MS = 3_000
