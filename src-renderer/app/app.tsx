@@ -3,6 +3,7 @@ import './app.css'
 import { CSPProvider } from '@base-ui/react/csp-provider'
 import type { ReactElement } from 'react'
 import { AddSourceDialog } from '../views/sources/add-source-dialog.tsx'
+import { CommandPalette } from '../views/command-palette/command-palette.tsx'
 import { Rail } from '../views/namespace-sidebar/rail.tsx'
 import { Sidebar } from '../views/namespace-sidebar/sidebar.tsx'
 import { ToastHost } from '../views/notices/toast.tsx'
@@ -61,5 +62,6 @@ function Dialogs(): ReactElement | null {
   const dialog = useStore(view, (state) => state.dialog)
   if (dialog === 'settings') return <SettingsDialog />
   if (dialog === 'shortcuts') return <ShortcutsDialog />
+  if (dialog === 'palette') return <CommandPalette />
   return dialog === 'add-source' ? <AddSourceDialog /> : null
 }

@@ -25,7 +25,7 @@ export interface ViewState {
   readonly wholeCardOf: RunKey | null
   /** Runs that the tag editor is open for; null when it is closed. */
   readonly editing: readonly RunKey[] | null
-  readonly dialog: 'settings' | 'shortcuts' | 'add-source' | null
+  readonly dialog: 'settings' | 'shortcuts' | 'palette' | 'add-source' | null
   readonly toast: Toast | null
 }
 

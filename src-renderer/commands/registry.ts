@@ -14,6 +14,7 @@ import { openDetail } from './open-detail.ts'
 import { pageDown } from './page-down.ts'
 import { pageUp } from './page-up.ts'
 import { selectAll } from './select-all.ts'
+import { showPalette } from './show-palette.ts'
 import { showSettings } from './show-settings.ts'
 import { showShortcuts } from './show-shortcuts.ts'
 import { stepBack } from './step-back.ts'
@@ -47,6 +48,7 @@ export const commands: readonly Command[] = [
   nextPane,
   previousPane,
   stepBack,
+  showPalette,
   showShortcuts,
   showSettings,
 ]

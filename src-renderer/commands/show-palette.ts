@@ -1,0 +1,10 @@
+import type { Command } from './command.ts'
+
+export const showPalette: Command = {
+  id: 'show-palette',
+  title: 'Find a command, a namespace or a run',
+  group: 'Window',
+  keys: ['Mod+k'],
+  where: 'always',
+  run: ({ view }) => view.set({ dialog: 'palette' }),
+}

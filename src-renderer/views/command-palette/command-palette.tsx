@@ -1,0 +1,189 @@
+import { Dialog } from '@base-ui/react/dialog'
+import { useEffect, useEffectEvent, useMemo, useRef, useState, type KeyboardEvent, type ReactElement } from 'react'
+import { flushSync } from 'react-dom'
+import { assertNever } from '../../../src-core/lib/assert-never.ts'
+import { parseQuery } from '../../../src-core/query/parse-query.ts'
+import { parseRunKey, pathspec } from '../../../src-core/runs/run-key.ts'
+import { useServices, type Services } from '../../app/services.ts'
+import { useStore } from '../../app/store.ts'
+import { targetKeys, type ViewState } from '../../app/view-state.ts'
+import { goToRun } from '../../commands/go-to-run.ts'
+import { commands } from '../../commands/registry.ts'
+import { Icon } from '../../ui/icon.tsx'
+import { KeyHint } from '../../ui/key-hint.tsx'
+import { countOf } from '../../ui/words.ts'
+import { toggleConjunct } from '../query-bar/toggle-conjunct.ts'
+import { OptionLine } from './option-line.tsx'
+import { paletteOptions, type PaletteOption } from './palette-options.ts'
+import { useAnswers } from './use-answers.ts'
+import './command-palette.css'
+
+/** Everything that can be done or gone to, found by a part of its name. Made anew each time it opens. */
+export function CommandPalette(): ReactElement {
+  const services = useServices()
+  const { view, replicaState } = services
+  const input = useRef<HTMLInputElement>(null)
+  const list = useRef<HTMLUListElement>(null)
+  const left = useRef(false)
+  const [before] = useState(() => document.activeElement)
+  const [enabled] = useState(() => commands.filter((command) => command.id !== 'show-palette' && (command.enabled?.(services) ?? true)))
+  const [text, setText] = useState('')
+  const [chosen, setChosen] = useState(0)
+  const entered = useRef(false)
+  const sidebar = useStore(replicaState, (state) => state.sidebar)
+  const typed = text.trim()
+  const { answers, current } = useAnswers(typed)
+  const options = useMemo(() => paletteOptions(typed, enabled, sidebar, answers), [typed, enabled, sidebar, answers])
+  const highlighted = Math.min(chosen, options.length - 1)
+
+  useEffect(() => {
+    list.current?.querySelector(`#palette-option-${highlighted}`)?.scrollIntoView({ block: 'nearest' })
+  }, [highlighted])
+
+  /** The palette is gone and the focus back before anything is done, so that what is done may take the focus. */
+  const take = (option: PaletteOption): void => {
+    left.current = true
+    flushSync(() => view.set({ dialog: null }))
+    if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true })
+    perform(services, option)
+  }
+  const takeHighlighted = (): void => {
+    const option = options[highlighted]
+    // Commands are at hand at once; everything else may still be about the text before, and waits for its answer.
+    if (option !== undefined && (current || option.kind === 'command')) take(option)
+    else entered.current = !current
+  }
+  const onAnswered = useEffectEvent(() => {
+    if (entered.current) queueMicrotask(takeHighlighted)
+    entered.current = false
+  })
+  useEffect(() => {
+    if (current) onAnswered()
+  }, [current])
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.nativeEvent.isComposing) return
+    if (event.key === 'ArrowDown') setChosen(highlighted + 1 >= options.length ? 0 : highlighted + 1)
+    else if (event.key === 'ArrowUp') setChosen(highlighted <= 0 ? options.length - 1 : highlighted - 1)
+    else if (event.key === 'Enter') takeHighlighted()
+    else if ((event.metaKey || event.ctrlKey) && event.key === 'k') view.set({ dialog: null })
+    else return
+    event.preventDefault()
+  }
+
+  return (
+    <Dialog.Root open onOpenChange={(open) => !open && view.set({ dialog: null })}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="dialog-scrim" />
+        <Dialog.Popup
+          className="dialog palette"
+          aria-label="Command palette"
+          initialFocus={input}
+          finalFocus={() => !left.current}
+          onKeyDown={onKeyDown}
+        >
+          <div className="palette-field">
+            <Icon name="terminal" />
+            <input
+              ref={input}
+              value={text}
+              onChange={(event) => {
+                setText(event.target.value)
+                setChosen(0)
+                entered.current = false
+              }}
+              placeholder="Find a command, a namespace, a tag or a run"
+              spellCheck={false}
+              autoComplete="off"
+              role="combobox"
+              aria-label="Find a command, a namespace, a tag or a run"
+              aria-expanded="true"
+              aria-autocomplete="list"
+              aria-controls="palette-list"
+              aria-activedescendant={highlighted >= 0 ? `palette-option-${highlighted}` : undefined}
+            />
+          </div>
+          <ul role="listbox" aria-label="What fits" id="palette-list" ref={list} className="palette-list">
+            {options.flatMap((option, index) => [
+              options[index - 1]?.group !== option.group && (
+                <li key={option.group} className="option-group" role="presentation">
+                  {option.group}
+                </li>
+              ),
+              <li
+                key={option.id}
+                id={`palette-option-${index}`}
+                role="option"
+                aria-selected={index === highlighted}
+                className={`option${index === highlighted ? ' is-on' : ''}`}
+                // The text field keeps the focus.
+                onMouseDown={(event) => event.preventDefault()}
+                onClick={() => (current || option.kind === 'command') && take(option)}
+              >
+                <OptionLine option={option} text={typed} />
+              </li>,
+            ])}
+            {options.length === 0 && current && (
+              <li className="palette-empty" role="presentation">
+                No command, namespace, tag or run fits. Nothing was changed.
+              </li>
+            )}
+          </ul>
+          <PaletteFoot />
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}
+
+function perform(services: Services, option: PaletteOption): void {
+  const { view } = services
+  switch (option.kind) {
+    case 'command':
+      // What was possible when the palette opened may be so no more.
+      if (option.command.enabled?.(services) ?? true) void option.command.run(services)
+      return
+    case 'namespace':
+      view.set({ namespace: option.namespace, screen: 'runs' })
+      return
+    case 'filter': {
+      const condition = parseQuery(option.name)
+      if (condition.ok && condition.value.kind !== 'all')
+        view.set({ query: toggleConjunct(view.get().query, condition.value), screen: 'runs' })
+      return
+    }
+    case 'run':
+      void goToRun(services, option.row.key)
+      return
+    default:
+      assertNever(option)
+  }
+}
+
+function PaletteFoot(): ReactElement {
+  const { view } = useServices()
+  const target = useStore(view, targetName)
+  return (
+    <div className="popover-foot">
+      <span className="key-note">
+        <KeyHint chord="ArrowUp" />
+        <KeyHint chord="ArrowDown" /> move
+      </span>
+      <span className="key-note">
+        <KeyHint chord="Enter" /> run
+      </span>
+      <span className="grow" />
+      {target !== null && (
+        <span className="cut">
+          acts on <b className="ink1">{target}</b>
+        </span>
+      )}
+    </div>
+  )
+}
+
+/** What commands on runs would act on. */
+function targetName(state: ViewState): string | null {
+  if (state.selection.size > 0) return countOf(state.selection.size, 'selected run')
+  const [key] = targetKeys(state)
+  return key === undefined ? null : pathspec(parseRunKey(key))
+}
