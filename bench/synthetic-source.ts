@@ -51,6 +51,10 @@ export class SyntheticSource implements RunSource {
     return Promise.resolve(err(NOT_MADE))
   }
 
+  readLog(): ReturnType<RunSource['readLog']> {
+    return Promise.resolve(err(NOT_MADE))
+  }
+
   writeTags(): ReturnType<RunSource['writeTags']> {
     return Promise.resolve(err({ kind: 'read-only', message: 'A synthetic run has no record.' }))
   }

@@ -1,4 +1,4 @@
-import type { RunDetail, SourceProblem } from '../src-core/bridge/contract.ts'
+import type { LogPage, LogStream, RunDetail, SourceProblem, TaskPath } from '../src-core/bridge/contract.ts'
 import type { Result } from '../src-core/lib/result.ts'
 import type { ObservedRun } from '../src-core/runs/run.ts'
 import type { TagViolation } from '../src-core/tags/tag-violation.ts'
@@ -31,6 +31,8 @@ export interface RunSource {
   detail(flow: string, runId: string): Promise<Result<RunDetail, SourceRefusal>>
   /** The HTML of a card, named by `CardInfo.path` of `detail`. */
   readCard(cardPath: string): Promise<Result<string, SourceRefusal>>
+  /** A page of what a task wrote, ending at the byte offset `before`, or at the log's end. An empty page where no log was kept. */
+  readLog(task: TaskPath, stream: LogStream, before: number | null): Promise<Result<LogPage, SourceRefusal>>
   /**
    * Changes the user tags of one run where it is kept, by Metaflow's mutate: removal first, then addition, as a whole or not
    * at all (contract 1.3). Everything else about the run stays as it is, its recorded time too. Writes nothing when there is

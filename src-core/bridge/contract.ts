@@ -28,6 +28,11 @@ export interface BridgeMethods {
   /** The HTML of one card, as named by `RunDetail.cards[].path`. At most `MAX_CARD_BYTES`. */
   readCard: { args: [sourceId: string, cardPath: string]; value: string }
   /**
+   * A page of what a task wrote, at most `LOG_PAGE_BYTES`: the last one, or the one that ends at `before`, the `from` of a later page.
+   * Empty where no log was kept.
+   */
+  readLog: { args: [sourceId: string, task: TaskPath, stream: LogStream, before: number | null]; value: LogPage }
+  /**
    * Address of a page that shows the card under a policy of its own, for a frame with `sandbox="allow-scripts"`. It gives the card
    * once: the next frame asks again. Refused as `readCard`, and with `unsupported` where there are no frames.
    */
@@ -80,6 +85,27 @@ export interface Bridge {
 }
 
 export const MAX_CARD_BYTES = 16 * 1024 * 1024
+
+export const LOG_PAGE_BYTES = 64 * 1024
+
+export interface TaskPath {
+  readonly flow: string
+  readonly runId: string
+  readonly step: string
+  readonly taskId: string
+}
+
+export type LogStream = 'stdout' | 'stderr'
+
+export interface LogPage {
+  /** The attempt that wrote it; null when there is no log. */
+  readonly attempt: number | null
+  /** Whole lines, but for a line longer than a page. Metaflow's marks are taken off. */
+  readonly text: string
+  /** Byte offset of the page; 0 when nothing is before it. */
+  readonly from: number
+  readonly sizeBytes: number
+}
 
 export interface AppInfo {
   readonly version: string
@@ -152,7 +178,17 @@ export interface TaskDetail {
   readonly startedAt: number | null
   readonly finishedAt: number | null
   readonly state: 'completed' | 'failed' | 'open'
-  readonly artifacts: readonly { readonly name: string; readonly type: string; readonly sizeBytes: number | null; readonly sha: string }[]
+  readonly artifacts: readonly ArtifactInfo[]
+}
+
+export interface ArtifactInfo {
+  readonly name: string
+  /** Python's name of it: `int`, `pandas.core.frame.DataFrame`; empty when the run does not say. */
+  readonly type: string
+  readonly sizeBytes: number | null
+  readonly sha: string
+  /** A small plain value as Python writes it, read without running anything; null for all others, and for steps with more than one task. */
+  readonly value: string | null
 }
 
 export interface CardInfo {

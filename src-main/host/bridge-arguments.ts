@@ -23,6 +23,12 @@ export const ARGUMENT_SCHEMAS: { readonly [M in BridgeMethod]: v.GenericSchema<u
   closeSource: v.strictTuple([text]),
   runDetail: v.strictTuple([text, text, text]),
   readCard: v.strictTuple([text, text]),
+  readLog: v.strictTuple([
+    text,
+    v.strictObject({ flow: text, runId: text, step: text, taskId: text }),
+    v.picklist(['stdout', 'stderr']),
+    v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+  ]),
   showCard: v.strictTuple([text, text]),
 }
 

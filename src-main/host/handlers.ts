@@ -73,6 +73,10 @@ function createHandlers({ sources, appInfo, unpackSample, log }: HandlerOptions)
       const source = sources.get(id)
       return source.ok ? source.value.readCard(cardPath) : source
     },
+    readLog: async (id, task, stream, before) => {
+      const source = sources.get(id)
+      return source.ok ? source.value.readLog(task, stream, before) : source
+    },
     // Only a carrier knows how its windows get at a page: it answers with its `CardShelf` before the host is asked.
     showCard: async () => NO_FRAME,
   }

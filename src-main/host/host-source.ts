@@ -1,4 +1,13 @@
-import type { BridgeError, BridgeEvent, BridgeEvents, RunDetail, SourceInfo } from '../../src-core/bridge/contract.ts'
+import type {
+  BridgeError,
+  BridgeEvent,
+  BridgeEvents,
+  LogPage,
+  LogStream,
+  RunDetail,
+  SourceInfo,
+  TaskPath,
+} from '../../src-core/bridge/contract.ts'
 import { err } from '../../src-core/lib/result.ts'
 import type { Result } from '../../src-core/lib/result.ts'
 import type { Clock } from '../../src-core/replica/ports.ts'
@@ -100,6 +109,10 @@ export class HostSource {
 
   async readCard(cardPath: string): Promise<Result<string, BridgeError>> {
     return this.#source ? this.#source.readCard(cardPath) : err(this.#unavailable())
+  }
+
+  async readLog(task: TaskPath, stream: LogStream, before: number | null): Promise<Result<LogPage, BridgeError>> {
+    return this.#source ? this.#source.readLog(task, stream, before) : err(this.#unavailable())
   }
 
   async close(): Promise<void> {

@@ -11,6 +11,8 @@ export interface Disk {
   each(folder: string): AsyncIterable<Entry>
   /** Whole content of a file; more than `maxBytes` fails with `EFBIG`, a link with `ELOOP`, a folder with `EISDIR`, a pipe with `ESPIPE`. */
   read(file: string, maxBytes: number): Promise<Buffer>
+  /** Bytes of a file from an offset, fewer where it ends. Links and pipes fail as with `read`. */
+  readPart(file: string, from: number, length: number): Promise<Buffer>
   /** About the path itself, also when it is a link. */
   stat(path: string): Promise<Stat>
   /** The path without any links in it. */
@@ -80,6 +82,22 @@ export const nodeDisk: Disk = {
         })
       })
     }),
+
+  async readPart(file, from, length) {
+    const handle = await fs.promises.open(file, OPEN_FLAGS)
+    try {
+      const part = Buffer.allocUnsafe(length)
+      let filled = 0
+      while (filled < length) {
+        const { bytesRead } = await handle.read(part, filled, length - filled, from + filled)
+        if (bytesRead === 0) break
+        filled += bytesRead
+      }
+      return part.subarray(0, filled)
+    } finally {
+      await handle.close()
+    }
+  },
 
   stat: (path) =>
     new Promise((resolve, reject) => {

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path'
 import { setTimeout as pauseNode } from 'node:timers/promises'
-import type { RunDetail } from '../../src-core/bridge/contract.ts'
+import type { LogPage, LogStream, RunDetail, TaskPath } from '../../src-core/bridge/contract.ts'
 import { err, ok } from '../../src-core/lib/result.ts'
 import type { Result } from '../../src-core/lib/result.ts'
 import type {
@@ -23,6 +23,7 @@ import { KnownRuns } from './known-runs.ts'
 import { at, isPlainName } from './place.ts'
 import type { Place } from './place.ts'
 import { readDetail } from './read-detail.ts'
+import { readLog } from './read-log.ts'
 import { scanDatastore } from './scan-datastore.ts'
 import { Turns } from './turns.ts'
 import { UnderWay } from './under-way.ts'
@@ -115,6 +116,10 @@ class Datastore implements RunSource {
 
   async readCard(cardPath: string): Promise<Result<string, SourceRefusal>> {
     return await this.#underWay.track(readCard(this.#place, cardPath))
+  }
+
+  async readLog(task: TaskPath, stream: LogStream, before: number | null): Promise<Result<LogPage, SourceRefusal>> {
+    return await this.#underWay.track(readLog(this.#place, task, stream, before))
   }
 
   // What was written is not noted in what is known: the next look finds it as it finds anybody's change, tells of it once,

@@ -1,4 +1,4 @@
-import type { RunDetail, StepDetail, TaskDetail } from '../../src-core/bridge/contract.ts'
+import type { ArtifactInfo, RunDetail, StepDetail, TaskDetail } from '../../src-core/bridge/contract.ts'
 import { listCards } from './cards.ts'
 import { isObject, listFolders, readObject, startReading } from './place.ts'
 import type { JsonObject, Place, Reading } from './place.ts'
@@ -31,7 +31,9 @@ async function readStep(reading: Reading, run: string, name: string): Promise<St
   const ids = (await listFolders(reading, `${run}/${name}`)).toSorted(byNumber)
   const tasks: TaskDetail[] = []
   for (let from = 0; from < ids.length; from += AT_ONCE) {
-    tasks.push(...(await Promise.all(ids.slice(from, from + AT_ONCE).map((id) => readTask(reading, `${run}/${name}`, id)))))
+    tasks.push(
+      ...(await Promise.all(ids.slice(from, from + AT_ONCE).map((id) => readTask(reading, `${run}/${name}`, id, ids.length === 1)))),
+    )
   }
   const starts = tasks.flatMap((task) => task.startedAt ?? [])
   const ends = tasks.flatMap((task) => task.finishedAt ?? [])
@@ -47,7 +49,7 @@ async function readStep(reading: Reading, run: string, name: string): Promise<St
 
 const byNumber = (a: string, b: string): number => a.length - b.length || (a < b ? -1 : 1)
 
-async function readTask(reading: Reading, step: string, taskId: string): Promise<TaskDetail> {
+async function readTask(reading: Reading, step: string, taskId: string, withValues: boolean): Promise<TaskDetail> {
   const task = await readTaskRecords(reading, `${step}/${taskId}`)
   const [record, verdict, client] = await Promise.all([
     readObject(reading, `${task.path}/_meta/_self.json`),
@@ -62,18 +64,36 @@ async function readTask(reading: Reading, step: string, taskId: string): Promise
     startedAt: (record && timeOf(record)) ?? task.firstAt,
     finishedAt: state === 'open' ? null : (client.view.finishedAt ?? newestAt(task, 'attempt_ok')),
     state,
-    artifacts: await readArtifacts(reading, task),
+    artifacts: await addValues(reading, step, await readArtifacts(reading, task), withValues),
   }
 }
 
 /** Public artifacts of the attempt that is done, by name; `name` of Metaflow itself is among them, as the client has it. */
-async function readArtifacts(reading: Reading, task: TaskRecords): Promise<TaskDetail['artifacts']> {
+async function readArtifacts(reading: Reading, task: TaskRecords): Promise<Omit<ArtifactInfo, 'value'>[]> {
   const attempt = await doneAttempt(reading, task)
   if (attempt === null) return []
   const names = artifactNames(task, attempt).filter((name) => !name.startsWith('_'))
   const info = await readArtifactInfo(reading, task, attempt)
   const records = await Promise.all(names.toSorted().map((name) => readArtifact(reading, task, attempt, name)))
   return records.flatMap((record) => (record === null ? [] : [{ name: record.name, sha: record.sha, ...describe(info?.[record.name]) }]))
+}
+
+/** Above this size a value is nothing to look at in a line. Artifacts of unknown size are left alone, too. */
+const MAX_VALUE_BYTES = 2048
+
+async function addValues(
+  place: Place,
+  step: string,
+  artifacts: readonly Omit<ArtifactInfo, 'value'>[],
+  withValues: boolean,
+): Promise<ArtifactInfo[]> {
+  const flow = step.split('/')[0] ?? ''
+  return await Promise.all(
+    artifacts.map(async ({ name, type, sizeBytes, sha }) => {
+      const isSmall = withValues && sizeBytes !== null && sizeBytes <= MAX_VALUE_BYTES
+      return { name, type, sizeBytes, sha, value: isSmall ? await readValue(place, flow, sha) : null }
+    }),
+  )
 }
 
 /** `info` of `<attempt>.data.json`: sizes and Python types, so that no blob is opened for a listing (contract 5.6). */

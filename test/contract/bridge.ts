@@ -149,6 +149,27 @@ export function bridgeContract(connect: () => Promise<BridgeUnderTest>): void {
       expect(await bridge.call('readCard', id, '../../etc/passwd')).toMatchObject({ ok: false, error: { kind: 'not-found' } })
     }))
 
+  it('[BRG21] a log comes in pages from its end; a task that is not there, and what is no task, are refused', () =>
+    using(async ({ bridge }) => {
+      const { id } = await open(bridge, '/data/two')
+      const task = { flow: 'TrainFlow', runId: '1791810000000000', step: 'end', taskId: '1' }
+      expect(await bridge.call('readLog', id, task, 'stderr', null)).toMatchObject({ ok: true, value: { text: 'stderr before the end' } })
+      expect(await bridge.call('readLog', id, task, 'stdout', 7)).toMatchObject({ ok: true, value: { text: 'stdout before 7' } })
+      expect(await bridge.call('readLog', id, { ...task, taskId: '9' }, 'stdout', null)).toMatchObject({
+        ok: false,
+        error: { kind: 'not-found' },
+      })
+      for (const wrong of [
+        [task, 'stdin', null],
+        [task, 'stdout', -1],
+        [task, 'stdout', 0.5],
+        [{ ...task, step: undefined }, 'stdout', null],
+        [{ ...task, more: 'x' }, 'stdout', null],
+      ]) {
+        expect(await callAnything(bridge, 'readLog', id, ...wrong)).toMatchObject({ ok: false, error: { kind: 'bad-arguments' } })
+      }
+    }))
+
   it('[BRG20] a card is shown at an address that nobody can guess, another one each time', () =>
     using(async ({ bridge }) => {
       const { id } = await open(bridge, '/data/two')

@@ -123,6 +123,8 @@ export function describeRunSource(name: string, setUp: () => Promise<RunSourceUn
       const detail = await source.detail('TrainFlow', run?.runId ?? '')
       expect(detail.ok && detail.value.steps.map((step) => step.name)).toContain('end')
       expect(await source.detail('TrainFlow', 'none')).toMatchObject({ ok: false, error: { kind: 'not-found' } })
+      const task = { flow: 'TrainFlow', runId: run?.runId ?? '', step: 'end', taskId: 'none' }
+      expect(await source.readLog(task, 'stdout', null)).toMatchObject({ ok: false, error: { kind: 'not-found' } })
       expect(await source.readCard('../none.html')).toMatchObject({ ok: false, error: { kind: 'not-found' } })
     })
 

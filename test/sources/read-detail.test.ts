@@ -41,6 +41,7 @@ test('[SRC7] steps stand in the order in which they began, with times, tasks, ty
     type: 'dict',
     sizeBytes: 57,
     sha: '1fa691aca47b65d7a0f4ef2a5290adf58e46caf4',
+    value: "{'accuracy': 0.8305, 'best_rate': 0.01}",
   })
   expect(parameters).toEqual([
     { name: 'epochs', type: 'int', value: '3' },

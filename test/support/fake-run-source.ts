@@ -1,3 +1,4 @@
+import type { LogStream, TaskPath } from '../../src-core/bridge/contract.ts'
 import { err, ok } from '../../src-core/lib/result.ts'
 import type { ObservedRun } from '../../src-core/runs/run.ts'
 import { describeViolation } from '../../src-core/tags/describe-violation.ts'
@@ -67,6 +68,11 @@ export class FakeRunSource implements RunSource {
 
   async readCard(cardPath: string): ReturnType<RunSource['readCard']> {
     return cardPath === 'card.html' ? ok('<h1>Card</h1>') : err({ kind: 'not-found', message: `There is no card at ${cardPath}.` })
+  }
+
+  async readLog({ taskId }: TaskPath, stream: LogStream, before: number | null): ReturnType<RunSource['readLog']> {
+    if (taskId !== '1') return err({ kind: 'not-found', message: `There is no task ${taskId}.` })
+    return ok({ attempt: 0, text: `${stream} before ${before ?? 'the end'}`, from: 0, sizeBytes: 20 })
   }
 
   async writeTags(flow: string, runId: string, { add, remove }: TagChange): ReturnType<RunSource['writeTags']> {

@@ -40,6 +40,12 @@ export class TestDisk implements Disk {
     return await nodeDisk.read(file, maxBytes)
   }
 
+  async readPart(file: string, from: number, length: number): Promise<Buffer> {
+    await this.#enter(file)
+    this.reads.push(file)
+    return await nodeDisk.readPart(file, from, length)
+  }
+
   async stat(path: string): ReturnType<Disk['stat']> {
     await this.#enter(path)
     this.stats.push(path)

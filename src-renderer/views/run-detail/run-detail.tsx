@@ -1,4 +1,5 @@
 import { memo, type ReactElement, type ReactNode } from 'react'
+import type { StepDetail } from '../../../src-core/bridge/contract.ts'
 import type { RunView } from '../../../src-core/replica/api.ts'
 import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
@@ -7,12 +8,14 @@ import { editTags } from '../../commands/edit-tags.ts'
 import { setDetailOpen } from '../../commands/open-detail.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { KeyHint } from '../../ui/key-hint.tsx'
-import { TagChip } from '../../ui/tag-chip.tsx'
 import { chipsOf } from '../run-table/fold-tags.ts'
 import { StatusIcon } from '../run-table/status-icon.tsx'
+import { ArtifactList } from './artifact-list.tsx'
 import { CardViewer } from './card-viewer.tsx'
 import { FactList } from './fact-list.tsx'
+import { FilterChip } from './filter-chip.tsx'
 import { History } from './history.tsx'
+import { LogSection } from './log-section.tsx'
 import { StepStrip } from './step-strip.tsx'
 import { useRunView } from './use-run-view.ts'
 import { useSourceDetail, type SourceDetail } from './use-source-detail.ts'
@@ -69,7 +72,7 @@ const OneRun = memo(function OneRun({ run, found }: { run: RunView; found: Sourc
         <Section title="Tags">
           <div className="tag-list">
             {chipsOf(row.userTags, row.pending).map((chip) => (
-              <TagChip key={chip.tag} tag={chip.tag} state={chip.state} />
+              <FilterChip key={chip.tag} chip={chip} />
             ))}
             <button type="button" className="add-tag" onClick={() => services.view.set({ editing: [row.key], focusPinned: true })}>
               <Icon name="plus" className="s12" />
@@ -106,6 +109,22 @@ const OneRun = memo(function OneRun({ run, found }: { run: RunView; found: Sourc
             <StepStrip steps={found.detail.steps} />
           </Section>
         )}
+        {found !== null && found.detail.steps.some(hasArtifacts) && (
+          <Section title="Artifacts">
+            <ArtifactList key={row.key} steps={found.detail.steps} />
+          </Section>
+        )}
+        {found !== null && found.detail.steps.some(({ tasks }) => tasks.length > 0) && (
+          <Section title="Log">
+            <LogSection
+              key={`${row.key} ${found.detail.steps.findIndex((step) => step.failed)}`}
+              sourceId={found.sourceId}
+              flow={row.flow}
+              runId={row.runId}
+              steps={found.detail.steps}
+            />
+          </Section>
+        )}
         {found !== null && found.detail.cards.length > 0 && (
           <Section title={found.detail.cards.length === 1 ? 'Card' : 'Cards'}>
             <CardViewer runKey={row.key} sourceId={found.sourceId} cards={found.detail.cards} />
@@ -115,6 +134,8 @@ const OneRun = memo(function OneRun({ run, found }: { run: RunView; found: Sourc
     </aside>
   )
 })
+
+const hasArtifacts = ({ name, tasks }: StepDetail): boolean => name !== '_parameters' && tasks.some(({ artifacts }) => artifacts.length > 0)
 
 function Section({ title, children }: { title: string; children: ReactNode }): ReactElement {
   return (

@@ -50,6 +50,45 @@ test('[SCR51] parameters, steps and cards come from the first source that has th
   expect(bridge.calls.find(({ method }) => method === 'showCard')?.args).toEqual(['source-1', 'TrainFlow/1/train/3/card.html'])
 })
 
+test('[SCR54] a failed task shows what it failed with and the end of its log; earlier pages come in front', async () => {
+  const task = { taskId: '3', attempts: 1, startedAt: null, finishedAt: null, state: 'failed' as const, artifacts: [] }
+  const detail: RunDetail = { ...DETAIL, steps: [{ ...DETAIL.steps[1]!, tasks: [task] }], cards: [] }
+  const end = 'Traceback (most recent call last):\n  File "flow.py", line 3\n    run()\nValueError: bad rate\n\n    Task failed.\n'
+  const bridge = new FakeBridge({
+    runDetail: () => ({ ok: true, value: detail }),
+    readLog: (_source, _task, stream, before) => ({
+      ok: true,
+      value: {
+        attempt: 0,
+        text: stream === 'stdout' ? '' : before === null ? end : 'first line\n',
+        from: before === null ? 100 : 0,
+        sizeBytes: 200,
+      },
+    }),
+  })
+  await open({ runs: [run], bridge })
+  await expect.element(pane().getByText('ValueError: bad rate', { exact: true })).toBeVisible()
+  const log = pane().getByLabelText('stderr of train/3')
+  await pane()
+    .getByRole('button', { name: /earlier/ })
+    .click()
+  await expect.element(log).toHaveTextContent(/^first line\s+Traceback/)
+  await pane().getByRole('button', { name: 'stdout' }).click()
+  await expect.element(pane().getByText('Nothing on stdout.')).toBeVisible()
+})
+
+test('[SCR55] artifacts stand with their value where it is small and plain, else with type, size and hash', async () => {
+  const artifacts = [
+    { name: 'accuracy', type: 'float', sizeBytes: 21, sha: 'a'.repeat(40), value: '0.91' },
+    { name: 'model', type: 'sklearn.Forest', sizeBytes: 4_000_000, sha: 'b'.repeat(40), value: null },
+  ]
+  const task = { taskId: '4', attempts: 1, startedAt: null, finishedAt: null, state: 'completed' as const, artifacts }
+  const detail: RunDetail = { ...DETAIL, steps: [{ ...DETAIL.steps[0]!, name: 'end', tasks: [task] }], cards: [] }
+  await open({ runs: [run], bridge: new FakeBridge({ runDetail: () => ({ ok: true, value: detail }) }) })
+  await expect.element(pane().getByText('0.91')).toBeVisible()
+  await expect.element(pane().getByText(/sklearn.Forest · 4.*MB · bbbbbbb/)).toBeVisible()
+})
+
 test('[SCR53] keys turn the cards of a run, round and round, and show one over the whole window', async () => {
   const cards = ['a', 'b', 'c'].map((id) => ({ step: 'train', taskId: '3', type: 'plain', id, uuid: id, path: id, sizeBytes: 10 }))
   const bridge = new FakeBridge({

@@ -1,0 +1,42 @@
+import { useState, type ReactElement } from 'react'
+import type { StepDetail } from '../../../src-core/bridge/contract.ts'
+import { formatBytes } from '../../ui/words.ts'
+
+/** Artifacts of the last step that has any, and of the others on demand: name, value or type, size; the whole hash on hover. */
+export function ArtifactList({ steps }: { steps: readonly StepDetail[] }): ReactElement {
+  const [all, setAll] = useState(false)
+  const withSome = steps.filter(({ name, tasks }) => name !== '_parameters' && tasks.some(({ artifacts }) => artifacts.length > 0))
+  const shown = all ? withSome : withSome.slice(-1)
+  return (
+    <>
+      {shown.flatMap((step) =>
+        step.tasks.map((task) => (
+          <dl key={`${step.name}/${task.taskId}`} className="facts artifacts" aria-label={`Artifacts of ${step.name}/${task.taskId}`}>
+            <div className="artifact-task ink3">
+              {step.name}/{task.taskId}
+            </div>
+            {task.artifacts
+              .filter(({ name }) => name !== 'name')
+              .map(({ name, type, sizeBytes, sha, value }) => (
+                <div key={name} className="fact" title={`${type}, ${sha}`}>
+                  <dt className="cut name">{name}</dt>
+                  <dd className={value === null ? '' : 'mono'}>
+                    {value ?? (
+                      <span className="ink3">
+                        {type} {sizeBytes !== null && `· ${formatBytes(sizeBytes)}`} · <span className="mono">{sha.slice(0, 7)}</span>
+                      </span>
+                    )}
+                  </dd>
+                </div>
+              ))}
+          </dl>
+        )),
+      )}
+      {withSome.length > 1 && (
+        <button type="button" className="history-more artifacts-more" onClick={() => setAll(!all)}>
+          {all ? 'Only the last step' : `All ${withSome.length} steps`}
+        </button>
+      )}
+    </>
+  )
+}
