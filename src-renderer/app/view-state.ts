@@ -21,6 +21,9 @@ export interface ViewState {
   readonly detailOpen: boolean
   /** How often somebody turned to the next card of a run; null, and so for any other run: its first card is shown. */
   readonly card: { readonly key: RunKey; readonly turns: number } | null
+  /** Runs that are compared, over the list; null when none are. */
+  readonly compare: readonly RunKey[] | null
+  readonly onlyDifferences: boolean
   /** The run whose card covers the window. */
   readonly wholeCardOf: RunKey | null
   /** Runs that the tag editor is open for; null when it is closed. */
@@ -49,6 +52,8 @@ const INITIAL: ViewState = {
   selection: new Set(),
   detailOpen: false,
   card: null,
+  compare: null,
+  onlyDifferences: false,
   wholeCardOf: null,
   editing: null,
   dialog: null,

@@ -19,8 +19,8 @@ export interface Command {
    * `page`: anywhere but in a field. `always`: in fields too.
    */
   readonly where: 'list' | 'page' | 'always'
-  /** Acts also while a card covers the window; nothing else does. */
-  readonly overCard?: boolean
+  /** Acts while a card covers the window, or a comparison the list. Then others do not, but for those of the window while comparing. */
+  readonly over?: 'card' | 'compare'
   /** False when it would do nothing now: the key is then left to the browser. */
   enabled?(services: Services): boolean
   run(services: Services): void | Promise<void>

@@ -20,7 +20,9 @@ const LETTER = /^(Shift\+)?[a-z]$/
 const OWN_KEYS = `${FIELDS}, button, a, [role="menu"], [role="listbox"], [role="dialog"], iframe`
 
 function mayRun(command: Command, target: Element | null, chord: string, services: Services): boolean {
-  if (target?.closest('.dialog') != null && command.overCard !== true) return false
+  if (target?.closest('.dialog') != null && command.over !== 'card') return false
+  const isCovered = services.view.get().compare !== null
+  if (isCovered && command.over !== 'compare' && (command.over === 'card' || command.group !== 'Window')) return false
   if (command.where === 'always') return command.enabled?.(services) ?? true
   if (target?.closest(FIELDS) != null) return false
   if (command.where === 'list' && !LETTER.test(chord) && target?.closest(OWN_KEYS) != null) return false

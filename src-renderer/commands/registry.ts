@@ -1,6 +1,7 @@
 import { clearQuery } from './clear-query.ts'
 import { clearSelection } from './clear-selection.ts'
 import type { Command } from './command.ts'
+import { compare, toggleDifferences } from './compare.ts'
 import { copyPathspec } from './copy-pathspec.ts'
 import { editTags } from './edit-tags.ts'
 import { extendDown, extendUp } from './extend-selection.ts'
@@ -40,6 +41,8 @@ export const commands: readonly Command[] = [
   selectAll,
   clearSelection,
   copyPathspec,
+  compare,
+  toggleDifferences,
   editTags,
   undo,
   redo,

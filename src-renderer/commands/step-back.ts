@@ -4,8 +4,9 @@ import { setDetailOpen } from './open-detail.ts'
 
 /** What Escape would close now, the nearest thing first; null when nothing is left. */
 function nextStep({ view, runs }: Services): (() => void) | null {
-  const { toast, selection, screen, query, detailOpen } = view.get()
+  const { toast, compare, selection, screen, query, detailOpen } = view.get()
   if (toast !== null) return () => view.set({ toast: null })
+  if (compare !== null) return () => view.set({ compare: null })
   if (screen !== 'runs') return () => view.set({ screen: 'runs' })
   if (selection.size > 0) return () => view.set({ selection: new Set() })
   if (query !== '' && runs.count === 0) return () => view.set({ query: '' })
@@ -13,7 +14,7 @@ function nextStep({ view, runs }: Services): (() => void) | null {
   return query === '' ? null : () => view.set({ query: '' })
 }
 
-/** Escape goes back one step at a time: notice, screen, selection, detail, filter. Fields and popovers handle their own. */
+/** Escape goes back one step at a time: notice, comparison, screen, selection, detail, filter. Fields and popovers handle their own. */
 export const stepBack: Command = {
   id: 'step-back',
   title: 'Close or clear, step by step',

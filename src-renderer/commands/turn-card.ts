@@ -17,7 +17,7 @@ export const nextCard: Command = {
   group: 'Move',
   keys: [']'],
   where: 'page',
-  overCard: true,
+  over: 'card',
   enabled: hasPane,
   run: turn(1),
 }
@@ -28,7 +28,7 @@ export const previousCard: Command = {
   group: 'Move',
   keys: ['['],
   where: 'page',
-  overCard: true,
+  over: 'card',
   enabled: hasPane,
   run: turn(-1),
 }
@@ -39,7 +39,7 @@ export const wholeCard: Command = {
   group: 'Window',
   keys: ['f'],
   where: 'page',
-  overCard: true,
+  over: 'card',
   enabled: hasPane,
   run: ({ view }) => view.set({ wholeCardOf: view.get().wholeCardOf === null ? view.get().focusKey : null }),
 }

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react'
 import { useServices } from '../app/services.ts'
 import { useStore } from '../app/store.ts'
+import { CompareScreen } from './compare/compare-screen.tsx'
 import { BulkBar } from './bulk-bar/bulk-bar.tsx'
 import { NoMatch } from './empty/no-match.tsx'
 import { NoRuns } from './empty/no-runs.tsx'
@@ -16,17 +17,19 @@ export function RunsScreen(): ReactElement {
   const shown = useStore(runs.sheet, ({ current }) =>
     current === null ? 'nothing-yet' : current.count > 0 ? 'rows' : current.total === 0 ? 'no-runs' : 'no-match',
   )
+  const compare = useStore(view, (state) => state.compare)
   const withDetail = detailOpen && shown === 'rows'
   return (
     <div className={`split${withDetail ? ' with-detail' : ''}`}>
-      <main className="runs-screen" aria-label="Runs">
+      <main className="runs-screen" aria-label="Runs" inert={compare !== null}>
         <h1 className="visually-hidden">Runs of {namespaceName(namespace)}</h1>
         {shown === 'rows' && <RunTable />}
         {shown === 'no-match' && <NoMatch />}
         {shown === 'no-runs' && <NoRuns />}
         <BulkBar />
       </main>
-      {withDetail && <RunDetailPane />}
+      {withDetail && compare === null && <RunDetailPane />}
+      {compare !== null && <CompareScreen keys={compare} />}
     </div>
   )
 }

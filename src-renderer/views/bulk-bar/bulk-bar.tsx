@@ -2,6 +2,7 @@ import type { ReactElement } from 'react'
 import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
 import { clearSelection } from '../../commands/clear-selection.ts'
+import { compare } from '../../commands/compare.ts'
 import { copyPathspec } from '../../commands/copy-pathspec.ts'
 import { editTags } from '../../commands/edit-tags.ts'
 import { formatCount } from '../../ui/words.ts'
@@ -19,6 +20,11 @@ export function BulkBar(): ReactElement | null {
       <CommandButton command={editTags} className="button primary">
         Tag…
       </CommandButton>
+      {count > 1 && (
+        <CommandButton command={compare} className="button">
+          Compare
+        </CommandButton>
+      )}
       <CommandButton command={copyPathspec} className="button bulk-wide">
         Copy pathspecs
       </CommandButton>

@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest'
+import { page } from 'vitest/browser'
+import type { RunDetail } from '../../../src-core/bridge/contract.ts'
+import { observedRun, RUN_START_MS } from '../../support/runs.ts'
+import { FakeBridge } from '../support/fake-bridge.ts'
+import { oneWindowPerTest } from '../support/one-window.ts'
+import { keyOf } from '../support/open-window.tsx'
+
+const open = oneWindowPerTest()
+const runs = [0, 1, 2, 3, 4, 5, 6].map((minute) => observedRun({ createdAt: RUN_START_MS - minute * 60_000, userTags: ['nightly'] }))
+const screen = () => page.getByRole('region', { name: 'Compare' })
+
+function detail(seed: string, accuracy: string): RunDetail {
+  const artifact = { type: 'float', sizeBytes: 20, sha: 'a'.repeat(40) }
+  const artifacts = [
+    { ...artifact, name: 'accuracy', value: accuracy },
+    { ...artifact, name: 'seed', value: seed },
+  ]
+  const task = { taskId: '4', attempts: 1, startedAt: null, finishedAt: null, state: 'completed' as const, artifacts }
+  return {
+    parameters: [
+      { name: 'seed', type: 'int', value: seed },
+      { name: 'epochs', type: 'int', value: '6' },
+    ],
+    steps: [{ name: 'end', startedAt: null, finishedAt: null, failed: false, tasks: [task] }],
+    cards: [],
+  }
+}
+
+/** A host that has the first run with seed 7 and the second with seed 3, and no other. */
+const bridgeWithTwo = (): FakeBridge =>
+  new FakeBridge({
+    runDetail: (_, flow, runId) => {
+      const at = runs.findIndex((run) => run.flow === flow && run.runId === runId)
+      if (at > 1) return { ok: false, error: { kind: 'not-found', message: 'It is not here.' } }
+      return { ok: true, value: at === 0 ? detail('7', '0.91') : detail('3', '0.91') }
+    },
+  })
+
+const rowsShown = (): string[] =>
+  [...document.querySelectorAll<HTMLTableRowElement>('.compare tbody tr:not(.compare-group)')].map((row) =>
+    [row.className, ...[...row.cells].map((cell) => cell.innerText.trim())].join(' | '),
+  )
+
+test('[SCR70] selected runs stand side by side; what differs is marked, and may be all that is shown', async () => {
+  const { press, replica } = await open({ runs, bridge: bridgeWithTwo() })
+  await replica.mutate({ keys: [keyOf(runs[0]!)], add: ['good'], remove: [], via: 'app' })
+  await press('x', 'j', 'x', 'c')
+  await expect.element(screen().getByRole('heading', { name: 'Compare 2 runs' })).toBeVisible()
+  await expect.poll(rowsShown).toContain('differs | seed | 7 | 3')
+  expect(rowsShown()).toContain(' | epochs | 6 | 6')
+  // A parameter is an artifact of every step, too, and is told once.
+  expect(rowsShown().filter((row) => row.includes('| seed |'))).toHaveLength(1)
+  expect(rowsShown()).toContain(' | accuracy | 0.91 | 0.91')
+  expect(rowsShown().some((row) => /^differs \| good \| alice.*\| –$/s.test(row.replaceAll('\n', ' ')))).toBe(true)
+  await press('d')
+  await expect.poll(() => rowsShown().every((row) => row.startsWith('differs'))).toBe(true)
+})
+
+test('[SCR70] Escape goes back to the list with the selection, the focus and the place as they were', async () => {
+  const { press, opened } = await open({ runs, bridge: bridgeWithTwo() })
+  await press('x', 'j', 'j', 'x', 'c')
+  await expect.element(screen()).toBeVisible()
+  const before = opened.services.view.get()
+  await press('j', 'x', 't', '{ArrowDown}')
+  expect(opened.services.view.get()).toMatchObject({ focusKey: before.focusKey, selection: before.selection, editing: null })
+  await press('{Escape}')
+  await expect.poll(() => document.querySelector('.compare')).toBe(null)
+  expect(opened.services.view.get()).toMatchObject({ focusKey: before.focusKey, selection: before.selection })
+  await press('j')
+  await expect.poll(() => opened.services.view.get().focusIndex).toBe(3)
+})
+
+test('[SCR71] what is not at hand is said, and counts as no difference', async () => {
+  const { press } = await open({ runs, bridge: bridgeWithTwo() })
+  await press('x', 'j', 'j', 'x', 'c')
+  await expect.element(screen().getByText(/No open source has the details of one of these runs/)).toBeVisible()
+  expect(rowsShown()).toContain(' | seed | 7 | –')
+})
+
+test('[SCR71] runs of different flows are compared with a word of caution', async () => {
+  const other = observedRun({ flow: 'OtherFlow', createdAt: RUN_START_MS - 30_000 })
+  const { press } = await open({ runs: [runs[0]!, other] })
+  await press('x', 'j', 'x', 'c')
+  await expect.element(screen().getByText(/different flows/)).toBeVisible()
+})
+
+test('[SCR71] more than six runs are not compared, and one alone offers nothing', async () => {
+  const { press, opened } = await open({ runs })
+  await press('x', 'c')
+  expect(opened.services.view.get()).toMatchObject({ compare: null, toast: null })
+  for (let i = 0; i < 6; i++) await press('j', 'x')
+  await press('c')
+  await expect.element(page.getByText(/Two to six runs can be compared; 7 are selected/)).toBeVisible()
+  expect(opened.services.view.get().compare).toBe(null)
+})
