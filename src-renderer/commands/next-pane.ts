@@ -1,11 +1,11 @@
 import type { Command } from './command.ts'
 
-/** Panes in the order in which F6 goes round; those that are not drawn are passed over. */
-const PANES = ['query', 'sidebar', 'list', 'bulk', 'detail'] as const
+/** Panes in the order in which F6 goes round; those that are not drawn, or covered, are passed over. */
+const PANES = ['query', 'sidebar', 'list', 'bulk', 'detail', 'compare'] as const
 const FOCUSABLE = '[tabindex="0"], input, button:not([tabindex="-1"]), a[href]'
 
 function focusPane(step: 1 | -1): void {
-  const panes = PANES.flatMap((name) => document.querySelector<HTMLElement>(`[data-pane="${name}"]`) ?? [])
+  const panes = PANES.flatMap((name) => document.querySelector<HTMLElement>(`[data-pane="${name}"]:not([inert] *)`) ?? [])
   const here = panes.findIndex((pane) => pane.contains(document.activeElement))
   for (let tried = 1; tried <= panes.length; tried++) {
     const pane = panes[(here + step * tried + panes.length * 2) % panes.length]

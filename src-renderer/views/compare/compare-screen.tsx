@@ -25,6 +25,14 @@ export function CompareScreen({ keys }: { keys: readonly RunKey[] }): ReactEleme
       if (before instanceof HTMLElement) before.focus()
     }
   }, [])
+  useEffect(() => {
+    const { query, namespace } = view.get()
+    // Whoever filters or looks through another namespace wants to see the list.
+    return view.subscribe(() => {
+      const now = view.get()
+      if (now.compare !== null && (now.query !== query || now.namespace !== namespace)) view.set({ compare: null })
+    })
+  }, [view])
   const groups = compared === null ? [] : compareLines(compared.runs)
   const lines = groups.flatMap((group) => group.lines)
   const notes = compared === null ? [] : notesOn(compared.runs, compared.read)

@@ -1,4 +1,4 @@
-import { useState, type ReactElement } from 'react'
+import { Fragment, useState, type ReactElement } from 'react'
 import type { StepDetail } from '../../../src-core/bridge/contract.ts'
 import { formatBytes } from '../../ui/words.ts'
 
@@ -11,25 +11,27 @@ export function ArtifactList({ steps }: { steps: readonly StepDetail[] }): React
     <>
       {shown.flatMap((step) =>
         step.tasks.map((task) => (
-          <dl key={`${step.name}/${task.taskId}`} className="facts artifacts" aria-label={`Artifacts of ${step.name}/${task.taskId}`}>
-            <div className="artifact-task ink3">
+          <Fragment key={`${step.name}/${task.taskId}`}>
+            <h4 className="artifact-task">
               {step.name}/{task.taskId}
-            </div>
-            {task.artifacts
-              .filter(({ name }) => name !== 'name')
-              .map(({ name, type, sizeBytes, sha, value }) => (
-                <div key={name} className="fact" title={`${type}, ${sha}`}>
-                  <dt className="cut name">{name}</dt>
-                  <dd className={value === null ? '' : 'mono'}>
-                    {value ?? (
-                      <span className="ink3">
-                        {type} {sizeBytes !== null && `· ${formatBytes(sizeBytes)}`} · <span className="mono">{sha.slice(0, 7)}</span>
-                      </span>
-                    )}
-                  </dd>
-                </div>
-              ))}
-          </dl>
+            </h4>
+            <dl className="facts">
+              {task.artifacts
+                .filter(({ name }) => name !== 'name')
+                .map(({ name, type, sizeBytes, sha, value }) => (
+                  <div key={name} className="fact" title={`${type}, ${sha}`}>
+                    <dt className="cut name">{name}</dt>
+                    <dd className={value === null ? '' : 'mono'}>
+                      {value ?? (
+                        <span className="ink3">
+                          {type} {sizeBytes !== null && `· ${formatBytes(sizeBytes)}`} · <span className="mono">{sha.slice(0, 7)}</span>
+                        </span>
+                      )}
+                    </dd>
+                  </div>
+                ))}
+            </dl>
+          </Fragment>
         )),
       )}
       {withSome.length > 1 && (

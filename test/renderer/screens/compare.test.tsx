@@ -1,3 +1,4 @@
+import axe from 'axe-core'
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import type { RunDetail } from '../../../src-core/bridge/contract.ts'
@@ -69,6 +70,29 @@ test('[SCR70] Escape goes back to the list with the selection, the focus and the
   expect(opened.services.view.get()).toMatchObject({ focusKey: before.focusKey, selection: before.selection })
   await press('j')
   await expect.poll(() => opened.services.view.get().focusIndex).toBe(3)
+})
+
+test('[SCR70] F6 goes round what is in view, and another filter leads back to the list', async () => {
+  const { press, opened } = await open({ runs, bridge: bridgeWithTwo() })
+  await press('x', 'j', 'x', 'c')
+  await expect.element(screen()).toBeVisible()
+  const panes = new Set<string | undefined>()
+  for (let i = 0; i < 3; i++) {
+    await press('{F6}')
+    panes.add(document.activeElement?.closest<HTMLElement>('[data-pane]')?.dataset['pane'])
+  }
+  expect(panes).toEqual(new Set(['compare', 'query', 'sidebar']))
+  opened.services.view.set({ query: 'tag:nightly' })
+  await expect.poll(() => document.querySelector('.compare')).toBe(null)
+})
+
+test.for(['light', 'dark', 'contrast'] as const)('[SCR47] in the %s theme axe finds no violation in a comparison', async (theme) => {
+  const { press, opened } = await open({ runs, bridge: bridgeWithTwo() })
+  opened.services.preferences.set({ theme })
+  await press('x', 'j', 'j', 'x', 'c')
+  await expect.poll(rowsShown).toContain(' | seed | 7 | –')
+  const { violations } = await axe.run(document.body, { rules: { region: { enabled: false } } })
+  expect(violations.map((violation) => `${violation.id}: ${violation.nodes[0]?.html}`)).toEqual([])
 })
 
 test('[SCR71] what is not at hand is said, and counts as no difference', async () => {

@@ -1,3 +1,4 @@
+import axe from 'axe-core'
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import type { RunDetail } from '../../../src-core/bridge/contract.ts'
@@ -88,6 +89,26 @@ test('[SCR55] artifacts stand with their value where it is small and plain, else
   await expect.element(pane().getByText('0.91')).toBeVisible()
   await expect.element(pane().getByText(/sklearn.Forest · 4.*MB · bbbbbbb/)).toBeVisible()
 })
+
+test.for(['light', 'dark', 'contrast'] as const)(
+  '[SCR47] in the %s theme axe finds no violation in a run with a log and artifacts',
+  async (theme) => {
+    const artifacts = [{ name: 'model', type: 'sklearn.Forest', sizeBytes: 4_000, sha: 'b'.repeat(40), value: null }]
+    const task = { taskId: '4', attempts: 1, startedAt: null, finishedAt: null, state: 'failed' as const, artifacts }
+    const bridge = new FakeBridge({
+      runDetail: () => ({ ok: true, value: { ...DETAIL, steps: [{ ...DETAIL.steps[1]!, tasks: [task] }], cards: [] } }),
+      readLog: () => ({
+        ok: true,
+        value: { attempt: 0, text: 'Traceback (most recent call last):\nValueError: bad\n', from: 9, sizeBytes: 90 },
+      }),
+    })
+    const { opened } = await open({ runs: [run], bridge })
+    opened.services.preferences.set({ theme })
+    await expect.element(pane().getByText('ValueError: bad', { exact: true })).toBeVisible()
+    const { violations } = await axe.run(document.body, { rules: { region: { enabled: false } } })
+    expect(violations.map((violation) => `${violation.id}: ${violation.nodes[0]?.html}`)).toEqual([])
+  },
+)
 
 test('[SCR53] keys turn the cards of a run, round and round, and show one over the whole window', async () => {
   const cards = ['a', 'b', 'c'].map((id) => ({ step: 'train', taskId: '3', type: 'plain', id, uuid: id, path: id, sizeBytes: 10 }))
