@@ -10,7 +10,7 @@ const WAITING_NOTE = { kept: '', added: ' (added, not sent yet)', removed: ' (re
 export function TagChip({ tag, state = 'kept' }: { tag: string; state?: TagState }): ReactElement {
   const { key, value } = splitTag(tag)
   return (
-    <span className={`tag ${state}`} data-hue={tagHue(tag)} title={tag}>
+    <span className={`tag ${state}`} data-hue={tagHue(tag)} data-tag={tag} title={tag}>
       <span className="tag-text">
         {key !== null && <span className="tag-key">{key}:</span>}
         {value}

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useLayoutEffect, useRef, type MouseEvent, type 
 import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
 import { extendTo } from '../../commands/extend-selection.ts'
+import { filterByTag } from '../../commands/filter-by-tag.ts'
 import { focusRow } from '../../commands/focus-row.ts'
 import { setDetailOpen } from '../../commands/open-detail.ts'
 import { toggleRow } from '../../commands/toggle-selection.ts'
@@ -62,9 +63,13 @@ export function RunTable(): ReactElement {
       void extendTo(services, index)
       return
     }
-    focusRow(services, index)
     const within = (selector: string): boolean => event.target instanceof Element && event.target.closest(selector) !== null
-    if (event.metaKey || event.ctrlKey || within('.cell-box')) toggleRow(services, index)
+    const toggles = event.metaKey || event.ctrlKey || within('.cell-box')
+    const tag = toggles ? null : tagOf(event.target)
+    // A run that is about to be left out must not take the focus with it.
+    if (tag === null || !event.altKey) focusRow(services, index)
+    if (tag !== null) filterByTag(services, tag, event.altKey)
+    if (toggles) toggleRow(services, index)
     if (within('[data-more]')) setDetailOpen(services, true)
   }
 
@@ -78,7 +83,7 @@ export function RunTable(): ReactElement {
           role="rowgroup"
           onClick={onClick}
           onMouseDown={keepSelectionOnShift}
-          onDoubleClick={(event) => rowIndexOf(event.target) !== null && setDetailOpen(services, true)}
+          onDoubleClick={(event) => rowIndexOf(event.target) !== null && tagOf(event.target) === null && setDetailOpen(services, true)}
         >
           <div className="run-rows-height" role="presentation" style={{ height: count * rowPx }}>
             {virtualizer.getVirtualItems().map(({ index }) => {
@@ -111,6 +116,10 @@ export function RunTable(): ReactElement {
 function rowIndexOf(target: EventTarget): number | null {
   const index = target instanceof Element ? target.closest<HTMLElement>('.run-row')?.dataset['index'] : undefined
   return index === undefined ? null : Number(index)
+}
+
+function tagOf(target: EventTarget): string | null {
+  return target instanceof Element ? (target.closest<HTMLElement>('.tag')?.dataset['tag'] ?? null) : null
 }
 
 /** A click with Shift selects runs, not the text between them. */
