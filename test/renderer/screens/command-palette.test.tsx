@@ -16,7 +16,7 @@ const field = () => page.getByRole('combobox', { name: /^Find a command/ })
 const option = (name: RegExp) => page.getByRole('dialog', { name: 'Command palette' }).getByRole('option', { name })
 const OPEN = '{Control>}k{/Control}'
 
-test('[SCR70] Ctrl+K lists the commands that can act, with their keys, also from within a field; Escape gives the focus back', async () => {
+test('[SCR80] Ctrl+K lists the commands that can act, with their keys, also from within a field; Escape gives the focus back', async () => {
   const { press } = await open({ runs })
   await expect.poll(rows).toBe(3)
   await press('/', OPEN)
@@ -27,7 +27,7 @@ test('[SCR70] Ctrl+K lists the commands that can act, with their keys, also from
   await expect.element(page.getByRole('combobox', { name: 'Filter runs' })).toHaveFocus()
 })
 
-test('[SCR70] a part of its name finds a command, Enter runs it on what the foot names, and it has the focus it needs', async () => {
+test('[SCR80] a part of its name finds a command, Enter runs it on what the foot names, and it has the focus it needs', async () => {
   const { press, user } = await open({ runs })
   await expect.poll(rows).toBe(3)
   await press('x', 'j', 'x', OPEN)
@@ -37,7 +37,7 @@ test('[SCR70] a part of its name finds a command, Enter runs it on what the foot
   await expect.element(field()).not.toBeInTheDocument()
 })
 
-test('[SCR71] a namespace is found by its name and looked through', async () => {
+test('[SCR81] a namespace is found by its name and looked through', async () => {
   const { press, user, opened } = await open({ runs })
   await expect.poll(rows).toBe(3)
   await press(OPEN)
@@ -46,7 +46,7 @@ test('[SCR71] a namespace is found by its name and looked through', async () => 
   await expect.poll(rows).toBe(1)
 })
 
-test('[SCR71] a tag is found to look through or to filter by; taking the same filter again takes it away', async () => {
+test('[SCR81] a tag is found to look through or to filter by; taking the same filter again takes it away', async () => {
   const { press, user, opened } = await open({ runs })
   await expect.poll(rows).toBe(3)
   opened.services.view.set({ query: 'tag:nightly' })
@@ -58,7 +58,7 @@ test('[SCR71] a tag is found to look through or to filter by; taking the same fi
   }
 })
 
-test('[SCR72] an id that was typed or pasted finds its run and opens it, whatever filter or namespace hides it', async () => {
+test('[SCR82] an id that was typed or pasted finds its run and opens it, whatever filter or namespace hides it', async () => {
   const run = observedRun({ createdAt: RUN_START_MS - 180_000 })
   const { press, user, opened } = await open({ runs: [...runs, run] })
   const { view } = opened.services
@@ -73,7 +73,7 @@ test('[SCR72] an id that was typed or pasted finds its run and opens it, whateve
   await expect.poll(() => document.querySelector('.run-row.is-focused .run-path')?.textContent).toContain(run.runId)
 })
 
-test('[SCR70] what nothing fits is said; arrows go round', async () => {
+test('[SCR80] what nothing fits is said; arrows go round', async () => {
   const { press, user } = await open({ runs })
   await expect.poll(rows).toBe(3)
   await press(OPEN, '{ArrowUp}')

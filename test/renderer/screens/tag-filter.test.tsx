@@ -14,7 +14,7 @@ const runs = [
 const rows = (): number => document.querySelectorAll('.run-row').length
 const inList = (tag: string) => page.getByRole('row').getByTitle(tag, { exact: true }).first()
 
-test('[SCR73] a click on a tag in the list filters by it and keeps that run under the focus; a second one takes it back', async () => {
+test('[SCR83] a click on a tag in the list filters by it and keeps that run under the focus; a second one takes it back', async () => {
   const { opened } = await open({ runs })
   const { view } = opened.services
   await expect.poll(rows).toBe(3)
@@ -27,7 +27,7 @@ test('[SCR73] a click on a tag in the list filters by it and keeps that run unde
   await expect.poll(() => view.get().query).toBe('flow:TrainFlow')
 })
 
-test('[SCR73] Alt-click leaves out the runs with a tag; the selection and the modes of clicking stay what they were', async () => {
+test('[SCR83] Alt-click leaves out the runs with a tag; the selection and the modes of clicking stay what they were', async () => {
   const { opened } = await open({ runs })
   const { view } = opened.services
   await expect.poll(rows).toBe(3)
@@ -39,7 +39,7 @@ test('[SCR73] Alt-click leaves out the runs with a tag; the selection and the mo
   expect(view.get().selection.size).toBe(1)
 })
 
-test('[SCR73] the tags of the detail pane are buttons that do the same', async () => {
+test('[SCR83] the tags of the detail pane are buttons that do the same', async () => {
   const { opened } = await open({ runs })
   const { view } = opened.services
   await expect.poll(rows).toBe(3)
@@ -57,6 +57,6 @@ test.for([
   ['tag:b or tag:c', '(tag:b or tag:c) tag:a'],
   ['tag:b tag:a tag:c', 'tag:b tag:c'],
   ['status:odd', 'tag:a'],
-] as const)('[SCR73] toggling tag:a in "%s" gives "%s"', ([before, after]) => {
+] as const)('[SCR83] toggling tag:a in "%s" gives "%s"', ([before, after]) => {
   expect(toggleConjunct(before, { kind: 'tag', tag: ['a'] })).toBe(after)
 })
