@@ -50,7 +50,9 @@ export function OptionLine({ option, text }: { option: PaletteOption; text: stri
     case 'run':
       return (
         <>
-          <StatusIcon status={option.row.status} />
+          <span className="option-state">
+            <StatusIcon status={option.row.status} />
+          </span>
           <Matched name={option.name} text={text} mono />
           <span className="option-aside">
             <RunAside row={option.row} text={text} />
