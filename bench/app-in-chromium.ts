@@ -21,6 +21,7 @@ export interface BenchApp {
   readonly host: Host
   /** A fresh browser process over the same profile, with the app loaded in one window. */
   openWindow(): Promise<AppWindow>
+  /** Also what is still open of its windows. */
   close(): Promise<void>
 }
 
@@ -44,15 +45,19 @@ export async function openBenchApp(options: { folder: string; runs: readonly Obs
   const mounted = await mountHttp({ host, rendererFolder: at('../dist/renderer'), port: 0 })
   if (!mounted.ok) throw new Error(mounted.error.message)
   const { url } = mounted.value
+  const windows: AppWindow[] = []
   return {
     host,
     async openWindow() {
       const chromium = await openChromium(join(folder, 'profile'))
       await chromium.page.addInitScript({ content: probe })
       await chromium.page.goto(url)
-      return new AppWindow(chromium.page, await chromium.browser.newBrowserCDPSession(), () => chromium.close())
+      const window = new AppWindow(chromium.page, await chromium.browser.newBrowserCDPSession(), () => chromium.close())
+      windows.push(window)
+      return window
     },
     async close() {
+      await Promise.all(windows.map((window) => window.close()))
       await mounted.value.close()
       await host.close()
     },

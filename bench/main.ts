@@ -1,7 +1,8 @@
+import { mkdir } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
+import { join } from 'node:path'
 import type { ObservedRun } from '../src-core/runs/run.ts'
 import { openBenchApp } from './app-in-chromium.ts'
-import { openBenchFolder, type BenchFolder } from './bench-folder.ts'
 import { bundlePage } from './bundle-page.ts'
 import { openChromium } from './chromium.ts'
 import { askMetaflow } from './metaflow-peer.ts'
@@ -22,46 +23,34 @@ import { printTable, type Row } from './table.ts'
 const SMALL = 10_000
 const BIG = 100_000
 
-const sizes = process.argv.includes('--quick') ? [SMALL] : [SMALL, BIG]
+/** The folder for everything that is written, which whoever started this removes. */
+const [, , root, quick] = process.argv
+const sizes = quick === '--quick' ? [SMALL] : [SMALL, BIG]
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
 
 /** Rows come in the order in which they are measured; nothing else that this bench does goes on meanwhile. */
-async function bench(folder: BenchFolder): Promise<Row[]> {
+async function bench(root: string): Promise<Row[]> {
   const rows: Row[] = []
   const small = makeRuns(SMALL)
   say('Writing a datastore of 10,000 runs.')
-  const storeFolder = await folder.make('datastore')
+  const storeFolder = await makeFolder(root, 'datastore')
   await writeDatastore(storeFolder, small)
   const replica = await openNodeReplica(small)
   say('Reading the datastore, with Tagalong and with the Metaflow client.')
   const peer = await askMetaflow(storeFolder, replica.replica)
-  const peerOf = (name: string, pick: (answers: Exclude<typeof peer, string>) => number): Row['peer'] =>
-    typeof peer === 'string' ? peer : { name, value: pick(peer) }
-  rows.push(
-    ...(await datastoreRows(
-      storeFolder,
-      SMALL,
-      peerOf('Metaflow lists', ({ listMs }) => listMs / 1000),
-    )),
-  )
-  rows.push(
-    latestRunRow(
-      replica.replica,
-      peerOf('Metaflow p99', ({ latestRunP99Ms }) => latestRunP99Ms),
-    ),
-  )
+  rows.push(...(await datastoreRows(storeFolder, SMALL, peer)), latestRunRow(replica.replica, peer))
   const probe = await bundlePage('probe')
   for (const size of sizes) {
     const runs = size === SMALL ? small : makeRuns(size)
     const twin = size === SMALL ? replica : await openNodeReplica(runs)
-    if (size !== SMALL) rows.push(latestRunRow(twin.replica, undefined))
+    if (size !== SMALL) rows.push(latestRunRow(twin.replica, null))
     say(`Driving the app in Chromium with ${size.toLocaleString('en')} runs.`)
-    rows.push(...(await appRows(await folder.make(`app-${size}`), runs, twin, probe)), await bulkBytesRow(twin))
+    rows.push(...(await appRows(await makeFolder(root, `app-${size}`), runs, twin, probe)), await bulkBytesRow(twin))
     await twin.replica.close()
   }
   const biggest = Math.max(...sizes)
   say('Asking the index and Dexie the same questions.')
-  rows.push(...(await queryRows(await folder.make('query-profile'), biggest)))
+  rows.push(...(await queryRows(await makeFolder(root, 'query-profile'), biggest)))
   return rows
 }
 
@@ -88,19 +77,24 @@ async function appRows(folder: string, runs: readonly ObservedRun[], { replica }
   return rows
 }
 
-async function describeMachine(folder: BenchFolder): Promise<string> {
-  const opened = await openChromium(await folder.make('version-profile'))
+async function makeFolder(root: string, name: string): Promise<string> {
+  const path = join(root, name)
+  await mkdir(path)
+  return path
+}
+
+async function describeMachine(root: string): Promise<string> {
+  const opened = await openChromium(await makeFolder(root, 'version-profile'))
   const version = opened.browser.version()
   await opened.close()
   const [cpu] = cpus()
   return `${cpus().length} cores (${cpu?.model ?? 'unknown'}), ${Math.round(totalmem() / 1e9)} GB, Node ${process.versions.node}, Chromium ${version}`
 }
 
-const folder = await openBenchFolder()
-// A bench that is stopped in the middle leaves as little behind as one that ends. Playwright ends its browsers by itself.
-process.on('exit', () => folder.remove())
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130))
+if (root === undefined) throw new Error('run this with npm run bench')
+// Playwright ends its browsers when this process exits, but not when a signal ends it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130))
 
-const machine = await describeMachine(folder)
-const rows = await bench(folder)
+const machine = await describeMachine(root)
+const rows = await bench(root)
 console.log(`${printTable(rows)}\n\n${machine}`)

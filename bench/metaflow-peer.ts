@@ -14,12 +14,13 @@ export interface MetaflowTimes {
   readonly latestRunP99Ms: number
   /** All runs of all flows, with their tags. */
   readonly listMs: number
+  /** What Tagalong reads of a run when it scans: tags, times and how it ended. */
+  readonly factsMsPerRun: number
 }
 
-interface PeerAnswer {
+interface PeerAnswer extends Omit<MetaflowTimes, 'latestRunP99Ms'> {
   readonly latest: readonly { readonly runId: string | null; readonly ms: number }[]
   readonly runs: number
-  readonly listMs: number
 }
 
 /**
@@ -41,5 +42,5 @@ export async function askMetaflow(folder: string, replica: Replica): Promise<Met
     if (ours !== theirs) throw new Error(`latest run of ${flow} in ${String(namespace)}: ${String(ours)}, for Metaflow ${String(theirs)}`)
   }
   if (answer.runs !== replica.status().runCount) throw new Error(`Metaflow lists ${answer.runs} runs of ${replica.status().runCount}`)
-  return { latestRunP99Ms: summarise(answer.latest.map(({ ms }) => ms)).p99, listMs: answer.listMs }
+  return { latestRunP99Ms: summarise(answer.latest.map(({ ms }) => ms)).p99, listMs: answer.listMs, factsMsPerRun: answer.factsMsPerRun }
 }

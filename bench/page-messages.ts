@@ -3,6 +3,9 @@
 /** What has to be seen in the document for an input to have had its effect. */
 export type Effect =
   | { readonly kind: 'focus'; readonly index: number }
+  /** The text stands in the filter. */
+  | { readonly kind: 'text'; readonly text: string }
+  /** So many runs match, and their rows are there. */
   | { readonly kind: 'count'; readonly count: number }
   /** The focused run carries the tag, or does so no longer. */
   | { readonly kind: 'tag'; readonly tag: string; readonly on: boolean }

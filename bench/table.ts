@@ -1,4 +1,4 @@
-export type Unit = 'ms' | 's' | 'KB' | 'MB'
+export type Unit = 'µs' | 'ms' | 's' | 'KB' | 'MB'
 
 /** One line of the bench. Numbers are in `unit`. */
 export interface Row {

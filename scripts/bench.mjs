@@ -1,6 +1,7 @@
 // npm run bench: measures Tagalong against the bars of its design, and against its peers. Builds first when it has to.
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildApp, isBuildStale } from './build-app.mjs'
@@ -24,13 +25,18 @@ if (isBuildStale()) {
   console.error('Building Tagalong.')
   if (!(await buildApp())) refuse('Tagalong could not be built; the reason stands above.', 1)
 }
-// A group of its own, so that what the bench has started ends with it.
-const child = spawn(process.execPath, ['--import', 'tsx', 'bench/main.ts', ...(flags.quick ? ['--quick'] : [])], {
+const folder = mkdtempSync(join(tmpdir(), 'tagalong-bench-'))
+// A group of its own, so that what the bench has started ends with it; the folder goes when nobody writes into it any more.
+const child = spawn(process.execPath, ['--import', 'tsx', 'bench/main.ts', folder, ...(flags.quick ? ['--quick'] : [])], {
   cwd: ROOT,
   stdio: 'inherit',
+  detached: true,
 })
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.kill(-child.pid, signal))
-child.on('exit', (code) => process.exit(code ?? 1))
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.kill(-child.pid, signal))
+child.on('exit', (code) => {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 })
+  process.exit(code ?? 1)
+})
 
 function readFlags() {
   try {

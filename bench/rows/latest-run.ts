@@ -1,5 +1,6 @@
 import type { Replica } from '../../src-core/replica/replica.ts'
 import { summarise } from '../measure.ts'
+import type { MetaflowTimes } from '../metaflow-peer.ts'
 import { flowNames, namespaces } from '../synthetic-runs.ts'
 import { printNumber, type Row } from '../table.ts'
 
@@ -10,8 +11,8 @@ type Question = readonly [flow: string, namespace: string | null]
 
 const questions: readonly Question[] = flowNames.flatMap((flow) => namespaces.map((namespace): Question => [flow, namespace]))
 
-/** `latest_run` of every flow in many namespaces, through the replica's API in this process, warm. */
-export function latestRunRow(replica: Replica, peer: Row['peer']): Row {
+/** `latest_run` of every flow in many namespaces, through the replica's API in this process, warm. `peer` is null where nobody was asked. */
+export function latestRunRow(replica: Replica, peer: MetaflowTimes | string | null): Row {
   const ask = ([flow, namespace]: Question): number => {
     const from = performance.now()
     replica.latestRun(flow, namespace, { successful: false })
@@ -27,6 +28,6 @@ export function latestRunRow(replica: Replica, peer: Row['peer']): Row {
     unit: 'ms',
     aside: `p50 ${printNumber(took.p50)}, ${took.count.toLocaleString('en')} questions`,
     bar: BAR_MS,
-    ...(peer !== undefined && { peer }),
+    ...(peer !== null && { peer: typeof peer === 'string' ? peer : { name: 'Metaflow p99', value: peer.latestRunP99Ms } }),
   }
 }

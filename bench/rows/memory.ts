@@ -1,26 +1,35 @@
 import { readFile } from 'node:fs/promises'
 import type { AppWindow } from '../app-in-chromium.ts'
-import type { Row } from '../table.ts'
+import { printNumber, type Row } from '../table.ts'
 
 /**
- * Memory of the app's page and worker: proportional set size of Chromium's renderer processes, code included, shared pages by share.
- * A spare process that Chromium keeps ready (about 15 MB) counts as ours; the one of its own user interface does not. Linux only.
+ * Memory of the app's page and worker after use: proportional set size of Chromium's renderer processes, code included, shared pages
+ * by share. What the page has let go of is collected first: with much memory to be had, V8 does not hurry. A spare process that Chromium
+ * keeps ready (about 15 MB) counts as ours; the one of its own user interface does not. Linux only.
  */
 export async function memoryRows(window: AppWindow, runs: number): Promise<Row[]> {
   if (process.platform !== 'linux') return []
-  const { processInfo } = await window.browserSession.send('SystemInfo.getProcessInfo')
-  const renderers = processInfo.filter(({ type }) => type === 'renderer')
-  const sizes = await Promise.all(renderers.map(({ id }) => sizeOf(id)))
+  const before = await sizeOfRenderers(window)
+  await window.page.requestGC()
   return [
     {
       what: 'memory of window and worker',
       runs,
       name: 'PSS',
-      value: sizes.reduce((sum, size) => sum + size, 0),
+      value: await sizeOfRenderers(window),
       unit: 'MB',
+      aside: `${printNumber(before)} before garbage is collected`,
       bar: 300,
     },
   ]
+}
+
+/** Megabytes. */
+async function sizeOfRenderers({ browserSession }: AppWindow): Promise<number> {
+  const { processInfo } = await browserSession.send('SystemInfo.getProcessInfo')
+  const renderers = processInfo.filter(({ type }) => type === 'renderer')
+  const sizes = await Promise.all(renderers.map(({ id }) => sizeOf(id)))
+  return sizes.reduce((sum, size) => sum + size, 0)
 }
 
 /** Megabytes; 0 for the browser's own pages. */
