@@ -25,7 +25,7 @@ export class CardShelf {
     const card = await call('readCard', args)
     if (!card.ok) return card
     if (typeof card.value !== 'string') throw new Error('readCard answered something other than text')
-    const id = randomBytes(24).toString('base64url')
+    const id = randomBytes(16).toString('hex')
     this.#waiting.set(id, card.value)
     for (const oldest of this.#waiting.keys()) {
       if (this.#waiting.size <= MAX_WAITING) break
