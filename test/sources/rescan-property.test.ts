@@ -14,7 +14,7 @@ const START = 1_790_000_000_000
 const TICK_MS = 10
 
 const step = record({
-  what: constantFrom('begin', 'complete', 'fail', 'tag', 'untag', 'remove', 'damage', 'drop the flow'),
+  what: constantFrom('begin', 'complete', 'fail', 'tag', 'untag', 'write tags', 'remove', 'damage', 'drop the flow'),
   flow: constantFrom('A', 'B'),
   run: integer({ min: 0, max: 3 }),
   tag: constantFrom('x', 'y', 'z'),
@@ -23,7 +23,7 @@ const step = record({
 // No time counts as too young: that would make every run be read again, and hide a change that is missed.
 const now = (): number => Date.now() + 3_600_000
 
-test('[SRC11] [SRC14] after any changes, what was told bit by bit is what a new look at everything gives', async () => {
+test('[SRC11] [SRC14] [WRB14] after any changes, also our own writes, what was told bit by bit is what a new look at everything gives', async () => {
   let changesSeen = 0
   await assert(
     asyncProperty(array(step, { minLength: 5, maxLength: 14 }), async (steps) => {
@@ -34,7 +34,9 @@ test('[SRC11] [SRC14] after any changes, what was told bit by bit is what a new 
       const told = new Map<string, ObservedRun>()
       for (const { what, flow, run, tag } of steps) {
         await pause(TICK_MS)
-        await change(root, what, flow, runIdAt(START + run * 60_000), tag)
+        const runId = runIdAt(START + run * 60_000)
+        if (what === 'write tags') await source.writeTags(flow, runId, { add: [tag], remove: ['x'] })
+        else await change(root, what, flow, runId, tag)
         for (const seen of await scanned(source, 'changed')) {
           told.set(pathspec(seen), seen)
           changesSeen++

@@ -212,16 +212,19 @@ test.each([FLOW, `${FLOW}/${RUN}`, `${FLOW}/${RUN}/_meta`])('[WRB10] nothing is 
   expect(await text()).toBe(before)
 })
 
-test('[WRB10] a folder that becomes a link in the middle of a write leads nowhere', async () => {
-  const elsewhere = join(folder.path, 'elsewhere')
-  await makeRun(elsewhere, { flow: FLOW, runId: RUN, tags: ['good', 'nightly'] })
-  meanwhile('replace', 1, async () => {
-    await rename(join(root, FLOW), join(folder.path, 'aside'))
-    await symlink(join(elsewhere, FLOW), join(root, FLOW))
-  })
-  expect(await kindOf(write({ add: ['new'] }))).toBe('link')
-  expect((await readRecord(recordPath(elsewhere, FLOW, RUN))).tags).toEqual(['good', 'nightly'])
-})
+test.each(['create', 'replace'] as const)(
+  '[WRB10] a folder that becomes a link before the %s leads nowhere, even to a record of the same content',
+  async (step) => {
+    const elsewhere = join(folder.path, 'elsewhere')
+    await makeRun(elsewhere, { flow: FLOW, runId: RUN, tags: ['good', 'nightly'] })
+    meanwhile(step, 1, async () => {
+      await rename(join(root, FLOW), join(folder.path, 'aside'))
+      await symlink(join(elsewhere, FLOW), join(root, FLOW))
+    })
+    expect(await kindOf(write({ add: ['new'] }))).toBe('link')
+    expect((await readRecord(recordPath(elsewhere, FLOW, RUN))).tags).toEqual(['good', 'nightly'])
+  },
+)
 
 test('[WRB10] names that lead out of the datastore name no run', async () => {
   await makeRun(folder.path, { flow: FLOW, runId: RUN, tags: [] })
@@ -370,6 +373,22 @@ test('[WRB14] another program that takes a written tag away again is observed, w
   expect(await scanned(source, 'changed')).toHaveLength(1)
   await retag(record, 'bob', (tags) => tags.filter((tag) => tag !== 'mine'))
   expect((await scanned(source, 'changed')).map((run) => run.userTags)).toEqual([['good', 'nightly']])
+})
+
+test('[WRB14] no fingerprint mistakes a write for the change of another, nor the other way round', async () => {
+  await source.close()
+  // So much later that no time is too young to be trusted: only the fingerprint tells.
+  source = await openedDatastore(root, { now: () => Date.now() + 3_600_000 })
+  await scanned(source)
+  for (const nth of [1, 2, 3]) {
+    await write({ add: [`mine ${nth}`], remove: [`mine ${nth - 1}`] })
+    expect((await scanned(source, 'changed')).map((run) => run.userTags)).toEqual([['good', `mine ${nth}`, 'nightly']])
+    await retag(record, 'bob', (tags) => tags.map((tag) => (tag === `mine ${nth}` ? `hers ${nth}` : tag)))
+    expect((await scanned(source, 'changed')).map((run) => run.userTags)).toEqual([['good', `hers ${nth}`, 'nightly']])
+    await retag(record, 'bob', (tags) => tags.filter((tag) => tag !== `hers ${nth}`))
+    await scanned(source, 'changed')
+    expect(await scanned(source, 'changed')).toEqual([])
+  }
 })
 
 test('[WRB14] a write moves neither the start of a run nor the time of its record', async () => {
