@@ -1,6 +1,6 @@
 import { expect, grid, openApp, rows, test } from './fixtures.ts'
 
-test('[SCR] walk A: open the sample, find by query, tag three runs by keyboard, see the namespace of that tag, reload, undo; a second tab follows', async ({
+test('[SCR25] walk A: open the sample, find by query, tag three runs by keyboard, see the namespace of that tag, reload, undo; a second tab follows', async ({
   page,
   context,
   startApp,
