@@ -92,6 +92,11 @@ export class AppWindow {
     await this.page.evaluate(`tagalongProbe.seen(${JSON.stringify(effect)})`)
   }
 
+  /** Clicks where a row has no chips: those filter. */
+  async clickRow(index: number, modifiers: 'Shift'[] = []): Promise<void> {
+    await this.page.locator(`.run-row[data-index="${index}"] .cell-started`).click({ modifiers })
+  }
+
   /** Scrolls as a hand on the wheel does, without moving the focus. */
   async showRow(index: number): Promise<void> {
     await this.page.evaluate(`document.querySelector('.run-rows').scrollTop = ${index} * document.querySelector('.run-row').offsetHeight`)

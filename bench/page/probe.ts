@@ -25,20 +25,20 @@ declare global {
   }
 }
 
-const PATIENCE_MS = 240_000
+const PATIENCE_MS = { input: 20_000, import: 240_000 }
 
 let pending: Promise<number> = Promise.reject(new Error('nothing was armed'))
 pending.catch(() => undefined)
 
 window.tagalongProbe = {
-  firstRow: whenPainted(() => document.querySelector('.run-row .run-path') !== null),
+  firstRow: whenPainted('the first run', () => document.querySelector('.run-row .run-path') !== null, PATIENCE_MS.import),
   arm(effect) {
     let pressedAt = 0
     window.addEventListener('keydown', (event) => (pressedAt = event.timeStamp), { capture: true, once: true })
-    pending = whenPainted(() => pressedAt > 0 && isThere(effect)).then((at) => at - pressedAt)
+    pending = whenPainted(JSON.stringify(effect), () => pressedAt > 0 && isThere(effect), PATIENCE_MS.input).then((at) => at - pressedAt)
   },
   taken: () => pending,
-  seen: async (effect) => void (await whenPainted(() => isThere(effect))),
+  seen: async (effect) => void (await whenPainted(JSON.stringify(effect), () => isThere(effect), PATIENCE_MS.import)),
   isSettled,
 }
 
@@ -70,10 +70,16 @@ const carries = (row: Element, tag: string): boolean =>
   row.querySelector(`.tag:not(.removed)[title="${tag}"]`) !== null ||
   (row.querySelector<HTMLElement>('.more-tags')?.title.split('\n').includes(tag) ?? false)
 
-/** Time of the first task after the frame that shows what `test` looks for. */
-function whenPainted(test: () => boolean): Promise<number> {
+/** Time of the first task after the frame that shows what `test` looks for; `what` is what an error calls it. */
+function whenPainted(what: string, test: () => boolean, patienceMs: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    const giveUp = setTimeout(() => reject(new Error(`not seen within ${PATIENCE_MS} ms: ${test.toString()}`)), PATIENCE_MS)
+    const giveUp = setTimeout(
+      () =>
+        reject(
+          new Error(`${what} was not seen within ${patienceMs} ms; the focus is in ${document.activeElement?.outerHTML.slice(0, 200)}`),
+        ),
+      patienceMs,
+    )
     const look = (): void => {
       if (!test()) return
       observer.disconnect()

@@ -10,9 +10,9 @@ const ROUNDS = 5
 export async function bulkTagRows(window: AppWindow, runs: number): Promise<Row[]> {
   const { page } = window
   await page.keyboard.press('Home')
-  await page.locator('.run-row[data-index="0"]').click()
+  await window.clickRow(0)
   await window.showRow(BULK_RUNS - 1)
-  await page.locator(`.run-row[data-index="${BULK_RUNS - 1}"]`).click({ modifiers: ['Shift'] })
+  await window.clickRow(BULK_RUNS - 1, ['Shift'])
   await page.locator('.bulk-count', { hasText: '1,000' }).waitFor()
   const painted: number[] = []
   const tasks: LongestTasks[] = []

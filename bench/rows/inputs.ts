@@ -36,7 +36,7 @@ export async function inputRows(window: AppWindow, replica: Replica): Promise<Ro
 }
 
 async function moves(window: AppWindow): Promise<number[]> {
-  await window.page.locator('.run-row').first().click()
+  await window.clickRow(0)
   const took: number[] = []
   for (let index = 1; index <= INPUTS; index++) {
     await window.page.waitForTimeout(REPEAT_MS)
@@ -63,6 +63,7 @@ async function toggles(window: AppWindow): Promise<number[]> {
     await page.locator('.tag-editor input[value=""]').waitFor()
   }
   await page.keyboard.press('Escape')
+  await page.locator('.tag-editor').waitFor({ state: 'detached' })
   return took
 }
 
@@ -92,6 +93,7 @@ async function matches(window: AppWindow, replica: Replica): Promise<number[]> {
 /** Calls `press` with each letter of one word after the other and the text that it makes, until `press` has enough; leaves the filter empty. */
 async function typeWords({ page }: AppWindow, press: (text: string, letter: string) => Promise<boolean>): Promise<void> {
   await page.keyboard.press('/')
+  await page.locator('.query-field input:focus').waitFor()
   for (let round = 0, goOn = true; goOn; round++) {
     const word = WORDS[round % WORDS.length]!
     for (let end = 1; end <= word.length && goOn; end++) {
