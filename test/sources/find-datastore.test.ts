@@ -12,8 +12,8 @@ let home: string
 beforeEach(async () => {
   folder = await temporaryFolder()
   home = await realpath(folder.path)
-  await makeRun(join(home, 'work/.metaflow'), { flow: 'TrainFlow', runId: '1790000000000000' })
-  await mkdir(join(home, 'work/src/deep'), { recursive: true })
+  await makeRun(join(home, 'project/.metaflow'), { flow: 'TrainFlow', runId: '1790000000000000' })
+  await mkdir(join(home, 'project/src/deep'), { recursive: true })
 })
 afterEach(() => folder.remove())
 
@@ -25,14 +25,14 @@ async function opened(path: string): Promise<string> {
 }
 
 test('[SRC1] a datastore is opened by its own path, by that of its parent, and by a link to either', async () => {
-  const answer = `work at ${join(home, 'work/.metaflow')}`
-  expect(await opened(join(home, 'work/.metaflow'))).toBe(answer)
-  expect(await opened(join(home, 'work'))).toBe(answer)
-  expect(await opened(`${home}/work/../work/`)).toBe(answer)
-  await symlink(join(home, 'work'), join(home, 'link'))
+  const answer = `project at ${join(home, 'project/.metaflow')}`
+  expect(await opened(join(home, 'project/.metaflow'))).toBe(answer)
+  expect(await opened(join(home, 'project'))).toBe(answer)
+  expect(await opened(`${home}/project/../project/`)).toBe(answer)
+  await symlink(join(home, 'project'), join(home, 'link'))
   expect(await opened(join(home, 'link'))).toBe(answer)
   await mkdir(join(home, 'other'))
-  await symlink(join(home, 'work/.metaflow'), join(home, 'other/.metaflow'))
+  await symlink(join(home, 'project/.metaflow'), join(home, 'other/.metaflow'))
   expect(await opened(join(home, 'other'))).toBe(answer)
 })
 
@@ -45,7 +45,7 @@ test('[SRC1] a datastore under another name is known by its flows, an empty one 
 
 test.each([
   ['nothing is there', 'nowhere'],
-  ['a folder without one', 'work/src'],
+  ['a folder without one', 'project/src'],
   ['a file', 'file'],
   ['a path through a file', 'file/x'],
   ['a `.metaflow` that is a file', 'filed'],
@@ -69,13 +69,13 @@ test.each([
 ])('[SRC1] a folder that fails with %s is refused as %s', async (code, kind) => {
   const disk = new TestDisk()
   disk.failures.set('.metaflow', code)
-  expect(await openDatastore(join(home, 'work'), { disk })).toMatchObject({ ok: false, error: { kind } })
+  expect(await openDatastore(join(home, 'project'), { disk })).toMatchObject({ ok: false, error: { kind } })
 })
 
 test('[SRC1] the nearest datastore is looked for upwards', async () => {
-  expect(await findNearby(join(home, 'work/src/deep'))).toBe(join(home, 'work/.metaflow'))
-  expect(await findNearby(join(home, 'work'))).toBe(join(home, 'work/.metaflow'))
-  await mkdir(join(home, 'work/src/.metaflow'))
-  expect(await findNearby(join(home, 'work/src/deep'))).toBe(join(home, 'work/src/.metaflow'))
-  expect(await findNearby(join(home, 'elsewhere'))).not.toBe(join(home, 'work/.metaflow'))
+  expect(await findNearby(join(home, 'project/src/deep'))).toBe(join(home, 'project/.metaflow'))
+  expect(await findNearby(join(home, 'project'))).toBe(join(home, 'project/.metaflow'))
+  await mkdir(join(home, 'project/src/.metaflow'))
+  expect(await findNearby(join(home, 'project/src/deep'))).toBe(join(home, 'project/src/.metaflow'))
+  expect(await findNearby(join(home, 'elsewhere'))).not.toBe(join(home, 'project/.metaflow'))
 })

@@ -10,6 +10,8 @@ import { TestDisk } from '../support/test-disk.ts'
 import { TestWritingDisk, WRITE_STEPS } from '../support/test-writing-disk.ts'
 import type { WriteStep } from '../support/test-writing-disk.ts'
 
+/** The rules of one write (WRB) and what each of its steps does when the disk refuses; long for their number, one subject all the same. */
+
 const START = 1_790_000_000_000
 const RUN = runIdAt(START)
 const FLOW = 'TrainFlow'

@@ -4,6 +4,8 @@ import { MemoryStore } from '../../support/memory-store.ts'
 import { edit, keyOf, openReplica, settle, shownTags, SOURCE } from '../../support/replicas.ts'
 import { observedRun, RUN_START_MS } from '../../support/runs.ts'
 
+/** The rules of the replica (REP) one by one over one small set of runs; long for their number, one subject all the same. */
+
 const first = observedRun({ userTags: ['nightly'] })
 const second = observedRun({ createdAt: RUN_START_MS + 86_400_000, systemTags: ['user:bob'] })
 const november = observedRun({ createdAt: Date.UTC(2026, 10, 3), systemTags: ['user:bob'] })
