@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { ReplicaEvents } from '../../../src-core/replica/api.ts'
 import type { ObservedRun, RunKey } from '../../../src-core/runs/run.ts'
 import { runKey } from '../../../src-core/runs/run-key.ts'
 import { asStarted } from '../../../src-renderer/replica/connect-replica.ts'
@@ -42,13 +43,16 @@ const connectOwn = (): Promise<ReplicaClient> =>
 
 const observed = (n: number): ObservedRun => observedRun({ createdAt: RUN_START_MS + n * 1000, userTags: ['nightly'] })
 const keyOf = (run: ObservedRun): RunKey => runKey('local', run.flow, run.runId)
-const untilChanged = (client: ReplicaClient): Promise<unknown> =>
+const untilChanged = (client: ReplicaClient, isMeant: (event: ReplicaEvents['changed']) => boolean = () => true): Promise<unknown> =>
   new Promise((resolve) => {
     const off = client.on('changed', (event) => {
+      if (!isMeant(event)) return
       off()
       resolve(event)
     })
   })
+/** A worker's end is told as revision 0; the news of an import may come late and must not pass for it. */
+const untilEnded = (client: ReplicaClient): Promise<unknown> => untilChanged(client, ({ revision }) => revision === 0)
 const tagsOf = async (client: ReplicaClient, key: RunKey): Promise<readonly string[] | undefined> =>
   (await client.page(NEWEST)).rows.find((row) => row.key === key)?.userTags
 
@@ -91,7 +95,7 @@ test('[STO13] when the worker is killed, calls under way are rejected, the windo
     if (done.ok) acknowledged.push(run)
     if (acknowledged.length === 20) workers[0]?.terminate()
   })
-  const told = untilChanged(client)
+  const told = untilEnded(client)
   const settled = await Promise.allSettled(acts)
   await told
   expect(acknowledged.length).toBeGreaterThanOrEqual(20)
@@ -110,7 +114,7 @@ test('[STO13] when the database is taken away, the worker ends, the window is to
   const client = await connectShared()
   await client.setUser('anne')
   await client.importRuns(SOURCE, [observed(1)])
-  const told = untilChanged(client)
+  const told = untilEnded(client)
   await deleteDatabase(name)
   await told
   expect(await client.status()).toMatchObject({ user: 'anne', runCount: 0, trouble: null })
