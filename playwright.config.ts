@@ -8,6 +8,8 @@ export default defineConfig({
   workers: 2,
   timeout: 120_000,
   forbidOnly: true,
+  // In CI a machine that is busy with others may starve a browser; what needs a second try is said at the end.
+  retries: process.env.CI ? 1 : 0,
   use: {
     viewport: { width: 1440, height: 900 },
     timezoneId: 'UTC',

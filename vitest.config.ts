@@ -44,6 +44,8 @@ export default defineConfig({
           name: 'renderer',
           include: ['test/renderer/**/*.test.{ts,tsx}'],
           testTimeout: 30_000,
+          // As in playwright.config.ts; the reporter marks what was tried again.
+          retry: process.env.CI ? 1 : 0,
           browser: {
             enabled: true,
             headless: true,

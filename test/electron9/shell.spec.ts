@@ -55,6 +55,18 @@ test('[SHL8] a tag that was set by keyboard on the sample is there again after a
   await expect(row(second.page, 'keeper:smoke')).toBeVisible({ timeout: 30_000 })
 })
 
+test('[SHL11] a card comes into its frame from an address of its own, and gives nothing a second time', async ({ launch }) => {
+  const { page } = await launch()
+  await exploreSample(page)
+  await row(page, '276925').click()
+  const cardFrame = () => page.frames().find((frame) => frame.url().startsWith('app://card/'))
+  await expect
+    .poll(() => cardFrame()?.evaluate('document.body.textContent') ?? '', { timeout: 30_000 })
+    .toContain('TrainFlow/1792490401276925')
+  const address = cardFrame()?.url() ?? ''
+  expect(await page.evaluate(`fetch('${address}').then((r) => r.status, () => 'refused')`)).toBe('refused')
+})
+
 test('[SHL9] a second window shows a tag that is set in the first, without loading again', async ({ launch }) => {
   const { app, page } = await launch()
   await exploreSample(page)
