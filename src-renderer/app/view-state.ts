@@ -28,6 +28,8 @@ export interface ViewState {
   readonly wholeCardOf: RunKey | null
   /** Runs that the tag editor is open for; null when it is closed. */
   readonly editing: readonly RunKey[] | null
+  /** Whether that editor lists what can be taken away, and takes it away. */
+  readonly editingRemoves: boolean
   readonly dialog: 'settings' | 'shortcuts' | 'palette' | 'add-source' | null
   readonly toast: Toast | null
 }
@@ -56,6 +58,7 @@ const INITIAL: ViewState = {
   onlyDifferences: false,
   wholeCardOf: null,
   editing: null,
+  editingRemoves: false,
   dialog: null,
   toast: null,
 }

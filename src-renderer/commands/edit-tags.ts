@@ -1,6 +1,16 @@
+import type { RunKey } from '../../src-core/runs/run.ts'
+import type { Services } from '../app/services.ts'
 import { targetKeys } from '../app/view-state.ts'
 import type { Command } from './command.ts'
 import { hasRuns } from './focus-row.ts'
+
+/** Opens the editor on these runs, to add tags or to take them away. */
+export function openTagEditor({ view }: Services, keys: readonly RunKey[], editingRemoves = false): void {
+  view.set({ editing: keys, editingRemoves, focusPinned: true })
+}
+
+const hasTargets = (services: Services): boolean =>
+  (hasRuns(services) || services.view.get().selection.size > 0) && targetKeys(services.view.get()).length > 0
 
 export const editTags: Command = {
   id: 'edit-tags',
@@ -8,8 +18,16 @@ export const editTags: Command = {
   group: 'Tag',
   keys: ['t'],
   where: 'page',
-  enabled: (services) => (hasRuns(services) || services.view.get().selection.size > 0) && targetKeys(services.view.get()).length > 0,
-  run({ view }) {
-    view.set({ editing: targetKeys(view.get()), focusPinned: true })
-  },
+  enabled: hasTargets,
+  run: (services) => openTagEditor(services, targetKeys(services.view.get())),
+}
+
+export const removeTags: Command = {
+  id: 'remove-tags',
+  title: 'Remove tags from the run or the selection',
+  group: 'Tag',
+  keys: ['Shift+t'],
+  where: 'page',
+  enabled: hasTargets,
+  run: (services) => openTagEditor(services, targetKeys(services.view.get()), true),
 }

@@ -3,7 +3,7 @@ import { clearSelection } from './clear-selection.ts'
 import type { Command } from './command.ts'
 import { compare, toggleDifferences } from './compare.ts'
 import { copyPathspec } from './copy-pathspec.ts'
-import { editTags } from './edit-tags.ts'
+import { editTags, removeTags } from './edit-tags.ts'
 import { extendDown, extendUp } from './extend-selection.ts'
 import { focusQuery } from './focus-query.ts'
 import { moveDown } from './move-down.ts'
@@ -44,6 +44,7 @@ export const commands: readonly Command[] = [
   compare,
   toggleDifferences,
   editTags,
+  removeTags,
   undo,
   redo,
   focusQuery,

@@ -4,7 +4,7 @@ import type { RunView } from '../../../src-core/replica/api.ts'
 import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
 import { copyPathspec } from '../../commands/copy-pathspec.ts'
-import { editTags } from '../../commands/edit-tags.ts'
+import { editTags, openTagEditor } from '../../commands/edit-tags.ts'
 import { setDetailOpen } from '../../commands/open-detail.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { KeyHint } from '../../ui/key-hint.tsx'
@@ -74,7 +74,7 @@ const OneRun = memo(function OneRun({ run, found }: { run: RunView; found: Sourc
             {chipsOf(row.userTags, row.pending).map((chip) => (
               <FilterChip key={chip.tag} chip={chip} />
             ))}
-            <button type="button" className="add-tag" onClick={() => services.view.set({ editing: [row.key], focusPinned: true })}>
+            <button type="button" className="add-tag" onClick={() => openTagEditor(services, [row.key])}>
               <Icon name="plus" className="s12" />
               Tag <KeyHint chord={editTags.keys[0] ?? ''} />
             </button>
