@@ -105,9 +105,9 @@ export class AppWindow {
 
   /** Waits until page and worker have next to nothing to do, as after the host's rescan that every start brings. */
   async idle(): Promise<void> {
-    for (let before = await this.#cpuSeconds(), used = Infinity; used > IDLE_SHARE * IDLE_AFTER_MS * 0.001;) {
+    for (let before = await this.cpuSeconds(), used = Infinity; used > IDLE_SHARE * IDLE_AFTER_MS * 0.001;) {
       await this.page.waitForTimeout(IDLE_AFTER_MS)
-      const now = await this.#cpuSeconds()
+      const now = await this.cpuSeconds()
       used = now - before
       before = now
     }
@@ -118,7 +118,8 @@ export class AppWindow {
     while (!(await this.page.evaluate<boolean>('tagalongProbe.isSettled()'))) await this.page.waitForTimeout(250)
   }
 
-  async #cpuSeconds(): Promise<number> {
+  /** Processor time of all renderers so far. */
+  async cpuSeconds(): Promise<number> {
     const { processInfo } = await this.browserSession.send('SystemInfo.getProcessInfo')
     return processInfo.reduce((sum, { type, cpuTime }) => (type === 'renderer' ? sum + cpuTime : sum), 0)
   }

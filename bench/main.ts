@@ -6,26 +6,31 @@ import { openBenchApp } from './app-in-chromium.ts'
 import { bundlePage } from './bundle-page.ts'
 import { openChromium } from './chromium.ts'
 import { askMetaflow } from './metaflow-peer.ts'
+import { askMlflow } from './mlflow-peer.ts'
 import { openNodeReplica, type NodeReplica } from './node-replica.ts'
 import { bulkBytesRow } from './rows/bulk-bytes.ts'
 import { bulkTagRows } from './rows/bulk-tag.ts'
 import { coldStartRow } from './rows/cold-start.ts'
 import { datastoreRows, writeDatastore } from './rows/datastore.ts'
+import { idleRow } from './rows/idle.ts'
 import { importRow } from './rows/import.ts'
 import { inputRows } from './rows/inputs.ts'
 import { latestRunRow } from './rows/latest-run.ts'
 import { memoryRows } from './rows/memory.ts'
 import { queryRows } from './rows/query-peers.ts'
+import { threeTagsRow } from './rows/three-tags.ts'
 import { makeRuns } from './synthetic-runs.ts'
 import { printTable, type Row } from './table.ts'
 
-/** Runs of the small size, also those of the datastore on disk; the big size is ten times that, and left out with `--quick`. */
+/** Runs of the small size, also those of the datastore on disk; the others are asked for by how thorough the bench shall be. */
 const SMALL = 10_000
-const BIG = 100_000
+/** The bars of the design are for this many. */
+const MADE_FOR = 100_000
+const SIZES = { '--quick': [SMALL], '--usual': [SMALL, 100_000], '--million': [SMALL, 100_000, 1_000_000] } as const
 
 /** The folder for everything that is written, which whoever started this removes. */
-const [, , root, quick] = process.argv
-const sizes = quick === '--quick' ? [SMALL] : [SMALL, BIG]
+const [, , root, extent] = process.argv
+const sizes: readonly number[] = SIZES[extent === '--quick' || extent === '--million' ? extent : '--usual']
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
 
 /** Rows come in the order in which they are measured; nothing else that this bench does goes on meanwhile. */
@@ -38,14 +43,29 @@ async function bench(root: string): Promise<Row[]> {
   const replica = await openNodeReplica(small)
   say('Reading the datastore, with Tagalong and with the Metaflow client.')
   const peer = await askMetaflow(storeFolder, replica.replica)
-  rows.push(...(await datastoreRows(storeFolder, SMALL, peer)), latestRunRow(replica.replica, peer))
+  say('Asking MLflow the same.')
+  const mlflow = await askMlflow(await makeFolder(root, 'mlflow'), small, replica.replica)
+  rows.push(
+    ...(await datastoreRows(storeFolder, SMALL, peer)),
+    latestRunRow(replica.replica, typeof peer === 'string' ? peer : { name: 'Metaflow p99', value: peer.latestRunP99Ms }),
+    latestRunRow(replica.replica, typeof mlflow === 'string' ? mlflow : { name: 'MLflow median', value: mlflow.latestRunMs }),
+    threeTagsRow(replica.replica, typeof peer === 'string' ? peer : { name: 'Metaflow', value: peer.threeTagsMs }),
+    threeTagsRow(replica.replica, typeof mlflow === 'string' ? mlflow : { name: 'MLflow', value: mlflow.threeTagsMs }),
+  )
   const probe = await bundlePage('probe')
   for (const size of sizes) {
     const runs = size === SMALL ? small : makeRuns(size)
     const twin = size === SMALL ? replica : await openNodeReplica(runs)
-    if (size !== SMALL) rows.push(latestRunRow(twin.replica, null))
+    if (size !== SMALL) rows.push(latestRunRow(twin.replica))
     say(`Driving the app in Chromium with ${size.toLocaleString('en')} runs.`)
-    rows.push(...(await appRows(await makeFolder(root, `app-${size}`), runs, twin, probe)), await bulkBytesRow(twin))
+    try {
+      await appRows(await makeFolder(root, `app-${size}`), { runs, twin, probe, rows })
+      rows.push(await bulkBytesRow(twin))
+    } catch (error) {
+      // Beyond what it is made for something may break; that is a result too.
+      if (size <= MADE_FOR) throw error
+      say(`At ${size.toLocaleString('en')} runs it ended here: ${error instanceof Error ? error.message : String(error)}`)
+    }
     await twin.replica.close()
   }
   const biggest = Math.max(...sizes)
@@ -54,8 +74,15 @@ async function bench(root: string): Promise<Row[]> {
   return rows
 }
 
-async function appRows(folder: string, runs: readonly ObservedRun[], { replica }: NodeReplica, probe: string): Promise<Row[]> {
-  const rows: Row[] = []
+interface AppBench {
+  readonly runs: readonly ObservedRun[]
+  readonly twin: NodeReplica
+  readonly probe: string
+  /** Takes the rows, so that those before a failure are kept. */
+  readonly rows: Row[]
+}
+
+async function appRows(folder: string, { runs, twin, probe, rows }: AppBench): Promise<void> {
   const app = await openBenchApp({ folder, runs, probe })
   try {
     const first = await app.openWindow()
@@ -65,16 +92,14 @@ async function appRows(folder: string, runs: readonly ObservedRun[], { replica }
     rows.push(await coldStartRow(app, runs.length))
     const window = await app.openWindow()
     await window.idle()
-    rows.push(
-      ...(await inputRows(window, replica)),
-      ...(await memoryRows(window, runs.length)),
-      ...(await bulkTagRows(window, runs.length)),
-    )
+    rows.push(...(await inputRows(window, twin.replica)))
+    rows.push(await idleRow(window, runs.length))
+    rows.push(...(await memoryRows(window, runs.length)))
+    rows.push(...(await bulkTagRows(window, runs.length)))
     await window.close()
   } finally {
     await app.close()
   }
-  return rows
 }
 
 async function makeFolder(root: string, name: string): Promise<string> {

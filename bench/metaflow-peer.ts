@@ -3,7 +3,7 @@ import type { Replica } from '../src-core/replica/replica.ts'
 import { runKey } from '../src-core/runs/run-key.ts'
 import { realMetaflow } from '../test/support/real-metaflow.ts'
 import { summarise } from './measure.ts'
-import { flowNames } from './synthetic-runs.ts'
+import { flowNames, HOT_TAGS } from './synthetic-runs.ts'
 
 const SCRIPT = fileURLToPath(new URL('./peers/metaflow_peer.py', import.meta.url))
 
@@ -14,6 +14,8 @@ export interface MetaflowTimes {
   readonly latestRunP99Ms: number
   /** All runs of all flows, with their tags. */
   readonly listMs: number
+  /** All runs of all flows with the three hot tags. */
+  readonly threeTagsMs: number
   /** What Tagalong reads of a run when it scans: tags, times and how it ended. */
   readonly factsMsPerRun: number
 }
@@ -21,6 +23,7 @@ export interface MetaflowTimes {
 interface PeerAnswer extends Omit<MetaflowTimes, 'latestRunP99Ms'> {
   readonly latest: readonly { readonly runId: string | null; readonly ms: number }[]
   readonly runs: number
+  readonly withThreeTags: number
 }
 
 /**
@@ -34,7 +37,7 @@ export async function askMetaflow(folder: string, replica: Replica): Promise<Met
   } catch {
     return 'none: no Python, or no package index'
   }
-  const answer: PeerAnswer = JSON.parse(await metaflow.python([SCRIPT, JSON.stringify(QUESTIONS)]))
+  const answer: PeerAnswer = JSON.parse(await metaflow.python([SCRIPT, JSON.stringify({ latest: QUESTIONS, tags: HOT_TAGS })]))
   for (const [i, { flow, namespace }] of QUESTIONS.entries()) {
     const runId = answer.latest[i]?.runId ?? null
     const theirs = runId === null ? null : runKey('local', flow, runId)
@@ -42,5 +45,8 @@ export async function askMetaflow(folder: string, replica: Replica): Promise<Met
     if (ours !== theirs) throw new Error(`latest run of ${flow} in ${String(namespace)}: ${String(ours)}, for Metaflow ${String(theirs)}`)
   }
   if (answer.runs !== replica.status().runCount) throw new Error(`Metaflow lists ${answer.runs} runs of ${replica.status().runCount}`)
-  return { latestRunP99Ms: summarise(answer.latest.map(({ ms }) => ms)).p99, listMs: answer.listMs, factsMsPerRun: answer.factsMsPerRun }
+  const ours = replica.page({ query: HOT_TAGS.map((tag) => `tag:${tag}`).join(' '), namespace: null, from: 0, to: 0 }).count
+  if (answer.withThreeTags !== ours) throw new Error(`Metaflow finds ${answer.withThreeTags} runs with three tags, Tagalong ${ours}`)
+  const { latest, listMs, factsMsPerRun, threeTagsMs } = answer
+  return { latestRunP99Ms: summarise(latest.map(({ ms }) => ms)).p99, listMs, factsMsPerRun, threeTagsMs }
 }

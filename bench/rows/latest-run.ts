@@ -1,6 +1,5 @@
 import type { Replica } from '../../src-core/replica/replica.ts'
 import { summarise } from '../measure.ts'
-import type { MetaflowTimes } from '../metaflow-peer.ts'
 import { flowNames, namespaces } from '../synthetic-runs.ts'
 import { printNumber, type Row } from '../table.ts'
 
@@ -11,8 +10,8 @@ type Question = readonly [flow: string, namespace: string | null]
 
 const questions: readonly Question[] = flowNames.flatMap((flow) => namespaces.map((namespace): Question => [flow, namespace]))
 
-/** `latest_run` of every flow in many namespaces, through the replica's API in this process, warm. `peer` is null where nobody was asked. */
-export function latestRunRow(replica: Replica, peer: MetaflowTimes | string | null): Row {
+/** `latest_run` of every flow in many namespaces, through the replica's API in this process, warm. */
+export function latestRunRow(replica: Replica, peer?: Row['peer']): Row {
   const ask = ([flow, namespace]: Question): number => {
     const from = performance.now()
     replica.latestRun(flow, namespace, { successful: false })
@@ -28,6 +27,6 @@ export function latestRunRow(replica: Replica, peer: MetaflowTimes | string | nu
     unit: 'ms',
     aside: `p50 ${printNumber(took.p50)}, ${took.count.toLocaleString('en')} questions`,
     bar: BAR_MS,
-    ...(peer !== null && { peer: typeof peer === 'string' ? peer : { name: 'Metaflow p99', value: peer.latestRunP99Ms } }),
+    ...(peer !== undefined && { peer }),
   }
 }

@@ -1,17 +1,14 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdir, rename, rm, stat } from 'node:fs/promises'
+import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { pythonWith } from './python-packages.ts'
 
-/**
- * The real Metaflow, so that what is tested is read as Metaflow writes it. It is installed once, into a virtual
- * environment under `node_modules/.cache`, from the package index that pip is set up for.
- */
+/** The real Metaflow, so that what is tested is read as Metaflow writes it. */
 const METAFLOW_VERSION = '2.19.39'
 
 const FLOWS = fileURLToPath(new URL('../fixtures/flows', import.meta.url))
-const CACHE = fileURLToPath(new URL('../../node_modules/.cache/tagalong', import.meta.url))
 
 const run = promisify(execFile)
 
@@ -22,7 +19,7 @@ export interface RealMetaflow {
 
 /** Metaflow at work in `folder`, which then holds a copy of the flow scripts and, after the first run, `.metaflow`. */
 export async function realMetaflow(folder: string): Promise<RealMetaflow> {
-  const interpreter = await installed()
+  const interpreter = await pythonWith(`metaflow-${METAFLOW_VERSION}`, [`metaflow==${METAFLOW_VERSION}`])
   await cp(FLOWS, folder, { recursive: true })
   return {
     async python(args, { user = 'alice', mayFail = false } = {}) {
@@ -47,32 +44,4 @@ export async function realMetaflow(folder: string): Promise<RealMetaflow> {
       }
     },
   }
-}
-
-async function installed(): Promise<string> {
-  const environment = join(CACHE, `metaflow-${METAFLOW_VERSION}`)
-  const interpreter = join(environment, 'bin/python')
-  if (await stat(interpreter).catch(() => null)) return interpreter
-  // Made aside and put in place whole: another test may want it at this moment.
-  const aside = `${environment}.${process.pid}`
-  await mkdir(CACHE, { recursive: true })
-  try {
-    await run('python3', ['-m', 'venv', aside])
-    await run(join(aside, 'bin/python'), [
-      '-m',
-      'pip',
-      'install',
-      '--quiet',
-      '--disable-pip-version-check',
-      `metaflow==${METAFLOW_VERSION}`,
-    ])
-  } catch (error) {
-    await rm(aside, { recursive: true, force: true })
-    throw new Error(
-      `These tests need Python 3 with venv and pip, and a package index that has metaflow ${METAFLOW_VERSION}. On Debian: apt-get install -y python3 python3-venv.`,
-      { cause: error },
-    )
-  }
-  await rename(aside, environment).catch(() => rm(aside, { recursive: true, force: true }))
-  return interpreter
 }
