@@ -169,7 +169,21 @@ export interface StepDetail {
   readonly startedAt: number | null
   readonly finishedAt: number | null
   readonly failed: boolean
+  /** By number. Of more than `MAX_LISTED_TASKS` those that failed come first, then open ones. */
   readonly tasks: readonly TaskDetail[]
+  /** The tasks beyond those; absent when all are listed. */
+  readonly unlisted?: UnlistedTasks
+}
+
+/** A foreach may have tens of thousands of tasks: nobody reads them in a pane. */
+export const MAX_LISTED_TASKS = 200
+
+/** `unread`: not even looked at, so their state is not known, and neither is the end of their step. */
+export interface UnlistedTasks {
+  readonly completed: number
+  readonly failed: number
+  readonly open: number
+  readonly unread: number
 }
 
 export interface TaskDetail {
