@@ -1,3 +1,4 @@
+import { compareCodePoints } from '../lib/code-points.ts'
 import type { Bits } from './bits.ts'
 import { foldText } from './fold-text.ts'
 import { exactText, fitsPattern } from './pattern.ts'
@@ -68,6 +69,14 @@ export class Facet {
       if (count > 0) counts.push({ name: this.name(id), count })
     }
     return counts
+  }
+
+  /** Names that some run has, with their runs within `bits`, most frequent there first and then anywhere; those without any come last. */
+  rankedWithin(bits: Bits): NameCount[] {
+    return this.counts(null)
+      .map(({ name, count }) => ({ name, count: this.named(name)?.countIn(bits) ?? 0, all: count }))
+      .toSorted((a, b) => b.count - a.count || b.all - a.all || compareCodePoints(a.name, b.name))
+      .map(({ name, count }) => ({ name, count }))
   }
 
   shift(gaps: readonly number[]): void {

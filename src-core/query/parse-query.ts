@@ -146,7 +146,8 @@ class Parser {
 
 type Keyword = 'and' | 'or' | 'not'
 
-function keyword(token: Token): Keyword | null {
+/** The joining word that a token is; null when it is anything else, as a word in quotation marks. */
+export function keyword(token: Token): Keyword | null {
   if (token.kind !== 'term' || token.key !== null || token.quoted || token.texts.length > 1) return null
   const word = token.texts[0]?.toLowerCase()
   return word === 'and' || word === 'or' || word === 'not' ? word : null

@@ -4,6 +4,7 @@ import type { Result } from '../lib/result.ts'
 import type { TagCount } from '../replica/api.ts'
 import type { RunKey, RunRow } from '../runs/run.ts'
 import { allBits, noBits } from './bits.ts'
+import type { Bits } from './bits.ts'
 import { evaluateQuery } from './evaluate-query.ts'
 import { readSnapshot, writeSnapshot } from './index-snapshot.ts'
 import type { RunIndexSnapshot, SnapshotRefusal } from './index-snapshot.ts'
@@ -127,10 +128,54 @@ export class RunIndex {
     return this.#vocabulary
   }
 
+  /** As `vocabulary`, counted within `set`: names that none of its runs has come last, with 0. Each list is made when it is first read. */
+  vocabularyWithin({ bits }: RunSet): QueryVocabulary {
+    return new VocabularyWithin(this.#columns, bits)
+  }
+
   #inNamespace(namespace: string): Posting[] {
     if (namespace === '') return []
     const { userTags, systemTags } = this.#columns
     return [userTags.facet.named(namespace), systemTags.facet.named(namespace)].filter((posting) => posting !== null)
+  }
+}
+
+class VocabularyWithin implements QueryVocabulary {
+  readonly #columns: RunColumns
+  readonly #bits: Bits
+  readonly #made = new Map<keyof QueryVocabulary, readonly NameCount[]>()
+
+  constructor(columns: RunColumns, bits: Bits) {
+    this.#columns = columns
+    this.#bits = bits
+  }
+
+  get userTags(): readonly NameCount[] {
+    return this.#ranked('userTags')
+  }
+
+  get systemTags(): readonly NameCount[] {
+    return this.#ranked('systemTags')
+  }
+
+  get flows(): readonly NameCount[] {
+    return this.#ranked('flows')
+  }
+
+  get owners(): readonly NameCount[] {
+    return this.#ranked('owners')
+  }
+
+  get taggers(): readonly NameCount[] {
+    return this.#ranked('taggers')
+  }
+
+  #ranked(of: keyof QueryVocabulary): readonly NameCount[] {
+    const made = this.#made.get(of)
+    if (made !== undefined) return made
+    const ranked = this.#columns[of].facet.rankedWithin(this.#bits)
+    this.#made.set(of, ranked)
+    return ranked
   }
 }
 

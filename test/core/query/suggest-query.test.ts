@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { MAX_QUERY_LENGTH, parseQuery } from '../../../src-core/query/parse-query.ts'
-import type { QueryVocabulary } from '../../../src-core/query/query.ts'
-import { suggestQuery } from '../../../src-core/query/suggest-query.ts'
+import type { CalendarSpan, Condition, QueryVocabulary } from '../../../src-core/query/query.ts'
+import { suggestQuery, textBeside } from '../../../src-core/query/suggest-query.ts'
 
 const VOCABULARY: QueryVocabulary = {
   userTags: [
@@ -59,7 +59,7 @@ describe('completion', () => {
     expect(suggested('by:|')).toEqual(['by:ann'])
     expect(suggested('USER:|')).toEqual(['user:bob', 'user:"none"', 'user:none'])
     expect(suggested('status:f|')).toEqual(['status:failed'])
-    expect(suggested('created:|')).toEqual([])
+    expect(suggested('created:|')).toEqual(['created:<1d', 'created:<7d', 'created:<30d'])
   })
 
   test('[QRY22] a tag with a colon is found though its key does not exist', () => {
@@ -92,7 +92,26 @@ describe('completion', () => {
     expect(suggested(`${filler} tag:|`)).toEqual([])
   })
 
+  test('[QRY52] days and months are offered where the day is known', () => {
+    const offered = (text: string, today: CalendarSpan): string[] =>
+      suggestQuery(text, text.length, VOCABULARY, { today }).map((offer) => offer.text.replace('created:', ''))
+    expect(offered('created:2', { year: 2026, month: 10, day: 20 })).toEqual(['2026-10-20', '2026-10-19', '2026-10', '2026-09'])
+    expect(offered('created:2', { year: 2026, month: 1, day: 1 })).toEqual(['2026-01-01', '2025-12-31', '2026-01', '2025-12'])
+  })
+
+  test('[QRY52] what is no name is counted by whoever can', () => {
+    const countOf = (condition: Condition): number => (condition.kind === 'status' ? 3 : 1)
+    expect(suggestQuery('status:f', 8, VOCABULARY, { countOf })).toMatchObject([{ text: 'status:failed', count: 3 }])
+    expect(suggestQuery('created:<7', 10, VOCABULARY, { countOf })).toMatchObject([{ text: 'created:<7d', kind: 'date', count: 1 }])
+    expect(suggestQuery('user:none', 9, VOCABULARY, { countOf })).toMatchObject([{ text: 'user:"none"', count: 1 }])
+  })
+
+  test('[QRY52] the text beside a term is the query without it', () => {
+    const beside = (marked: string): string => textBeside(marked.replace('|', ''), marked.indexOf('|')).replaceAll(/ +/g, ' ')
+    expect(['|', 'a|', 'a b| c', 'a -tag:n|ight c', 'a | c', 'a tag:"x|'].map(beside)).toEqual(['', '', 'a c', 'a c', 'a c', 'a'])
+  })
+
   test('[QRY22] no more are offered than asked for', () => {
-    expect(suggestQuery('tag:', 4, VOCABULARY, 2)).toHaveLength(2)
+    expect(suggestQuery('tag:', 4, VOCABULARY, { limit: 2 })).toHaveLength(2)
   })
 })
