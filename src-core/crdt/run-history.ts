@@ -7,16 +7,16 @@ type Entry = Omit<HistoryEntry, 'pending'>
 /** Who said what of a run and when, newest first, in the same order on every replica. Entries without a time of their own stand where the run began. */
 export function runHistory(state: RunState): Entry[] {
   const entries: Entry[] = []
-  for (const { tag, n, present, at } of state.appearances()) {
+  for (const { tag: text, n, present, at } of state.appearances()) {
     const change = present ? (n === 1 && at === null ? 'came-with-run' : 'appeared-in-source') : 'left-source'
-    entries.push({ change, tag, by: null, at: at ?? state.facts?.createdAt ?? null, via: null })
+    entries.push({ change, kind: 'tag', text, by: null, at: at ?? state.facts?.createdAt ?? null, until: null, via: null })
   }
   for (const standing of state.assertions.values()) {
-    for (const { tag, by, at, via } of standing.values()) entries.push({ change: 'added', tag, by, at, via })
+    for (const { tag: text, by, at, via } of standing.values()) entries.push({ change: 'added', kind: 'tag', text, by, at, until: null, via })
   }
-  for (const { tag, by, at, via, removed } of state.removals.values()) {
-    for (const signature of removed) entries.push({ change: 'added', tag, ...signature })
-    entries.push({ change: 'removed', tag, by, at, via })
+  for (const { tag: text, by, at, via, removed } of state.removals.values()) {
+    for (const signature of removed) entries.push({ change: 'added', kind: 'tag', text, until: at, ...signature })
+    entries.push({ change: 'removed', kind: 'tag', text, by, at, until: null, via })
   }
   // Two people who removed the same assertion at once both kept it for the history.
   const distinct = new Map(entries.map((entry) => [JSON.stringify(entry), entry]))

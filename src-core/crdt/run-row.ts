@@ -17,6 +17,7 @@ export function runRow(origin: string, flow: string, runId: string, state: RunSt
     systemTags,
     userTags: state.userTags(),
     taggedBy: state.taggedBy(),
+    marks: [],
     outcome,
     successful,
     finished,

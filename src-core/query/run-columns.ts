@@ -80,6 +80,7 @@ export class RunColumns {
       owner: this.owners.get(slot),
       userTags: this.userTags.get(slot),
       taggedBy: this.taggers.get(slot),
+      marks: [],
     }
   }
 

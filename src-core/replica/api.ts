@@ -1,4 +1,7 @@
 import type { Result } from '../lib/result.ts'
+import type { Opinion, OpinionKind, OpinionViolation } from '../opinions/opinion.ts'
+import type { SavedView } from '../opinions/saved-view.ts'
+import type { TagRules, TagRulesPatch } from '../opinions/tag-rules.ts'
 import type { QueryError } from '../query/query.ts'
 import type { ObservedRun, RunKey, RunRow, RunStatus } from '../runs/run.ts'
 import type { TagViolation } from '../tags/tag-violation.ts'
@@ -18,13 +21,34 @@ export interface ReplicaApi {
   run(key: RunKey): Promise<RunView | null>
   /** User tags of the given runs with how many of them carry each, most frequent first. */
   tagsOn(keys: readonly RunKey[]): TagCount[]
-  /** Known user tags for completion: exact prefix, then word prefix, then anywhere; frequent ones first. */
-  suggestTags(text: string, limit: number): TagCount[]
-  suggestQuery(text: string, caret: number): QuerySuggestion[]
+  /** Known user tags for completion: exact prefix, then word prefix, then anywhere; frequent ones first. With a namespace, those of its runs. */
+  suggestTags(text: string, limit: number, namespace?: string | null): TagCount[]
+  /** Completions at the caret; their counts are of the runs in the namespace (everyone's without one) that the rest of the text leaves. */
+  suggestQuery(text: string, caret: number, namespace?: string | null): QuerySuggestion[]
   sidebar(namespace: string | null): Sidebar
   latestRun(flow: string, namespace: string | null, options: { successful: boolean }): RunRow | null
-  /** One atomic edit of one or many runs: on every run first remove, then add. Either all of them change or none. */
+  /**
+   * One atomic edit of one or many runs: on every run first remove, then add. Either all of them change or none. A tag that was
+   * renamed is added under its new name, and a tag of an exclusive group takes the others of the group away.
+   */
   mutate(request: MutateRequest): Promise<Result<MutateDone, MutateRefusal>>
+  /** As `mutate`, for opinions beside tags. Setting what stands and unsetting what does not stand changes nothing. */
+  opine(request: OpineRequest): Promise<Result<MutateDone, MutateRefusal>>
+  /** Tags about which something was agreed, by code point. */
+  vocabulary(): readonly TagRules[]
+  tagRules(tag: string): TagRules
+  /** Changes what is agreed about a tag, for everybody; what the patch does not name stays. */
+  defineTag(tag: string, patch: TagRulesPatch): Promise<Result<MutateDone, MutateRefusal>>
+  /**
+   * Every run that carries `from` gets `to` and loses `from`, in one act; `to` may exist, then the two become one. Later uses of `from`
+   * become `to`. `changed` counts the runs.
+   */
+  renameTag(from: string, to: string): Promise<Result<MutateDone, MutateRefusal>>
+  /** By their order, then by name. */
+  views(): readonly SavedView[]
+  /** New, or changed where the id is known. */
+  saveView(view: SavedView): Promise<Result<MutateDone, MutateRefusal>>
+  removeView(id: string): Promise<Result<MutateDone, MutateRefusal>>
   /** Takes back the newest of this replica's own acts that is not taken back yet; what others did since stays. */
   undo(): Promise<Result<UndoDone, UndoRefusal>>
   redo(): Promise<Result<UndoDone, UndoRefusal>>
@@ -68,6 +92,8 @@ export interface ViewSpec {
   readonly query: string
   /** A tag (user or system), or null for everyone. */
   readonly namespace: string | null
+  /** Archived runs are left out unless they are asked for here or by an `is:archived` of the query. */
+  readonly archived?: 'hidden' | 'shown'
 }
 
 export interface PageRequest extends ViewSpec {
@@ -83,6 +109,8 @@ export interface Page {
   readonly total: number
   /** Runs in the namespace that match the query; `total` when the query cannot be read. */
   readonly count: number
+  /** Matches that are left out because they are archived; they are in neither `total` nor `count`. */
+  readonly archivedCount: number
   readonly from: number
   readonly rows: readonly RowView[]
   readonly located: number | null
@@ -94,18 +122,26 @@ export interface RowView extends RunRow {
   /** Newest run of its flow in the namespace in view, whatever the query (contract 2.4). */
   readonly isLatest: boolean
   readonly isLatestSuccessful: boolean
-  readonly pending: readonly PendingTag[]
+  /** The baseline of its flow: of several that were set apart, the newest. */
+  readonly isBaseline: boolean
+  readonly pending: readonly PendingChange[]
 }
 
-/** A change of one's own that is not yet safe: an added tag is in `userTags`, a removed one is not. */
-export interface PendingTag {
-  readonly tag: string
+/** A change of one's own that is not yet safe: what was added is in the row, what was removed is not. */
+export interface PendingChange {
+  readonly kind: OpinionKind
+  /** The tag, or the note's text; empty for other kinds. */
+  readonly text: string
   readonly change: 'added' | 'removed'
 }
 
 export interface RunView {
   readonly row: RowView
   readonly tags: readonly StandingTag[]
+  /** Oldest first. The same words of two people are two notes. */
+  readonly notes: readonly StandingNote[]
+  /** Oldest first. */
+  readonly opinions: readonly StandingMark[]
   /** Newest first. */
   readonly history: readonly HistoryEntry[]
 }
@@ -119,12 +155,31 @@ export interface StandingTag {
   readonly via: string | null
 }
 
+export interface StandingNote {
+  readonly text: string
+  readonly by: string
+  readonly at: number
+  readonly via: string
+  readonly pending: boolean
+}
+
+export interface StandingMark {
+  readonly kind: Exclude<OpinionKind, 'tag' | 'note'>
+  readonly by: string
+  readonly at: number
+  readonly via: string
+}
+
 export interface HistoryEntry {
   readonly change: 'added' | 'removed' | 'came-with-run' | 'appeared-in-source' | 'left-source'
-  readonly tag: string
+  readonly kind: OpinionKind
+  /** The tag, or the note's text; empty for other kinds. */
+  readonly text: string
   /** Null for what a source says of itself. */
   readonly by: string | null
   readonly at: number | null
+  /** When what was added or came ended again; null while it stands, and for what is an end itself. */
+  readonly until: number | null
   readonly via: string | null
   readonly pending: boolean
 }
@@ -139,7 +194,7 @@ export interface QuerySuggestion {
   readonly text: string
   readonly from: number
   readonly to: number
-  readonly kind: 'key' | 'tag' | 'flow' | 'user' | 'status'
+  readonly kind: 'key' | 'tag' | 'flow' | 'user' | 'status' | 'date'
   readonly count: number | null
 }
 
@@ -149,8 +204,10 @@ export interface Sidebar {
   readonly mine: { readonly namespace: string; readonly count: number } | null
   /** Every other `user:` and `production:` namespace that system tags name. */
   readonly namespaces: readonly TagCount[]
-  /** User tags within the namespace, most frequent first. */
+  /** The most frequent user tags within the namespace, at most 200, most frequent first. */
   readonly tags: readonly TagCount[]
+  /** Different user tags within the namespace. */
+  readonly tagTotal: number
 }
 
 /** How an opinion came in; shown as an icon in the history. */
@@ -160,6 +217,16 @@ export interface MutateRequest {
   readonly keys: readonly RunKey[]
   readonly add: readonly string[]
   readonly remove: readonly string[]
+  /** Opinions of the same act, as a key press that tags and judges. */
+  readonly set?: readonly Opinion[]
+  readonly via: Via
+}
+
+export interface OpineRequest {
+  readonly keys: readonly RunKey[]
+  readonly set: readonly Opinion[]
+  /** Done first: what is in both lists ends up standing. */
+  readonly unset: readonly Opinion[]
   readonly via: Via
 }
 
@@ -173,15 +240,20 @@ export type MutateRefusal =
   | { readonly kind: 'nothing-asked' }
   | { readonly kind: 'unknown-run'; readonly key: RunKey }
   | { readonly kind: 'tag'; readonly violation: TagViolation; readonly keys: readonly RunKey[] }
+  | { readonly kind: 'opinion'; readonly violation: OpinionViolation }
   | StoreRefusal
 
 export type StoreRefusal = { readonly kind: 'store'; readonly trouble: Trouble }
 
+/** The act that was taken back or done again. */
 export interface UndoDone {
+  /** Runs; where the act was about no run, tags or views. */
   readonly changed: number
-  /** The act that was taken back or done again. */
+  readonly about: 'runs' | 'vocabulary' | 'views'
   readonly add: readonly string[]
   readonly remove: readonly string[]
+  readonly set: readonly Opinion[]
+  readonly unset: readonly Opinion[]
 }
 export type UndoRefusal = { readonly kind: 'nothing-to-undo' } | StoreRefusal
 

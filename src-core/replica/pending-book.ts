@@ -1,5 +1,5 @@
 import type { RunKey } from '../runs/run.ts'
-import type { Keeper, PendingTag } from './api.ts'
+import type { Keeper, PendingChange } from './api.ts'
 import type { PendingRecord, RoomName } from './ports.ts'
 
 interface Entry extends PendingRecord {
@@ -24,8 +24,8 @@ export class PendingBook {
     return this.#byRun.size
   }
 
-  of(key: RunKey): PendingTag[] {
-    return [...(this.#byRun.get(key)?.values() ?? [])].map(({ tag, change }) => ({ tag, change }))
+  of(key: RunKey): PendingChange[] {
+    return [...(this.#byRun.get(key)?.values() ?? [])].map(({ tag, change }) => ({ kind: 'tag', text: tag, change }))
   }
 
   /** Adds changes; a later change of the same tag takes the place of the earlier one. */

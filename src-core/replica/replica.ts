@@ -1,9 +1,9 @@
 import { runHistory, standingTags } from '../crdt/run-history.ts'
 import type { Signature } from '../crdt/room-records.ts'
 import { err, ok, type Result } from '../lib/result.ts'
+import type { SavedView } from '../opinions/saved-view.ts'
+import { defaultRules, type TagRules, type TagRulesPatch } from '../opinions/tag-rules.ts'
 import type { DayStart } from '../query/query.ts'
-import { rankNames } from '../query/rank-names.ts'
-import { suggestQuery } from '../query/suggest-query.ts'
 import type { ObservedRun, RunKey, RunRow } from '../runs/run.ts'
 import { parseRunKey } from '../runs/run-key.ts'
 import { validateTag } from '../tags/validate-tag.ts'
@@ -16,9 +16,10 @@ import type {
   MutateDone,
   MutateRefusal,
   MutateRequest,
+  OpineRequest,
   Page,
   PageRequest,
-  PendingTag,
+  PendingChange,
   QuerySuggestion,
   ReplicaApi,
   ReplicaEvents,
@@ -35,6 +36,7 @@ import type {
 import { importRuns } from './import-runs.ts'
 import { Link } from './link.ts'
 import { type Applied, LocalCopy, type LocalCopyOptions } from './local-copy.ts'
+import { Offers } from './offers.ts'
 import type { Socket } from './ports.ts'
 import { tagRuns } from './tag-runs.ts'
 import { readTrouble, writeTrouble } from './trouble.ts'
@@ -56,6 +58,7 @@ export class Replica implements ReplicaApi {
   readonly #copy: LocalCopy
   readonly #link: Link | null
   readonly #views: RunViews
+  readonly #offers: Offers
   readonly #turnstile = new Turnstile()
   readonly #listeners: { [E in keyof ReplicaEvents]: Set<(payload: ReplicaEvents[E]) => void> } = { changed: new Set(), trouble: new Set() }
   readonly #acts = new ActStack()
@@ -71,6 +74,7 @@ export class Replica implements ReplicaApi {
   private constructor(copy: LocalCopy, { dayStart, socket }: ReplicaOptions) {
     this.#copy = copy
     this.#views = new RunViews(copy, dayStart)
+    this.#offers = new Offers(copy, this.#views, dayStart)
     this.#link = socket ? new Link(copy, socket) : null
     copy.onChange(() => this.#tellChange())
   }
@@ -124,7 +128,7 @@ export class Replica implements ReplicaApi {
       const row = this.#copy.index.get(key)
       if (state === undefined || row === null) return null
       const history = markPending(runHistory(state), this.#copy.pending.of(key))
-      return { row: this.#views.rowView(row, null), tags: standingTags(state), history }
+      return { row: this.#views.rowView(row, null), tags: standingTags(state), notes: [], opinions: [], history }
     })
     return value
   }
@@ -133,13 +137,12 @@ export class Replica implements ReplicaApi {
     return this.#views.tagsOn(keys)
   }
 
-  suggestTags(text: string, limit: number): TagCount[] {
-    const { userTags } = this.#copy.index.vocabulary()
-    return rankNames(userTags, text, limit).map(({ name, count }) => ({ tag: name, count }))
+  suggestTags(text: string, limit: number, namespace: string | null = null): TagCount[] {
+    return this.#offers.tags(text, limit, namespace)
   }
 
-  suggestQuery(text: string, caret: number): QuerySuggestion[] {
-    return suggestQuery(text, caret, this.#copy.index.vocabulary())
+  suggestQuery(text: string, caret: number, namespace: string | null = null): QuerySuggestion[] {
+    return this.#offers.terms(text, caret, namespace)
   }
 
   sidebar(namespace: string | null): Sidebar {
@@ -159,6 +162,38 @@ export class Replica implements ReplicaApi {
       return edit
     })
     return applied.ok ? ok({ changed: applied.value.changed }) : applied
+  }
+
+  opine(_request: OpineRequest): Promise<Result<MutateDone, MutateRefusal>> {
+    throw new Error('not in this commit')
+  }
+
+  vocabulary(): readonly TagRules[] {
+    return []
+  }
+
+  tagRules(tag: string): TagRules {
+    return defaultRules(tag)
+  }
+
+  defineTag(_tag: string, _patch: TagRulesPatch): Promise<Result<MutateDone, MutateRefusal>> {
+    throw new Error('not in this commit')
+  }
+
+  renameTag(_from: string, _to: string): Promise<Result<MutateDone, MutateRefusal>> {
+    throw new Error('not in this commit')
+  }
+
+  views(): readonly SavedView[] {
+    return []
+  }
+
+  saveView(_view: SavedView): Promise<Result<MutateDone, MutateRefusal>> {
+    throw new Error('not in this commit')
+  }
+
+  removeView(_id: string): Promise<Result<MutateDone, MutateRefusal>> {
+    throw new Error('not in this commit')
   }
 
   undo(): Promise<Result<UndoDone, UndoRefusal>> {
@@ -204,7 +239,7 @@ export class Replica implements ReplicaApi {
       )
       const inverse: Act = { add: act.add, remove: act.remove, rooms }
       this.#acts.move(direction, inverse)
-      return ok({ value: { changed: runsOf(inverse).size, add: act.add, remove: act.remove }, durable })
+      return ok({ value: { changed: runsOf(inverse).size, about: 'runs', add: act.add, remove: act.remove, set: [], unset: [] }, durable })
     })
   }
 
@@ -226,11 +261,13 @@ export class Replica implements ReplicaApi {
 }
 
 /** Of each tag the newest act of a person may be the one that is not safe yet. */
-function markPending(history: readonly Omit<HistoryEntry, 'pending'>[], pending: readonly PendingTag[]): HistoryEntry[] {
+function markPending(history: readonly Omit<HistoryEntry, 'pending'>[], pending: readonly PendingChange[]): HistoryEntry[] {
   const told = new Set<string>()
-  return history.map(({ change, tag, by, at, via }) => {
-    const isNewest = by !== null && !told.has(tag)
-    if (by !== null) told.add(tag)
-    return { change, tag, by, at, via, pending: isNewest && pending.some((p) => p.tag === tag && p.change === change) }
+  return history.map((entry) => {
+    const { kind, text, change, by } = entry
+    const subject = `${kind} ${text}`
+    const isNewest = by !== null && !told.has(subject)
+    if (by !== null) told.add(subject)
+    return { ...entry, pending: isNewest && pending.some((p) => p.kind === kind && p.text === text && p.change === change) }
   })
 }

@@ -12,6 +12,9 @@ interface View {
   readonly queryError: QueryError | null
 }
 
+/** More are found by their name only. */
+const MOST_SIDEBAR_TAGS = 200
+
 /** Answers what is shown, from the index alone. The sets of the last views are kept until something changes. */
 export class RunViews {
   readonly #copy: LocalCopy
@@ -34,6 +37,7 @@ export class RunViews {
       revision: this.#copy.revision,
       total: view.namespace.count,
       count: view.matches.count,
+      archivedCount: 0,
       from,
       rows,
       located: ordinal === null ? null : view.matches.rank(ordinal),
@@ -55,8 +59,14 @@ export class RunViews {
       status: runStatus(row, this.#copy.clock.now()),
       isLatest: index.latest(row.flow, namespace, { successful: false })?.key === row.key,
       isLatestSuccessful: index.latest(row.flow, namespace, { successful: true })?.key === row.key,
+      isBaseline: false,
       pending: this.#copy.pending.of(row.key),
     }
+  }
+
+  /** Runs in the namespace that match, all of it when the query cannot be read. Good until the next change. */
+  matches(spec: ViewSpec): RunSet {
+    return this.#view(spec).matches
   }
 
   tagsOn(keys: readonly RunKey[]): TagCount[] {
@@ -70,11 +80,13 @@ export class RunViews {
   sidebar(namespace: string | null, user: string | null): Sidebar {
     const index = this.#copy.index
     const own = user === null ? null : `user:${user}`
+    const tags = index.tagCounts(index.namespaceSet(namespace))
     return {
       everyone: index.size,
       mine: own === null ? null : { namespace: own, count: index.namespaceSet(own).count },
       namespaces: index.systemNamespaces().filter(({ tag }) => tag !== own),
-      tags: index.tagCounts(index.namespaceSet(namespace)),
+      tags: tags.slice(0, MOST_SIDEBAR_TAGS),
+      tagTotal: tags.length,
     }
   }
 

@@ -61,4 +61,6 @@ export interface RunRow extends RunFacts {
   readonly userTags: readonly string[]
   /** Who has an assertion standing on this run (`by:` of the query language), sorted. */
   readonly taggedBy: readonly string[]
+  /** Opinions beside tags that stand on this run, as `opinions/marks.ts` writes them, sorted. */
+  readonly marks: readonly string[]
 }

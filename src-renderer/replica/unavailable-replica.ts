@@ -1,4 +1,5 @@
 import { err, type Result } from '../../src-core/lib/result.ts'
+import { defaultRules, type TagRules } from '../../src-core/opinions/tag-rules.ts'
 import type { Page, PageRequest, ReplicaApi, ReplicaStatus, Sidebar, StoreRefusal, Trouble } from '../../src-core/replica/api.ts'
 
 /**
@@ -24,12 +25,12 @@ export class UnavailableReplica implements ReplicaApi {
   }
 
   page({ from }: PageRequest): Page {
-    return { revision: 0, total: 0, count: 0, from, rows: [], located: null, queryError: null }
+    return { revision: 0, total: 0, count: 0, archivedCount: 0, from, rows: [], located: null, queryError: null }
   }
 
   sidebar(): Sidebar {
     const mine = this.#user === null ? null : { namespace: `user:${this.#user}`, count: 0 }
-    return { everyone: 0, mine, namespaces: [], tags: [] }
+    return { everyone: 0, mine, namespaces: [], tags: [], tagTotal: 0 }
   }
 
   keys(): [] {
@@ -52,11 +53,43 @@ export class UnavailableReplica implements ReplicaApi {
     return []
   }
 
+  vocabulary(): [] {
+    return []
+  }
+
+  tagRules(tag: string): TagRules {
+    return defaultRules(tag)
+  }
+
+  views(): [] {
+    return []
+  }
+
   latestRun(): null {
     return null
   }
 
   async mutate(): Promise<Result<never, StoreRefusal>> {
+    return this.#refusal()
+  }
+
+  async opine(): Promise<Result<never, StoreRefusal>> {
+    return this.#refusal()
+  }
+
+  async defineTag(): Promise<Result<never, StoreRefusal>> {
+    return this.#refusal()
+  }
+
+  async renameTag(): Promise<Result<never, StoreRefusal>> {
+    return this.#refusal()
+  }
+
+  async saveView(): Promise<Result<never, StoreRefusal>> {
+    return this.#refusal()
+  }
+
+  async removeView(): Promise<Result<never, StoreRefusal>> {
     return this.#refusal()
   }
 

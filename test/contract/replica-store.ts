@@ -41,6 +41,7 @@ export function row(runId: string, userTags: readonly string[] = []): RunRow {
     originRunId: null,
     userTags,
     taggedBy: userTags.length > 0 ? ['anne'] : [],
+    marks: [],
   }
 }
 

@@ -21,5 +21,5 @@ export async function scanned(source: RunSource, report: ScanOptions['report'] =
 /** The row that a run becomes while nobody has an opinion on it. */
 export function rowOf(run: ObservedRun): RunRow {
   const { recordedAt: _, ...facts } = run
-  return { ...facts, key: runKey('local', run.flow, run.runId), origin: 'local', owner: runOwner(run.systemTags), taggedBy: [] }
+  return { ...facts, key: runKey('local', run.flow, run.runId), origin: 'local', owner: runOwner(run.systemTags), taggedBy: [], marks: [] }
 }

@@ -87,7 +87,7 @@ function tagLines(runs: readonly Compared[]): Line[] {
   return names.map((name) => {
     const cells = runs.map(({ run }): Cell => {
       const tag = run.tags.find((standing) => standing.tag === name)
-      const waiting = run.row.pending.some((pending) => pending.tag === name && pending.change === 'added')
+      const waiting = run.row.pending.some(({ kind, text, change }) => kind === 'tag' && text === name && change === 'added')
       return tag === undefined ? null : { kind: 'tag', tag, waiting }
     })
     return { name, cells, differs: cells.includes(null) }

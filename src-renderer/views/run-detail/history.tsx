@@ -24,7 +24,7 @@ export function History({ entries }: { entries: readonly HistoryEntry[] }): Reac
     <>
       <ul className="history">
         {(open ? entries : entries.slice(0, FIRST_ENTRIES)).map((entry) => (
-          <Entry key={`${entry.change} ${entry.tag} ${entry.at} ${entry.by}`} entry={entry} />
+          <Entry key={`${entry.change} ${entry.kind} ${entry.text} ${entry.at} ${entry.by}`} entry={entry} />
         ))}
       </ul>
       {more > 0 && (
@@ -44,13 +44,37 @@ function Entry({ entry }: { entry: HistoryEntry }): ReactElement {
       <Icon name={icon} label={label} />
       <span className="history-what">
         {entry.by !== null && <span className="medium ink1 name">{entry.by}</span>}
-        {verbBefore(entry.change)}
-        <TagChip tag={entry.tag} state={state} />
-        {verbAfter(entry.change)}
+        {entry.kind === 'tag' ? (
+          <>
+            {verbBefore(entry.change)}
+            <TagChip tag={entry.text} state={state} />
+            {verbAfter(entry.change)}
+          </>
+        ) : (
+          <Mark kind={entry.kind} text={entry.text} isSet={entry.change === 'added'} />
+        )}
       </span>
       {entry.pending && <span className="pending">waiting</span>}
       {!entry.pending && entry.at !== null && <Time at={entry.at} />}
     </li>
+  )
+}
+
+const MARK_VERBS: Readonly<Record<Exclude<HistoryEntry['kind'], 'tag'>, readonly [set: string, unset: string]>> = {
+  note: ['noted', 'took back the note'],
+  pin: ['pinned it', 'unpinned it'],
+  baseline: ['made it the baseline', 'took it back as the baseline'],
+  archive: ['archived it', 'brought it back from the archive'],
+  judged: ['judged it', 'took the judgement back'],
+}
+
+function Mark({ kind, text, isSet }: { kind: Exclude<HistoryEntry['kind'], 'tag'>; text: string; isSet: boolean }): ReactElement {
+  const [set, unset] = MARK_VERBS[kind]
+  return (
+    <>
+      {isSet ? set : unset}
+      {text !== '' && <q dir="auto">{text}</q>}
+    </>
   )
 }
 

@@ -1,4 +1,4 @@
-import type { PendingTag } from '../../../src-core/replica/api.ts'
+import type { PendingChange } from '../../../src-core/replica/api.ts'
 import type { TagState } from '../../ui/tag-chip.tsx'
 
 export interface Chip {
@@ -16,12 +16,13 @@ const GAP_PX = 4
 const MORE_PX = 36
 
 /** Chips of a run: its tags, those that wait drawn as such, and the ones that are leaving at the end. */
-export function chipsOf(userTags: readonly string[], pending: readonly PendingTag[]): Chip[] {
-  const added = new Set(pending.filter((item) => item.change === 'added').map((item) => item.tag))
-  const leaving = pending.filter((item) => item.change === 'removed' && !userTags.includes(item.tag))
+export function chipsOf(userTags: readonly string[], pending: readonly PendingChange[]): Chip[] {
+  const tags = pending.filter((item) => item.kind === 'tag')
+  const added = new Set(tags.filter((item) => item.change === 'added').map((item) => item.text))
+  const leaving = tags.filter((item) => item.change === 'removed' && !userTags.includes(item.text))
   return [
     ...userTags.map((tag): Chip => ({ tag, state: added.has(tag) ? 'added' : 'kept' })),
-    ...leaving.map((item): Chip => ({ tag: item.tag, state: 'removed' })),
+    ...leaving.map((item): Chip => ({ tag: item.text, state: 'removed' })),
   ]
 }
 

@@ -14,12 +14,14 @@ export function sameRow(a: RowView, b: RowView): boolean {
     a.status === b.status &&
     a.isLatest === b.isLatest &&
     a.isLatestSuccessful === b.isLatestSuccessful &&
+    a.isBaseline === b.isBaseline &&
     a.finishedAt === b.finishedAt &&
     a.activeAt === b.activeAt &&
     a.createdAt === b.createdAt &&
     a.owner === b.owner &&
     sameList(a.userTags, b.userTags) &&
-    sameList(a.pending, b.pending, (x, y) => x.tag === y.tag && x.change === y.change) &&
+    sameList(a.marks, b.marks) &&
+    sameList(a.pending, b.pending, (x, y) => x.kind === y.kind && x.text === y.text && x.change === y.change) &&
     sameList(a.systemTags, b.systemTags)
   )
 }

@@ -92,7 +92,7 @@ describe('a room', () => {
     alice.remove('good')
     join(alice, bob)
     const history = runHistory(bob.room.run(RUN)!)
-    expect(history.map(({ change, by, tag }) => `${by} ${change} ${tag}`)).toEqual(['alice removed good', 'bob added good'])
+    expect(history.map(({ change, by, text }) => `${by} ${change} ${text}`)).toEqual(['alice removed good', 'bob added good'])
     expect(standingTags(bob.room.run(RUN)!)).toEqual([])
   })
 

@@ -16,6 +16,7 @@ function run(flow: string, runId: string, createdAt: number, more: Partial<RunRo
     userTags: [],
     systemTags: [],
     taggedBy: [],
+    marks: [],
     outcome: 'completed',
     successful: true,
     finished: true,

@@ -50,6 +50,7 @@ export const anyRow: fc.Arbitrary<RunRow> = fc
     userTags: fc.uniqueArray(fc.constantFrom(...USER_TAGS), { maxLength: 5 }),
     systemTags: fc.uniqueArray(fc.constantFrom(...SYSTEM_TAGS), { maxLength: 3 }),
     taggedBy: fc.uniqueArray(fc.constantFrom(...PEOPLE), { maxLength: 2 }),
+    marks: fc.constant([]),
     outcome: fc.constantFrom('completed' as const, 'failed' as const, 'open' as const),
     successful: fc.boolean(),
     finished: fc.boolean(),

@@ -23,6 +23,7 @@ function run(i: number): RunRow {
     userTags: i % 2 === 0 ? ['even', `n:${i % 100}`] : i % 5 === 0 ? [] : [`only:${i}`],
     systemTags: i % 7 === 0 ? ['production:tok'] : ['user:alice'],
     taggedBy: i % 11 === 0 ? ['bob'] : [],
+    marks: [],
     outcome: i % 13 === 0 ? 'open' : 'completed',
     successful: i % 13 !== 0,
     finished: true,

@@ -18,6 +18,7 @@ const RUN: RunRow = {
   userTags: ['Reviewed by Bob', 'dataset:v2'],
   systemTags: ['runtime:dev', 'user:alice'],
   taggedBy: ['bob'],
+  marks: [],
   outcome: 'completed',
   successful: false,
   finished: true,

@@ -55,13 +55,13 @@ describe('two replicas joined through a socket', () => {
     alice.cut()
     await alice.replica.mutate(edit([run], { add: ['good'] }))
     await settle()
-    const pending = [{ tag: 'good', change: 'added' }]
+    const pending = [{ kind: 'tag', text: 'good', change: 'added' }]
     expect((await alice.replica.run(keyOf(run)))?.row.pending).toEqual(pending)
     await alice.replica.close()
 
     const again = await join('alice', hub, { disk: alice.disk })
     expect((await again.replica.run(keyOf(run)))?.row.pending).toEqual(pending)
-    expect((await again.replica.run(keyOf(run)))?.history[0]).toMatchObject({ change: 'added', tag: 'good', pending: true })
+    expect((await again.replica.run(keyOf(run)))?.history[0]).toMatchObject({ change: 'added', text: 'good', pending: true })
     await rest(hub)
     expect((await again.replica.run(keyOf(run)))?.row.pending).toEqual([])
     expect(again.replica.status().pendingRuns).toBe(0)

@@ -123,8 +123,8 @@ describe('tagging', () => {
     expect(row()?.userTags).toEqual(['good'])
     expect(row()?.pending).toEqual(
       expect.arrayContaining([
-        { tag: 'good', change: 'added' },
-        { tag: 'nightly', change: 'removed' },
+        { kind: 'tag', text: 'good', change: 'added' },
+        { kind: 'tag', text: 'nightly', change: 'removed' },
       ]),
     )
     expect(replica.status().pendingRuns).toBe(1)
@@ -182,7 +182,7 @@ describe('tagging', () => {
     for (const reader of [replica, (await openReplica('bob', { disk })).replica]) {
       const view = await reader.run(keyOf(first))
       expect(view?.tags).toEqual([])
-      expect(view?.history.map(({ change, tag, by, via }) => [change, tag, by, via])).toEqual([
+      expect(view?.history.map(({ change, text, by, via }) => [change, text, by, via])).toEqual([
         ['removed', 'good', 'alice', 'cli'],
         ['removed', 'nightly', 'alice', 'cli'],
         ['added', 'good', 'alice', 'app'],

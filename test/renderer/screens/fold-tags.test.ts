@@ -9,7 +9,7 @@ test('[SCR5] for every width and every waiting tag: nothing is lost, order stays
     for (const waiting of [[], ['a'], ['eeeee'], ['bb', 'dddd']]) {
       const chips = chipsOf(
         TAGS,
-        waiting.map((tag) => ({ tag, change: 'added' as const })),
+        waiting.map((text) => ({ kind: 'tag' as const, text, change: 'added' as const })),
       )
       const { shown, hidden } = foldTags(chips, width, widthOf)
       const shownTags = shown.map((chip) => chip.tag)
@@ -28,7 +28,7 @@ test('[SCR5] chips that just fit are not folded, and one pixel less folds the la
 })
 
 test('[SCR5] a tag that is leaving is drawn at the end until its removal is safe', () => {
-  expect(chipsOf(['keep'], [{ tag: 'gone', change: 'removed' }])).toEqual([
+  expect(chipsOf(['keep'], [{ kind: 'tag', text: 'gone', change: 'removed' }])).toEqual([
     { tag: 'keep', state: 'kept' },
     { tag: 'gone', state: 'removed' },
   ])
