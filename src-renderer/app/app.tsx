@@ -4,6 +4,7 @@ import { CSPProvider } from '@base-ui/react/csp-provider'
 import type { ReactElement } from 'react'
 import { AddSourceDialog } from '../views/sources/add-source-dialog.tsx'
 import { CommandPalette } from '../views/command-palette/command-palette.tsx'
+import { KeyWaiting } from '../views/key-waiting/key-waiting.tsx'
 import { Rail } from '../views/namespace-sidebar/rail.tsx'
 import { Sidebar } from '../views/namespace-sidebar/sidebar.tsx'
 import { ToastHost } from '../views/notices/toast.tsx'
@@ -27,6 +28,7 @@ export function App({ services }: { services: Services }): ReactElement {
         <Frame />
         <Dialogs />
         <ToastHost />
+        <KeyWaiting />
       </ServicesContext>
     </CSPProvider>
   )

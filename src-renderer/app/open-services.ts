@@ -6,6 +6,7 @@ import { applyTheme } from './apply-theme.ts'
 import { followHost } from './host-state.ts'
 import { relayImports } from './import-relay.ts'
 import { openPreferences } from './preferences.ts'
+import { followQuickTags } from './quick-tags.ts'
 import { followReplica } from './replica-state.ts'
 import type { Services } from './services.ts'
 import { signedName } from './signed-name.ts'
@@ -30,6 +31,7 @@ export function openServices(replica: ReplicaClient, bridge: Bridge, window: Win
   })
   const runs = new RunList(replica, view)
   const replicaState = followReplica(replica, view)
+  const quickTags = followQuickTags(replica, preferences.store)
   const host = followHost(bridge)
   const relay = relayImports({ replica, bridge, locks: window.navigator.locks })
   const services: Services = {
@@ -37,6 +39,7 @@ export function openServices(replica: ReplicaClient, bridge: Bridge, window: Win
     bridge,
     view,
     preferences: preferences.store,
+    quickTags: quickTags.store,
     replicaState: replicaState.store,
     host: host.store,
     runs,
@@ -46,7 +49,7 @@ export function openServices(replica: ReplicaClient, bridge: Bridge, window: Win
     services,
     close() {
       for (const end of ends) end()
-      for (const part of [relay, host, replicaState, runs, preferences]) part.close()
+      for (const part of [relay, host, replicaState, quickTags, runs, preferences]) part.close()
     },
   }
 }

@@ -1,3 +1,5 @@
+import { parseBindings, type Bindings } from '../commands/bindings.ts'
+import { parseQuickTags, type QuickTags } from './quick-tags.ts'
 import { Store } from './store.ts'
 
 export type Theme = 'system' | 'light' | 'dark' | 'contrast'
@@ -12,10 +14,22 @@ export interface Preferences {
   readonly detailOpen: boolean
   /** Whether single letters act while no field has the focus (WCAG 2.1.4). */
   readonly letterKeys: boolean
+  /** Keys given to commands in place of their own. */
+  readonly keys: Bindings
+  /** The tags of the keys 1 to 9; null until one was chosen or used. */
+  readonly quickTags: QuickTags | null
 }
 
 const STORAGE_KEY = 'tagalong.preferences'
-const DEFAULTS: Preferences = { theme: 'system', density: 'comfortable', userName: null, detailOpen: true, letterKeys: true }
+const DEFAULTS: Preferences = {
+  theme: 'system',
+  density: 'comfortable',
+  userName: null,
+  detailOpen: true,
+  letterKeys: true,
+  keys: {},
+  quickTags: null,
+}
 
 const oneOf = <T extends string>(value: unknown, allowed: readonly T[], otherwise: T): T =>
   allowed.find((item) => item === value) ?? otherwise
@@ -35,6 +49,8 @@ function parsePreferences(text: string | null): Preferences {
     userName: typeof stored.userName === 'string' && stored.userName.trim() !== '' ? stored.userName : null,
     detailOpen: stored.detailOpen !== false,
     letterKeys: stored.letterKeys !== false,
+    keys: parseBindings(stored.keys),
+    quickTags: parseQuickTags(stored.quickTags),
   }
 }
 

@@ -4,6 +4,7 @@ import type { ReplicaClient } from '../replica/replica-client.ts'
 import type { RunList } from '../views/run-table/run-list.ts'
 import type { HostState } from './host-state.ts'
 import type { Preferences } from './preferences.ts'
+import type { QuickTagState } from './quick-tags.ts'
 import type { ReplicaState } from './replica-state.ts'
 import type { Store } from './store.ts'
 import type { ViewState } from './view-state.ts'
@@ -14,6 +15,7 @@ export interface Services {
   readonly bridge: Bridge
   readonly view: Store<ViewState>
   readonly preferences: Store<Preferences>
+  readonly quickTags: Store<QuickTagState>
   readonly replicaState: Store<ReplicaState>
   readonly host: Store<HostState>
   readonly runs: RunList

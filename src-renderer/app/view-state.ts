@@ -32,6 +32,8 @@ export interface ViewState {
   readonly editingRemoves: boolean
   readonly dialog: 'settings' | 'shortcuts' | 'palette' | 'add-source' | null
   readonly toast: Toast | null
+  /** First key of a sequence that waits for the next one, as `g` of `g e`. */
+  readonly keysBegun: string | null
 }
 
 /** What a bulk change did; it can be taken back from here. */
@@ -61,6 +63,7 @@ const INITIAL: ViewState = {
   editingRemoves: false,
   dialog: null,
   toast: null,
+  keysBegun: null,
 }
 
 export const createViewState = (initial: Partial<ViewState> = {}): Store<ViewState> => new Store<ViewState>({ ...INITIAL, ...initial })

@@ -8,10 +8,12 @@ export interface Command {
   readonly id: string
   /** As the sheet of shortcuts says it: `Select all matches`. */
   readonly title: string
+  /** Shorter, where its group says the rest: `Everyone` of `Go to everyone`. */
+  readonly short?: string
   readonly group: CommandGroup
   /**
-   * Chords such as `j`, `ArrowDown`, `Mod+z`, `Shift+Mod+z`; `Mod` is Ctrl, on a Mac the command key.
-   * The first one stands on buttons. Empty for a command without keys.
+   * Chords such as `j`, `ArrowDown`, `Space`, `Mod+z`, `Shift+Mod+z`, and sequences such as `g e`; `Mod` is Ctrl, on a Mac the command key.
+   * The first one stands on buttons. Empty for a command without keys. A person may bind others (`bindings.ts`).
    */
   readonly keys: readonly string[]
   /**
@@ -26,5 +28,5 @@ export interface Command {
   run(services: Services): void | Promise<void>
 }
 
-export type CommandGroup = 'Move' | 'Select' | 'Tag' | 'Find' | 'Window'
-export const COMMAND_GROUPS: readonly CommandGroup[] = ['Move', 'Select', 'Tag', 'Find', 'Window']
+export type CommandGroup = 'Move' | 'Select' | 'Tag' | 'Find' | 'Go to' | 'Window'
+export const COMMAND_GROUPS: readonly CommandGroup[] = ['Move', 'Select', 'Tag', 'Find', 'Go to', 'Window']

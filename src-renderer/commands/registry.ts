@@ -6,6 +6,7 @@ import { copyPathspec } from './copy-pathspec.ts'
 import { editTags, removeTags } from './edit-tags.ts'
 import { extendDown, extendUp } from './extend-selection.ts'
 import { focusQuery } from './focus-query.ts'
+import { goCommands } from './go-to.ts'
 import { moveDown } from './move-down.ts'
 import { moveFirst } from './move-first.ts'
 import { moveLast } from './move-last.ts'
@@ -49,6 +50,7 @@ export const commands: readonly Command[] = [
   redo,
   focusQuery,
   clearQuery,
+  ...goCommands,
   nextPane,
   previousPane,
   stepBack,

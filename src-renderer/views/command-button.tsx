@@ -1,25 +1,25 @@
 import type { ReactElement, ReactNode } from 'react'
 import { useServices } from '../app/services.ts'
 import type { Command } from '../commands/command.ts'
-import { KeyHint } from '../ui/key-hint.tsx'
+import { CommandKey } from './command-key.tsx'
 
-/** A button that runs a command and shows its key where it stands. `hint` names the key when it is another command's. */
+/** A button that runs a command and shows its key where it stands. `hint` is the command whose key it shows, when that is another. */
 export function CommandButton({
   command,
   className,
-  hint = command.keys[0],
+  hint = command,
   children,
 }: {
   command: Command
   className: string
-  hint?: string | undefined
+  hint?: Command
   children: ReactNode
 }): ReactElement {
   const services = useServices()
   return (
     <button type="button" className={className} onClick={() => void command.run(services)}>
       {children}
-      {hint !== undefined && <KeyHint chord={hint} />}
+      <CommandKey command={hint} />
     </button>
   )
 }

@@ -5,6 +5,7 @@ import { clearSelection } from '../../commands/clear-selection.ts'
 import { compare } from '../../commands/compare.ts'
 import { copyPathspec } from '../../commands/copy-pathspec.ts'
 import { editTags } from '../../commands/edit-tags.ts'
+import { stepBack } from '../../commands/step-back.ts'
 import { formatCount } from '../../ui/words.ts'
 import { CommandButton } from '../command-button.tsx'
 import './bulk-bar.css'
@@ -29,7 +30,7 @@ export function BulkBar(): ReactElement | null {
         Copy pathspecs
       </CommandButton>
       <span className="grow" />
-      <CommandButton command={clearSelection} className="button quiet" hint="Escape">
+      <CommandButton command={clearSelection} className="button quiet" hint={stepBack}>
         Clear
       </CommandButton>
     </div>

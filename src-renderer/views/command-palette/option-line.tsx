@@ -5,9 +5,9 @@ import { foldText } from '../../../src-core/query/fold-text.ts'
 import type { CommandGroup } from '../../commands/command.ts'
 import { formatClock, formatDay } from '../../ui/format-time.ts'
 import { Icon, type IconName } from '../../ui/icon.tsx'
-import { KeyHint } from '../../ui/key-hint.tsx'
 import { Hanger, TagChip } from '../../ui/tag-chip.tsx'
 import { countOf } from '../../ui/words.ts'
+import { CommandKey } from '../command-key.tsx'
 import { isPersonOrProduction } from '../namespace-sidebar/namespaces.ts'
 import { StatusIcon } from '../run-table/status-icon.tsx'
 import type { PaletteOption } from './palette-options.ts'
@@ -17,6 +17,7 @@ const COMMAND_ICONS: Readonly<Record<CommandGroup, IconName>> = {
   Select: 'check',
   Tag: 'tag',
   Find: 'search',
+  'Go to': 'chevron-right',
   Window: 'app',
 }
 
@@ -28,7 +29,7 @@ export function OptionLine({ option, text }: { option: PaletteOption; text: stri
         <>
           <Icon name={COMMAND_ICONS[option.command.group]} />
           <Matched name={option.name} text={text} />
-          <span className="option-aside">{option.command.keys[0] !== undefined && <KeyHint chord={option.command.keys[0]} />}</span>
+          <span className="option-aside"><CommandKey command={option.command} /></span>
         </>
       )
     case 'namespace':

@@ -3,6 +3,7 @@ import type { RunKey } from '../../../src-core/runs/run.ts'
 import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
 import { closeCompare, toggleDifferences } from '../../commands/compare.ts'
+import { stepBack } from '../../commands/step-back.ts'
 import { formatMoment } from '../../ui/format-time.ts'
 import { inWords } from '../../ui/words.ts'
 import { Hanger } from '../../ui/tag-chip.tsx'
@@ -47,7 +48,7 @@ export function CompareScreen({ keys }: { keys: readonly RunKey[] }): ReactEleme
         <CommandButton command={toggleDifferences} className="button">
           {onlyDifferences ? 'All lines' : 'Only differences'}
         </CommandButton>
-        <CommandButton command={closeCompare} className="button quiet" hint="Escape">
+        <CommandButton command={closeCompare} className="button quiet" hint={stepBack}>
           Close
         </CommandButton>
       </header>

@@ -1,8 +1,9 @@
 import type { ReactElement } from 'react'
 import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
-import { KeyHint } from '../../ui/key-hint.tsx'
+import { editTags } from '../../commands/edit-tags.ts'
 import { TagChip } from '../../ui/tag-chip.tsx'
+import { CommandKey } from '../command-key.tsx'
 import { isPersonOrProduction, namespaceName } from '../namespace-sidebar/namespaces.ts'
 import { countOf } from '../../ui/words.ts'
 import { EmptyState } from './empty-state.tsx'
@@ -27,7 +28,7 @@ export function NoRuns(): ReactElement {
         }
       >
         <p className="ink2">
-          Tag a run with it and it appears here. <KeyHint chord="t" />
+          Tag a run with it and it appears here. <CommandKey command={editTags} />
         </p>
         <p>{toEveryone}</p>
       </EmptyState>

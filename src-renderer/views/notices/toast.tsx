@@ -3,8 +3,8 @@ import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
 import { undo } from '../../commands/undo.ts'
 import { Icon } from '../../ui/icon.tsx'
-import { KeyHint } from '../../ui/key-hint.tsx'
 import { TagChip } from '../../ui/tag-chip.tsx'
+import { CommandKey } from '../command-key.tsx'
 import './notices.css'
 
 const SHOWN_MS = 8000
@@ -31,7 +31,7 @@ export function ToastHost(): ReactElement {
           {toast.tag !== null && <TagChip tag={toast.tag} />}
           {toast.undo && (
             <button type="button" className="button quiet" onClick={takeBack}>
-              Undo <KeyHint chord={undo.keys[0] ?? ''} />
+              Undo <CommandKey command={undo} />
             </button>
           )}
           <button type="button" className="button quiet square tight" aria-label="Close" onClick={() => view.set({ toast: null })}>

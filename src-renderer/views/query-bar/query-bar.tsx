@@ -3,7 +3,8 @@ import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
 import { FilterToken } from '../../ui/filter-token.tsx'
 import { Icon } from '../../ui/icon.tsx'
-import { KeyHint } from '../../ui/key-hint.tsx'
+import { focusQuery } from '../../commands/focus-query.ts'
+import { CommandKey } from '../command-key.tsx'
 import { conjunctsOf } from './conjuncts.ts'
 import { focusList } from '../focus-list.ts'
 import { MatchCount } from './match-count.tsx'
@@ -98,7 +99,7 @@ export function QueryBar(): ReactElement {
         />
       </div>
       <MatchCount />
-      {!focused && <KeyHint chord="/" />}
+      {!focused && <CommandKey command={focusQuery} />}
       {open && <QueryHelp suggestions={suggestions} error={error} onTake={take} />}
     </div>
   )

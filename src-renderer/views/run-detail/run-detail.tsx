@@ -7,7 +7,7 @@ import { copyPathspec } from '../../commands/copy-pathspec.ts'
 import { editTags, openTagEditor } from '../../commands/edit-tags.ts'
 import { setDetailOpen } from '../../commands/open-detail.ts'
 import { Icon } from '../../ui/icon.tsx'
-import { KeyHint } from '../../ui/key-hint.tsx'
+import { CommandKey } from '../command-key.tsx'
 import { chipsOf } from '../run-table/fold-tags.ts'
 import { StatusIcon } from '../run-table/status-icon.tsx'
 import { ArtifactList } from './artifact-list.tsx'
@@ -76,7 +76,7 @@ const OneRun = memo(function OneRun({ run, found }: { run: RunView; found: Sourc
             ))}
             <button type="button" className="add-tag" onClick={() => openTagEditor(services, [row.key])}>
               <Icon name="plus" className="s12" />
-              Tag <KeyHint chord={editTags.keys[0] ?? ''} />
+              Tag <CommandKey command={editTags} />
             </button>
           </div>
         </Section>

@@ -1,5 +1,6 @@
 import { Fragment, type ReactElement } from 'react'
 import { useServices } from '../../app/services.ts'
+import { actingKeys } from '../../commands/bindings.ts'
 import { COMMAND_GROUPS } from '../../commands/command.ts'
 import { commands } from '../../commands/registry.ts'
 import { KeyHint } from '../../ui/key-hint.tsx'
@@ -8,7 +9,8 @@ import './shortcuts.css'
 
 /** Every command that has a key, from the same registry that the keys are read from. */
 export function ShortcutsDialog(): ReactElement {
-  const { view } = useServices()
+  const { view, preferences } = useServices()
+  const choice = preferences.get()
   return (
     <ModalDialog title="Keyboard shortcuts" size="wide" onClose={() => view.set({ dialog: null })}>
       <div className="shortcut-groups">
@@ -17,13 +19,13 @@ export function ShortcutsDialog(): ReactElement {
             <h3>{group}</h3>
             <dl>
               {commands
-                .filter((command) => command.group === group && command.keys.length > 0)
+                .filter((command) => command.group === group && actingKeys(command, choice).length > 0)
                 .map((command) => (
                   <div key={command.id} className="shortcut">
                     <dt>{command.title}</dt>
                     <dd>
-                      <span className="visually-hidden">{command.keys.join(' or ')}</span>
-                      {command.keys.map((chord, index) => (
+                      <span className="visually-hidden">{actingKeys(command, choice).join(' or ')}</span>
+                      {actingKeys(command, choice).map((chord, index) => (
                         <Fragment key={chord}>
                           {index > 0 && (
                             <span className="ink3 small" aria-hidden="true">
