@@ -59,6 +59,10 @@ export class FactColumns {
     return this.#activeAt.get(slot)
   }
 
+  outcome(slot: number): RunOutcome {
+    return outcomeOf(this.state(slot))
+  }
+
   state(slot: number): number {
     return this.#states.get(slot)
   }

@@ -6,6 +6,8 @@ import type { RunKey, RunRow } from '../runs/run.ts'
 import { allBits, noBits } from './bits.ts'
 import type { Bits } from './bits.ts'
 import { evaluateQuery } from './evaluate-query.ts'
+import { foldLanes } from './fold-lanes.ts'
+import type { FoldedLanes, LaneRequest } from './fold-lanes.ts'
 import { readSnapshot, writeSnapshot } from './index-snapshot.ts'
 import type { RunIndexSnapshot, SnapshotRefusal } from './index-snapshot.ts'
 import { Posting } from './posting.ts'
@@ -93,6 +95,11 @@ export class RunIndex {
         ? Posting.newestCommon(wanted)
         : Math.max(-1, ...this.#inNamespace(namespace).map((posting) => Posting.newestCommon([...wanted, posting])))
     return ordinal === -1 ? null : this.rowAt(ordinal)
+  }
+
+  /** Runs of `set` by flow along time. */
+  lanes({ bits }: RunSet, request: LaneRequest): FoldedLanes {
+    return foldLanes(this.#columns, bits, request)
   }
 
   /** User tags within `set` (all runs without it), most frequent first, then by code point. */

@@ -5,6 +5,7 @@ import type { TagRules, TagRulesPatch } from '../opinions/tag-rules.ts'
 import type { QueryError } from '../query/query.ts'
 import type { ObservedRun, RunKey, RunRow, RunStatus } from '../runs/run.ts'
 import type { TagViolation } from '../tags/tag-violation.ts'
+import type { Timeline, TimelineRequest } from './timeline.ts'
 
 /**
  * What a replica answers to whoever shows or scripts it: windows by a message port, the command line in process.
@@ -27,6 +28,8 @@ export interface ReplicaApi {
   suggestQuery(text: string, caret: number, namespace?: string | null): QuerySuggestion[]
   sidebar(namespace: string | null): Sidebar
   latestRun(flow: string, namespace: string | null, options: { successful: boolean }): RunRow | null
+  /** The matches of a view by flow along time. */
+  timeline(request: TimelineRequest): Promise<Timeline>
   /**
    * One atomic edit of one or many runs: on every run first remove, then add. Either all of them change or none. A tag that was
    * renamed is added under its new name, and a tag of an exclusive group takes the others of the group away.

@@ -40,8 +40,10 @@ import { Offers } from './offers.ts'
 import type { Socket } from './ports.ts'
 import { tagRuns } from './tag-runs.ts'
 import { readTrouble, writeTrouble } from './trouble.ts'
+import type { Timeline, TimelineRequest } from './timeline.ts'
 import { Turnstile } from './turnstile.ts'
 import { RunViews } from './view-runs.ts'
+import { viewTimeline } from './view-timeline.ts'
 
 export interface ReplicaOptions extends LocalCopyOptions {
   /** When a day begins where the person is; UTC without it. */
@@ -151,6 +153,10 @@ export class Replica implements ReplicaApi {
 
   latestRun(flow: string, namespace: string | null, options: { successful: boolean }): RunRow | null {
     return this.#copy.index.latest(flow, namespace, options)
+  }
+
+  timeline(request: TimelineRequest): Promise<Timeline> {
+    return viewTimeline(this.#copy, this.#views.matches(request), request)
   }
 
   async mutate(request: MutateRequest): Promise<Result<MutateDone, MutateRefusal>> {

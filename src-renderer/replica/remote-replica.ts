@@ -105,6 +105,7 @@ export async function connectWorker(start: () => StartedWorker): Promise<Replica
     suggestQuery: send('suggestQuery'),
     sidebar: send('sidebar'),
     latestRun: send('latestRun'),
+    timeline: send('timeline'),
     mutate: send('mutate'),
     opine: send('opine'),
     vocabulary: send('vocabulary'),

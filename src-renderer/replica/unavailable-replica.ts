@@ -1,6 +1,7 @@
 import { err, type Result } from '../../src-core/lib/result.ts'
 import { defaultRules, type TagRules } from '../../src-core/opinions/tag-rules.ts'
 import type { Page, PageRequest, ReplicaApi, ReplicaStatus, Sidebar, StoreRefusal, Trouble } from '../../src-core/replica/api.ts'
+import type { Timeline } from '../../src-core/replica/timeline.ts'
 
 /**
  * Stands for a replica whose store can not be opened, or not yet. It reads like an empty one, so that a window can draw itself
@@ -67,6 +68,11 @@ export class UnavailableReplica implements ReplicaApi {
 
   latestRun(): null {
     return null
+  }
+
+  async timeline(): Promise<Timeline> {
+    const range = { from: 0, to: 1 }
+    return { revision: 0, range, newestAt: null, count: 0, lanes: [], moreLanes: 0, promotions: [], morePromotions: 0, located: null }
   }
 
   async mutate(): Promise<Result<never, StoreRefusal>> {

@@ -37,6 +37,7 @@ const METHODS: Readonly<Record<ReplicaMethod, true>> = {
   suggestQuery: true,
   sidebar: true,
   latestRun: true,
+  timeline: true,
   mutate: true,
   opine: true,
   vocabulary: true,

@@ -30,6 +30,7 @@ export async function openLocalReplica(keeper: Keeper = 'machine'): Promise<Loca
     suggestQuery: async (text, caret, namespace) => copy(replica.suggestQuery(text, caret, namespace)),
     sidebar: async (namespace) => copy(replica.sidebar(namespace)),
     latestRun: async (flow, namespace, options) => copy(replica.latestRun(flow, namespace, options)),
+    timeline: async (request) => copy(await replica.timeline(copy(request))),
     mutate: async (request) => copy(await replica.mutate(copy(request))),
     opine: async (request) => copy(await replica.opine(copy(request))),
     vocabulary: async () => copy(replica.vocabulary()),
