@@ -2,17 +2,17 @@ import { splitTag } from '../../src-core/tags/split-tag.ts'
 
 /** Left 13, right 6, and two borders of 1 (`tag-chip.css`). */
 const CHROME_PX = 21
-const MAX_PX = 220
 
 /**
  * Makes a function that says how many pixels wide a tag's chip is drawn, without layout: by text on a canvas, remembered per tag.
- * Make another one when fonts have arrived.
+ * Make another one when fonts have arrived or the size of text is another.
  */
 export function createChipMeasure(root: HTMLElement): (tag: string) => number {
   const canvas = document.createElement('canvas').getContext('2d')
   const style = getComputedStyle(root)
   const token = (name: string): string => style.getPropertyValue(name).trim()
   const fontOf = (weight: string): string => `${token(weight)} ${token('--text-small')} ${token('--font-ui')}`
+  const maxPx = Number.parseFloat(token('--tag-max-w')) || 220
   const keyFont = fontOf('--weight-normal')
   const valueFont = fontOf('--weight-medium')
   const widths = new Map<string, number>()
@@ -26,7 +26,7 @@ export function createChipMeasure(root: HTMLElement): (tag: string) => number {
     if (known !== undefined) return known
     const { key, value } = splitTag(tag)
     const text = textWidth(keyFont, key === null ? '' : `${key}:`) + textWidth(valueFont, value)
-    const width = Math.min(MAX_PX, Math.ceil(CHROME_PX + text))
+    const width = Math.min(maxPx, Math.ceil(CHROME_PX + text))
     widths.set(tag, width)
     return width
   }

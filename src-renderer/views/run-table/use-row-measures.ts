@@ -1,8 +1,8 @@
 import { useEffect, useLayoutEffect, useState, type RefObject } from 'react'
 import { createChipMeasure } from '../../ui/chip-width.ts'
 
-/** Below this width of the list, owner and duration make room for tags. */
-const NARROW_PX = 700
+/** Below this width of the list, in units of the text's size, owner and duration make room for tags: 700 pixels at the usual size. */
+const NARROW_REM = 43.75
 /** Right padding of the tags cell. */
 const TAGS_PADDING_PX = 10
 
@@ -19,7 +19,7 @@ interface RowMeasures {
 /** What rows need to know to be drawn without being measured: taken from the head once per resize, never per row. */
 export function useRowMeasures(scroller: RefObject<HTMLElement | null>): RowMeasures {
   const [size, setSize] = useState({ rowPx: 36, scrollbarPx: 0, tagsPx: 300, narrow: false })
-  const widthOf = useChipWidths()
+  const widthOf = useChipWidths(size.rowPx)
 
   useLayoutEffect(() => {
     const table = scroller.current?.closest<HTMLElement>('.run-table')
@@ -27,7 +27,7 @@ export function useRowMeasures(scroller: RefObject<HTMLElement | null>): RowMeas
     if (table == null || head == null) return undefined
     const read = (): void => {
       const rowPx = Number.parseFloat(getComputedStyle(table).getPropertyValue('--row-h')) || 36
-      const narrow = table.clientWidth < NARROW_PX
+      const narrow = table.clientWidth < NARROW_REM * Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
       const scrollbarPx = (scroller.current?.offsetWidth ?? 0) - (scroller.current?.clientWidth ?? 0)
       const tags = head.querySelector<HTMLElement>('[data-column="tags"]')
       const tagsPx = Math.max(0, (tags?.clientWidth ?? 0) - TAGS_PADDING_PX)
@@ -38,7 +38,7 @@ export function useRowMeasures(scroller: RefObject<HTMLElement | null>): RowMeas
     }
     read()
     const observer = new ResizeObserver(read)
-    // The head grows with the width of the list and with the density.
+    // The head grows with the width of the list, the density, and the size of text.
     observer.observe(head)
     return () => observer.disconnect()
   }, [scroller])
@@ -46,8 +46,8 @@ export function useRowMeasures(scroller: RefObject<HTMLElement | null>): RowMeas
   return { ...size, widthOf }
 }
 
-/** Gives another function when the fonts have arrived, so that rows fold again by their widths. */
-function useChipWidths(): (tag: string) => number {
+/** Gives another function when the fonts have arrived, or rows are of another height since text is, so that rows fold again by their widths. */
+function useChipWidths(rowPx: number): (tag: string) => number {
   const [widthOf, setWidthOf] = useState(() => createChipMeasure(document.documentElement))
   useEffect(() => {
     let off = false
@@ -57,6 +57,6 @@ function useChipWidths(): (tag: string) => number {
     }
     void renew()
     return () => void (off = true)
-  }, [])
+  }, [rowPx])
   return widthOf
 }

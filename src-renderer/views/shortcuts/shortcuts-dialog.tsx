@@ -13,7 +13,7 @@ export function ShortcutsDialog(): ReactElement {
   const choice = preferences.get()
   return (
     <ModalDialog title="Keyboard shortcuts" size="wide" onClose={() => view.set({ dialog: null })}>
-      <div className="shortcut-groups">
+      <div className="shortcut-groups" tabIndex={0} role="group" aria-label="Shortcuts">
         {COMMAND_GROUPS.map((group) => (
           <section key={group}>
             <h3>{group}</h3>

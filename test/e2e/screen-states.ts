@@ -1,0 +1,111 @@
+import type { Locator, Page } from '@playwright/test'
+import { expect, grid } from './fixtures.ts'
+
+/** A key, a text that is typed, or a thing that only the test can bring about. */
+export type Step = string | { readonly type: string } | ((page: Page) => Promise<void>)
+
+/** One state of the window that a person can be in. To add one: a line in `STATES`. */
+export interface ScreenState {
+  readonly name: string
+  /** From the list with nothing selected, filtered or opened. */
+  readonly enter: readonly Step[]
+  /** What is there then, and only then. */
+  readonly shows: (page: Page) => Locator
+  /** Back to where `enter` began. */
+  readonly leave: readonly Step[]
+}
+
+export async function take(page: Page, steps: readonly Step[]): Promise<void> {
+  for (const step of steps) {
+    if (typeof step === 'function') await step(page)
+    else if (typeof step === 'string') await page.keyboard.press(step)
+    else await page.keyboard.type(step.type)
+  }
+}
+
+/** Filters, and waits until the list is that of the filter: what is pressed next acts on it. */
+const filter = (text: string): Step[] => ['/', { type: text }, 'Enter', (page) => expect(page.locator('.match-count')).toHaveText(/ of /)]
+const dialog =
+  (name: string | RegExp) =>
+  (page: Page): Locator =>
+    page.getByRole('dialog', { name })
+const heading =
+  (name: string | RegExp) =>
+  (page: Page): Locator =>
+    page.getByRole('heading', { name })
+const detail = (page: Page): Locator => page.getByRole('complementary', { name: /^Run / })
+
+export const STATES: readonly ScreenState[] = [
+  { name: 'list', enter: [], shows: grid, leave: [] },
+  {
+    name: 'selection with its bar',
+    enter: ['x', 'j', 'x', 'j', 'x'],
+    shows: (page) => page.getByRole('toolbar', { name: '3 selected' }),
+    leave: ['Escape', 'Home'],
+  },
+  {
+    name: 'filter being typed',
+    enter: ['/', { type: 'flow:' }],
+    shows: (page) => page.getByRole('option').first(),
+    leave: ['Escape', 'Escape'],
+  },
+  {
+    name: 'filter with an error',
+    enter: ['/', { type: 'status:odd' }],
+    shows: (page) => page.locator('#query-error'),
+    leave: ['Escape', 'Escape'],
+  },
+  {
+    name: 'filter as tokens',
+    enter: filter('tag:nightly -tag:bad flow:NoteFlow'),
+    shows: (page) => page.locator('.query-tokens').first(),
+    leave: ['Escape'],
+  },
+  { name: 'no match', enter: filter('flow:NoteFlow status:running tag:nightly'), shows: heading(/^No run matches/), leave: ['Escape'] },
+  {
+    name: 'run with a card',
+    enter: [...filter('flow:TrainFlow'), 'Enter'],
+    shows: (page) => detail(page).locator('iframe'),
+    leave: ['Escape', 'Escape'],
+  },
+  {
+    name: 'run that failed',
+    enter: [...filter('status:failed'), 'Enter'],
+    shows: (page) => detail(page).getByText('stderr'),
+    leave: ['Escape', 'Escape'],
+  },
+  { name: 'tag editor', enter: ['t'], shows: dialog(/^Tag /), leave: ['Escape'] },
+  {
+    name: 'tag editor, typing',
+    enter: ['t', { type: 'ni' }],
+    shows: (page) => page.getByRole('option', { name: /nightly/ }),
+    leave: ['Escape'],
+  },
+  {
+    name: 'tag refused',
+    enter: ['t', (page) => page.keyboard.insertText('x'.repeat(501))],
+    shows: (page) => page.getByRole('alert'),
+    leave: ['Escape'],
+  },
+  {
+    name: 'tag editor asks about production',
+    enter: ['t', { type: 'production' }, 'Control+Enter'],
+    shows: (page) => page.getByRole('alert'),
+    leave: ['Escape', 'Escape'],
+  },
+  { name: 'command palette', enter: ['Control+k'], shows: dialog('Command palette'), leave: ['Escape'] },
+  {
+    name: 'command palette, typing',
+    enter: ['Control+k', { type: 'n' }],
+    shows: (page) => page.getByText('Namespaces', { exact: true }),
+    leave: ['Escape'],
+  },
+  { name: 'settings', enter: ['Control+,'], shows: dialog('Settings'), leave: ['Escape'] },
+  { name: 'shortcuts', enter: ['?'], shows: dialog('Keyboard shortcuts'), leave: ['Escape'] },
+  {
+    name: 'compare',
+    enter: ['x', 'j', 'x', 'c'],
+    shows: (page) => page.getByRole('region', { name: 'Compare', exact: true }),
+    leave: ['Escape', 'Escape', 'Home'],
+  },
+]
