@@ -5,7 +5,7 @@ import type { TagViolation } from './tag-violation.ts'
 import { validateTag } from './validate-tag.ts'
 
 /** Metaflow's limit on the user tags of one run; system tags do not count (contract 1.2). */
-const MAX_USER_TAGS = 50
+export const MAX_USER_TAGS = 50
 
 export interface TagEdit {
   readonly userTags: readonly string[]

@@ -2,20 +2,20 @@ import type { ReactElement } from 'react'
 import { splitTag } from '../../src-core/tags/split-tag.ts'
 import { tagHue } from '../../src-core/tags/tag-hue.ts'
 
-/** `added` and `removed` wait to be safe; `kept` is punched. */
-export type TagState = 'kept' | 'added' | 'removed'
+/** `added` and `removed` wait to be safe; `kept` is punched; `planned` is not done yet, and drawn as `added`. */
+export type TagState = 'kept' | 'added' | 'removed' | 'planned'
 
-const WAITING_NOTE = { kept: '', added: ' (added, not sent yet)', removed: ' (removed, not sent yet)' } as const
+const WAITING_NOTE = { kept: '', planned: '', added: ' (added, not sent yet)', removed: ' (removed, not sent yet)' } as const
 
 export function TagChip({ tag, state = 'kept' }: { tag: string; state?: TagState }): ReactElement {
   const { key, value } = splitTag(tag)
   return (
-    <span className={`tag ${state}`} data-hue={tagHue(tag)} data-tag={tag} title={tag}>
+    <span className={`tag ${state === 'planned' ? 'added' : state}`} data-hue={tagHue(tag)} data-tag={tag} title={tag}>
       <span className="tag-text">
         {key !== null && <span className="tag-key">{key}:</span>}
         {value}
       </span>
-      {state !== 'kept' && <span className="visually-hidden">{WAITING_NOTE[state]}</span>}
+      {WAITING_NOTE[state] !== '' && <span className="visually-hidden">{WAITING_NOTE[state]}</span>}
     </span>
   )
 }

@@ -19,7 +19,9 @@ export function describeRefusal(refusal: MutateRefusal, runCount: number, added 
   switch (refusal.kind) {
     case 'no-user':
       return {
-        ...plainRefusal('What you think of a run needs a name to be signed with. Nothing was changed. Say who you are once, and do it again.'),
+        ...plainRefusal(
+          'What you think of a run needs a name to be signed with. Nothing was changed. Say who you are once, and do it again.',
+        ),
         askName: true,
       }
     case 'nothing-asked':
@@ -44,10 +46,13 @@ export function describeRefusal(refusal: MutateRefusal, runCount: number, added 
 /** Words for an edit that found everything as it was to be. */
 export function describeUnchanged(add: readonly string[], remove: readonly string[], runCount: number): Refusal {
   const [tag] = [...add, ...remove]
-  const whose = runCount === 1 ? 'The run' : add.length > 0 ? `Every one of the ${inWords(runCount)} runs` : `None of the ${inWords(runCount)} runs`
+  const whose =
+    runCount === 1 ? 'The run' : add.length > 0 ? `Every one of the ${inWords(runCount)} runs` : `None of the ${inWords(runCount)} runs`
   const which = add.length + remove.length === 1 ? `\`${tag}\`` : 'these tags'
   if (add.length > 0) return plainRefusal(`${whose} has ${which} already. Nothing was changed.`)
-  return plainRefusal(runCount === 1 ? `${whose} does not have ${which}. Nothing was changed.` : `${whose} has ${which}. Nothing was changed.`)
+  return plainRefusal(
+    runCount === 1 ? `${whose} does not have ${which}. Nothing was changed.` : `${whose} has ${which}. Nothing was changed.`,
+  )
 }
 
 interface Full {
@@ -61,7 +66,11 @@ interface Full {
 
 function tooMany({ count, limit, full, runCount, added }: Full): string {
   const whose =
-    runCount === 1 ? 'The run' : full === runCount ? `All ${inWords(runCount)} runs` : `${capital(inWords(full))} of the ${inWords(runCount)} runs`
+    runCount === 1
+      ? 'The run'
+      : full === runCount
+        ? `All ${inWords(runCount)} runs`
+        : `${capital(inWords(full))} of the ${inWords(runCount)} runs`
   const one = runCount === 1 || (full === 1 && runCount > 1)
   if (added === 1 && count === limit + 1)
     return `${whose} ${one ? 'has' : 'have'} ${limit} tags already, the most that Metaflow takes. Nothing was changed.`

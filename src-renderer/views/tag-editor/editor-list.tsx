@@ -5,17 +5,20 @@ import { KeyHint } from '../../ui/key-hint.tsx'
 import { TagChip } from '../../ui/tag-chip.tsx'
 import { countOf, formatCount } from '../../ui/words.ts'
 import { boxOf, type EditorOption } from './editor-options.ts'
+import { sideEffect, type EditedRuns } from './queued-line.ts'
 
 interface EditorListProps {
   readonly options: readonly EditorOption[]
   readonly highlighted: number
-  readonly runCount: number
+  readonly runs: EditedRuns
+  readonly text: string
   readonly onPick: (option: EditorOption) => void
 }
 
 const CHECKED = { none: 'false', some: 'mixed', all: 'true' } as const
 
-export function EditorList({ options, highlighted, runCount, onPick }: EditorListProps): ReactElement {
+export function EditorList({ options, highlighted, runs, text, onPick }: EditorListProps): ReactElement {
+  const { runCount } = runs
   const list = useRef<HTMLUListElement>(null)
   useEffect(() => {
     list.current?.querySelector(`#editor-option-${highlighted}`)?.scrollIntoView({ block: 'nearest' })
@@ -43,31 +46,39 @@ export function EditorList({ options, highlighted, runCount, onPick }: EditorLis
             onMouseDown={(event) => event.preventDefault()}
             onClick={() => onPick(option)}
           >
-            {option.kind === 'create' ? <CreateLine tag={option.tag} /> : <TagLine option={option} runCount={runCount} />}
+            {option.kind === 'create' ? <CreateLine tag={option.tag} /> : <TagLine option={option} runs={runs} />}
           </li>,
         ]
       })}
       {options.length === 0 && (
         <li className="editor-empty" role="presentation">
-          No tag is on {runCount === 1 ? 'this run' : 'these runs'} yet. Type one.
+          No tag {text === '' ? 'is' : 'like that is'} on {runCount === 1 ? 'this run' : 'these runs'}
+          {text === '' && ' yet. Type one'}.
         </li>
       )}
     </ul>
   )
 }
 
-function TagLine({ option, runCount }: { option: Extract<EditorOption, { kind: 'tag' }>; runCount: number }): ReactElement {
-  const elsewhere = option.on === 0
+function TagLine({ option, runs }: { option: Extract<EditorOption, { kind: 'tag' }>; runs: EditedRuns }): ReactElement {
+  const { runCount } = runs
+  const effect = option.on >= runCount ? '' : sideEffect(option.tag, runs)
+  const counts =
+    option.on === 0
+      ? `${countOf(option.known, 'run')} elsewhere`
+      : runCount > 1
+        ? `${formatCount(option.on)} of ${formatCount(runCount)}`
+        : ''
   return (
     <>
       <Box state={boxOf(option.on, runCount)} />
       <TagChip tag={option.tag} />
-      {elsewhere && <span className="option-aside">{countOf(option.known, 'run')} elsewhere</span>}
-      {!elsewhere && runCount > 1 && (
-        <span className="option-aside">
-          {formatCount(option.on)} of {formatCount(runCount)}
+      {effect !== '' && (
+        <span className="option-effect cut" title={effect}>
+          {effect}
         </span>
       )}
+      {effect === '' && counts !== '' && <span className="option-aside">{counts}</span>}
     </>
   )
 }

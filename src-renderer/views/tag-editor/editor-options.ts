@@ -15,9 +15,14 @@ export type EditorOption =
 
 /**
  * What the editor lists: matches of the text and a line to create it, then what the runs carry. Without a text, what they carry comes
- * first, then tags that are often used. Each tag is listed once.
+ * first, then tags that are often used. Each tag is listed once. When tags are taken away, only those that the runs carry.
  */
-export function editorOptions(text: string, suggestions: readonly TagCount[], carried: readonly TagCount[]): EditorOption[] {
+export function editorOptions(
+  text: string,
+  suggestions: readonly TagCount[],
+  carried: readonly TagCount[],
+  removing = false,
+): EditorOption[] {
   const onRuns = new Map(carried.map(({ tag, count }) => [tag, count]))
   const listed = new Set<string>()
   const take = (group: 'Matches' | 'On these runs' | 'Often used', counts: readonly TagCount[]): EditorOption[] =>
@@ -26,6 +31,11 @@ export function editorOptions(text: string, suggestions: readonly TagCount[], ca
       listed.add(tag)
       return [{ kind: 'tag', group, tag, on: onRuns.get(tag) ?? 0, known: count }]
     })
+  if (removing)
+    return take(
+      'On these runs',
+      carried.filter(({ tag }) => containsText(tag, text)),
+    )
   if (text === '') return [...take('On these runs', carried), ...take('Often used', suggestions)]
   // Suggestions may still be those for the text before; what does not contain this text must never stand under Enter.
   const matches = take(

@@ -5,7 +5,7 @@ import { NewestOnly } from '../../app/newest-only.ts'
 import { useServices } from '../../app/services.ts'
 import { say } from '../../app/toast.ts'
 import { countOf } from '../../ui/words.ts'
-import { describeRefusal, type Refusal } from './describe-refusal.ts'
+import { describeRefusal, describeUnchanged, type Refusal } from './describe-refusal.ts'
 
 export interface TagEdit {
   /** User tags of the edited runs with how many carry each. */
@@ -48,16 +48,23 @@ export function useTagEdit(keys: readonly RunKey[], text: string): TagEdit {
   const apply: TagEdit['apply'] = async ({ add, remove }) => {
     const result = await replica.mutate({ keys, add, remove, via: 'app' })
     if (!result.ok) {
-      setRefusal(describeRefusal(result.error, keys.length))
+      setRefusal(describeRefusal(result.error, keys.length, add.length))
       return false
     }
-    setRefusal(null)
-    // A single row shows by itself what happened to it.
     const { changed } = result.value
-    const [tag = null] = add.length > 0 ? add : remove
-    if (changed > 1)
-      say(view, { text: add.length > 0 ? `Tagged ${countOf(changed, 'run')}` : `Removed from ${countOf(changed, 'run')}`, tag, undo: true })
-    return true
+    setRefusal(changed === 0 ? describeUnchanged(add, remove, keys.length) : null)
+    // A single row shows by itself what happened to it.
+    if (changed > 1) say(view, { ...doneWords(add, remove, changed), undo: true })
+    return changed > 0
   }
   return { carried, suggestions, refusal, setRefusal, apply }
+}
+
+function doneWords(add: readonly string[], remove: readonly string[], changed: number): { text: string; tag: string | null } {
+  const tags = add.length > 0 ? add : remove
+  const [first = null] = tags
+  const runs = countOf(changed, 'run')
+  if (tags.length === 1) return { text: add.length > 0 ? `Tagged ${runs}` : `Removed from ${runs}`, tag: first }
+  const what = countOf(tags.length, 'tag')
+  return { text: add.length > 0 ? `Put ${what} on ${runs}.` : `Took ${what} off ${runs}.`, tag: null }
 }

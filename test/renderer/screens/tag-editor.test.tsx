@@ -106,7 +106,9 @@ test('[SCR13] a run that is full is named by the refusal, which leads to it', as
   await opened.press('x', 'j', 'x', 'k', 't')
   await opened.user.fill(field(), 'one more')
   await opened.press('{Control>}{Enter}{/Control}')
-  await expect.element(page.getByRole('alert')).toHaveTextContent(/Nothing was changed/)
+  await expect
+    .element(page.getByRole('alert'))
+    .toHaveTextContent(/^One of the two runs has 50 tags already, the most that Metaflow takes\.\s?Nothing was changed\./)
   await page.getByRole('button', { name: 'Show that run' }).click()
   await expect.element(editor()).not.toBeInTheDocument()
   await expect.poll(() => opened.opened.services.view.get().focusKey).toBe(keyOf(full))
@@ -156,4 +158,105 @@ test('[SCR16] the editor opens where it does not cover the focused row', async (
   expect(box('.tag-editor').bottom).toBeLessThanOrEqual(box('.bulk-bar').top)
   await press('{Escape}', '{Escape}', 't')
   expect(box('.tag-editor').top).toBeGreaterThanOrEqual(box('.run-row.is-focused').bottom)
+})
+
+const lines = (list: 'added' | 'removed') => page.getByRole('list', { name: `To be ${list}` }).getByRole('listitem')
+
+test('[SCR310] a comma or Tab takes a tag and goes on; Enter adds them all in one act, which one undo takes back', async () => {
+  const opened = await openOnAll()
+  await opened.press('good, bett', '{Tab}', 're', '{Tab}')
+  await expect.poll(() => lines('added').elements().length).toBe(3)
+  await expect.element(lines('added').nth(2)).toHaveTextContent('reviewed by bob')
+  expect(await tagsOf(opened, keyOf(second))).toEqual(['nightly'])
+  await opened.press('fine', '{Enter}')
+  await expect.poll(() => tagsOf(opened, keyOf(second))).toEqual(['bett', 'fine', 'good', 'nightly', 'reviewed by bob'])
+  await expect.element(page.getByText('Put 4 tags on 3 runs.')).toBeVisible()
+  await expect.poll(() => lines('added').elements().length).toBe(0)
+  await opened.press('{Control>}z{/Control}')
+  await expect.poll(() => tagsOf(opened, keyOf(second))).toEqual(['nightly'])
+})
+
+test('[SCR310] Backspace takes the last one up again, a button leaves one out', async () => {
+  const opened = await openOnAll()
+  await opened.press('good,slow,', '{Backspace}')
+  await expect.element(field()).toHaveValue('slow')
+  await opened.press('er,')
+  await page.getByRole('button', { name: 'Leave out good' }).click()
+  await expect
+    .poll(() =>
+      lines('added')
+        .elements()
+        .map((line) => line.textContent),
+    )
+    .toEqual(['slower'])
+})
+
+const paste = (text: string): void => {
+  const clipboardData = new DataTransfer()
+  clipboardData.setData('text/plain', text)
+  document.activeElement?.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+}
+
+test('[SCR310] a pasted list is shown line by line before Enter; one with more tags than a run takes is refused', async () => {
+  const opened = await openOnAll()
+  await expect.element(field()).toHaveFocus()
+  paste('good\nslow, "a, b"\n')
+  await expect.poll(() => lines('added').elements().length).toBe(3)
+  await opened.press('{Enter}')
+  await expect.poll(() => tagsOf(opened, keyOf(third))).toEqual(['a, b', 'good', 'nightly', 'reviewed by bob', 'slow'])
+  paste(Array.from({ length: 2000 }, (_, index) => `t${index}`).join('\n'))
+  await expect.element(page.getByRole('alert')).toHaveTextContent(/That list has 2,000 tags; a run takes 50 at the most/)
+  expect(lines('added').elements()).toHaveLength(0)
+})
+
+test('[SCR310] a list with something that is no tag is refused as a whole', async () => {
+  const opened = await openOnAll()
+  await expect.element(field()).toHaveFocus()
+  paste(`good\n${'x'.repeat(501)}`)
+  await opened.press('{Enter}')
+  await expect.element(page.getByRole('alert')).toHaveTextContent(/Too long by one character/)
+  expect(await tagsOf(opened, keyOf(third))).toEqual(['nightly', 'reviewed by bob'])
+})
+
+test('[SCR13] a tag that is there already, as a system tag is, is said', async () => {
+  const opened = await openOnAll()
+  await opened.press('user:alice', '{Control>}{Enter}{/Control}')
+  await expect.element(page.getByRole('alert')).toHaveTextContent(/Every one of the three runs has user:alice already\./)
+})
+
+test('[SCR313] Shift+t lists what the runs have and takes it away (command: remove-tags)', async () => {
+  const opened = await open({ runs })
+  await expect.element(page.getByRole('row', { name: /nightly slow/ })).toBeVisible()
+  await opened.press('{Control>}a{/Control}')
+  await expect.poll(() => opened.opened.services.view.get().selection.size).toBe(3)
+  await opened.press('{Shift>}t{/Shift}')
+  await expect.element(page.getByRole('dialog', { name: 'Remove tags from 3 runs' })).toBeVisible()
+  await expect.poll(() => page.getByRole('option').elements().length).toBe(3)
+  await opened.press('slow', '{Tab}', 'rev', '{Enter}')
+  await expect.poll(() => tagsOf(opened, keyOf(third))).toEqual(['nightly'])
+  expect(await tagsOf(opened, keyOf(first))).toEqual(['nightly'])
+  await opened.press('user:alice', '{Enter}')
+  await expect.element(page.getByRole('alert')).toHaveTextContent(/user:alice was set when the run started and cannot be removed/)
+})
+
+test('[SCR314] a run with more than 50 tags says so, and the same key takes one after another away', async () => {
+  const over = observedRun({ userTags: Array.from({ length: 52 }, (_, index) => `t${String(index).padStart(2, '0')}`) })
+  const opened = await open({ runs: [over] })
+  await expect.element(page.getByRole('row', { name: /t00/ })).toBeVisible()
+  await opened.press('t')
+  await expect.element(editor()).toHaveTextContent(/This run has 52 tags, two more than Metaflow takes/)
+  await opened.press('{ArrowDown}', '{Enter}')
+  await expect.element(editor()).toHaveTextContent(/This run has 51 tags, one more/)
+  await opened.press('{Enter}')
+  await expect.element(editor()).not.toHaveTextContent(/more than Metaflow takes/)
+  expect(await tagsOf(opened, keyOf(over))).toHaveLength(50)
+})
+
+test('[SCR16] in a narrow window the editor stays within it', async () => {
+  const { press } = await open({ runs, width: 360, height: 740 })
+  await expect.poll(() => document.querySelectorAll('.run-row').length).toBe(3)
+  await press('t')
+  await expect.element(editor()).toBeVisible()
+  expect(box('.tag-editor').left).toBeGreaterThanOrEqual(0)
+  expect(box('.tag-editor').right).toBeLessThanOrEqual(360)
 })

@@ -1,0 +1,46 @@
+import { useEffect, useState, type CSSProperties } from 'react'
+import { placeEditor } from './place-editor.ts'
+
+const INSET_PX = 30
+const WIDTH_PX = 360
+const MARGIN_PX = 12
+
+/** Where an editor of runs lies: it stays where it opened unless the window changes, so that typing never moves it. */
+export function useEditorPlace(docked: boolean): CSSProperties {
+  const [place, setPlace] = useState(() => readPlace(docked))
+  useEffect(() => {
+    const read = (): void => setPlace(readPlace(docked))
+    window.addEventListener('resize', read)
+    return () => window.removeEventListener('resize', read)
+  }, [docked])
+  return place
+}
+
+function readPlace(docked: boolean): CSSProperties {
+  const list = document.querySelector<HTMLElement>('[data-editor-area], .run-rows')
+  if (list === null) return { top: 96, left: MARGIN_PX }
+  const row = list.querySelector<HTMLElement>('.run-row.is-focused')
+  const box = list.getBoundingClientRect()
+  const left = Math.max(MARGIN_PX, Math.min(box.left + INSET_PX, innerWidth - WIDTH_PX - MARGIN_PX))
+  return { left, ...placeEditor(box, row?.getBoundingClientRect() ?? null, innerHeight, docked) }
+}
+
+/** Gives the focus back to where it was when the editor has closed. A press outside of `.run-editor` and of notices closes it. */
+export function useReturnFocus(onPressOutside: () => void): void {
+  // Read while drawing for the first time: later the text field has the focus.
+  const [before] = useState(() => document.activeElement)
+  useEffect(() => {
+    const onPress = (event: PointerEvent): void => {
+      const inside = event.target instanceof Element && event.target.closest('.run-editor, .toast, .dialog') !== null
+      if (!inside) onPressOutside()
+    }
+    document.addEventListener('pointerdown', onPress, true)
+    return () => document.removeEventListener('pointerdown', onPress, true)
+  }, [onPressOutside])
+  useEffect(
+    () => () => {
+      if (before instanceof HTMLElement && before.isConnected && before !== document.body) before.focus({ preventScroll: true })
+    },
+    [before],
+  )
+}

@@ -1,0 +1,3 @@
+import { defaultRules } from '../../../src-core/opinions/tag-rules.ts'
+
+export const useTagRules = (): typeof defaultRules => defaultRules
