@@ -1,4 +1,5 @@
 import { assertNever } from '../lib/assert-never.ts'
+import { utcDayStart } from './day-of.ts'
 import type { AgeUnit, CalendarSpan, CreatedTest, DayStart, QueryContext } from './query.ts'
 
 /** Epoch milliseconds, `from` inclusive, `to` exclusive; infinite where open. */
@@ -9,8 +10,6 @@ export interface TimeRange {
 
 const MINUTE_MS = 60_000
 const UNIT_MS: Readonly<Record<AgeUnit, number>> = { m: MINUTE_MS, h: 60 * MINUTE_MS, d: 24 * 60 * MINUTE_MS, w: 7 * 24 * 60 * MINUTE_MS }
-
-const utcDayStart: DayStart = (year, month, day) => Date.UTC(year, month - 1, day)
 
 /** The times of start that a `created:` accepts. */
 export function createdRange(when: CreatedTest, { nowMs, dayStart = utcDayStart }: QueryContext): TimeRange {

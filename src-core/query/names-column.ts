@@ -44,6 +44,12 @@ export class NamesColumn {
     return this.#lists.get(slot)
   }
 
+  /** How many names a run has. */
+  count(slot: number): number {
+    const list = this.#lists.get(slot)
+    return list === 0 ? 0 : this.#ends.get(list) - this.#ends.get(list - 1)
+  }
+
   ids(slot: number): number[] {
     const ids: number[] = []
     this.#forEachId(slot, (id) => ids.push(id))

@@ -13,7 +13,10 @@ import type { RunIndexSnapshot, SnapshotRefusal } from './index-snapshot.ts'
 import { Posting } from './posting.ts'
 import type { NameCount, Query, QueryContext, QueryVocabulary } from './query.ts'
 import { RunColumns } from './run-columns.ts'
+import { ListedRuns, type RunOrder } from './run-order.ts'
 import { RunSet } from './run-set.ts'
+import { changingKey, groupValue, sortRuns, type Arrangement } from './sort-runs.ts'
+import type { Grouping } from './sort-spec.ts'
 
 export type { RunIndexSnapshot, SnapshotRefusal } from './index-snapshot.ts'
 
@@ -71,6 +74,30 @@ export class RunIndex {
   /** Throws for an ordinal that no run has. */
   rowAt(ordinal: number): RunRow {
     return this.#columns.row(this.#columns.order.slotAt(ordinal))
+  }
+
+  /** Where a run is kept: unlike its ordinal it stays, as long as this index lives. */
+  slotAt(ordinal: number): number {
+    return this.#columns.order.slotAt(ordinal)
+  }
+
+  ordinalAt(slot: number): number {
+    return this.#columns.order.ordinalOf(slot)
+  }
+
+  /** The runs of a set as a list shows them. */
+  arrange(set: RunSet, how: Arrangement, ctx: QueryContext): RunOrder {
+    const isNewestFirst = how.group === null && (how.sort === null || (how.sort.column === 'started' && how.sort.descending))
+    return isNewestFirst ? set : new ListedRuns(sortRuns(set, this.#columns, how, ctx))
+  }
+
+  /** `changingKey` and `groupValue` of `sort-runs.ts`. */
+  changingKey(how: Arrangement, ctx: QueryContext): ((ordinal: number) => number) | null {
+    return changingKey(how.sort, this.#columns, ctx)
+  }
+
+  groupValue(group: Grouping, ctx: QueryContext): (ordinal: number) => number {
+    return groupValue(group, this.#columns, ctx)
   }
 
   evaluate(query: Query, ctx: QueryContext): RunSet {

@@ -3,6 +3,7 @@ import type { Opinion, OpinionKind, OpinionViolation } from '../opinions/opinion
 import type { SavedView } from '../opinions/saved-view.ts'
 import type { TagRules, TagRulesPatch } from '../opinions/tag-rules.ts'
 import type { QueryError } from '../query/query.ts'
+import type { Grouping, SortSpec } from '../query/sort-spec.ts'
 import type { ObservedRun, RunKey, RunRow, RunStatus } from '../runs/run.ts'
 import type { TagViolation } from '../tags/tag-violation.ts'
 import type { Timeline, TimelineRequest } from './timeline.ts'
@@ -17,8 +18,12 @@ export interface ReplicaApi {
   setUser(name: string): void
   /** One window's worth of rows with everything that stands around them. Never throws for a bad query: see `Page.queryError`. */
   page(request: PageRequest): Page
-  /** Keys of the matches `from` (inclusive) to `to` (exclusive), in the order of `page`. */
-  keys(view: ViewSpec, from: number, to: number): RunKey[]
+  /** Keys of the runs at the places `from` (inclusive) to `to` (exclusive), in the order of `page`; of a held list on wish only those that match still. */
+  keys(view: HeldView, from: number, to: number, which?: 'shown' | 'matching'): RunKey[]
+  /** How many of the given runs are in the list. */
+  countIn(view: HeldView, keys: readonly RunKey[]): number
+  /** Forgets the list that this holder was given to hold. */
+  letGo(holder: string): void
   run(key: RunKey): Promise<RunView | null>
   /** User tags of the given runs with how many of them carry each, most frequent first. */
   tagsOn(keys: readonly RunKey[]): TagCount[]
@@ -95,13 +100,26 @@ export interface ViewSpec {
   readonly query: string
   /** A tag (user or system), or null for everyone. */
   readonly namespace: string | null
+  /** Null is newest first. */
+  readonly sort?: SortSpec | null
+  readonly group?: Grouping | null
   /** Archived runs are left out unless they are asked for here or by an `is:archived` of the query. */
   readonly archived?: 'hidden' | 'shown'
 }
 
-export interface PageRequest extends ViewSpec {
+/**
+ * A list may be held for somebody, as for a window: then it stays as it was taken, also when runs come, leave or move, until it is taken
+ * anew or another view is asked for. Each holder, known by a name of its own choice, has one list.
+ */
+export interface HeldView extends ViewSpec {
+  readonly holder?: string
+}
+
+export interface PageRequest extends HeldView {
   readonly from: number
   readonly to: number
+  /** With a holder: whether the list is taken as it is now, or stays as it was. */
+  readonly take?: boolean
   /** Says in `Page.located` at which place this run stands now. */
   readonly locate?: RunKey | null
 }
@@ -118,10 +136,34 @@ export interface Page {
   readonly rows: readonly RowView[]
   readonly located: number | null
   readonly queryError: QueryError | null
+  /** Null unless the view is grouped. */
+  readonly groups: RunGroups | null
+  /** Another number means that the held list was taken anew; 0 for a list that nobody holds. */
+  readonly taken: number
+  /** What taking the held list anew would change; null when nothing. */
+  readonly news: ListNews | null
+}
+
+/** Group `i` has the places `starts[i]` to `starts[i + 1]`. Names are those of flows, or starts of days in epoch milliseconds. */
+export interface RunGroups {
+  readonly by: Grouping
+  readonly starts: readonly number[]
+  readonly names: readonly (string | number)[]
+}
+
+export interface ListNews {
+  /** Runs that match and are not in the list. */
+  readonly appeared: number
+  /** Runs in the list that match no longer. */
+  readonly left: number
+  /** Runs that match would stand elsewhere. */
+  readonly moved: boolean
 }
 
 export interface RowView extends RunRow {
   readonly status: RunStatus
+  /** False for a run of a held list that does not match any more. */
+  readonly matches: boolean
   /** Newest run of its flow in the namespace in view, whatever the query (contract 2.4). */
   readonly isLatest: boolean
   readonly isLatestSuccessful: boolean

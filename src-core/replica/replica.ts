@@ -10,6 +10,7 @@ import { validateTag } from '../tags/validate-tag.ts'
 import { type Act, runsOf, takeBack } from './act.ts'
 import { ActStack, type Direction } from './act-stack.ts'
 import type {
+  HeldView,
   HistoryEntry,
   ImportDone,
   ImportSource,
@@ -31,7 +32,6 @@ import type {
   Trouble,
   UndoDone,
   UndoRefusal,
-  ViewSpec,
 } from './api.ts'
 import { importRuns } from './import-runs.ts'
 import { Link } from './link.ts'
@@ -118,8 +118,16 @@ export class Replica implements ReplicaApi {
     return this.#views.page(request)
   }
 
-  keys(view: ViewSpec, from: number, to: number): RunKey[] {
-    return this.#views.keys(view, from, to)
+  keys(view: HeldView, from: number, to: number, which?: 'shown' | 'matching'): RunKey[] {
+    return this.#views.keys(view, from, to, which)
+  }
+
+  countIn(view: HeldView, keys: readonly RunKey[]): number {
+    return this.#views.countIn(view, keys)
+  }
+
+  letGo(holder: string): void {
+    this.#views.letGo(holder)
   }
 
   async run(key: RunKey): Promise<RunView | null> {

@@ -1,9 +1,12 @@
 import { parseQuery } from '../query/parse-query.ts'
-import type { DayStart, Query, QueryError } from '../query/query.ts'
+import type { DayStart, Query, QueryContext, QueryError } from '../query/query.ts'
+import type { RunOrder } from '../query/run-order.ts'
 import type { RunSet } from '../query/run-set.ts'
+import type { Arrangement } from '../query/sort-runs.ts'
 import type { RunKey, RunRow } from '../runs/run.ts'
 import { runStatus } from '../runs/run-status.ts'
-import type { Page, PageRequest, RowView, Sidebar, TagCount, ViewSpec } from './api.ts'
+import type { HeldView, Page, PageRequest, RowView, Sidebar, TagCount, ViewSpec } from './api.ts'
+import { HeldList } from './held-list.ts'
 import type { LocalCopy } from './local-copy.ts'
 
 interface View {
@@ -20,6 +23,9 @@ export class RunViews {
   readonly #copy: LocalCopy
   readonly #dayStart: DayStart | undefined
   readonly #views = new Map<string, View>()
+  readonly #orders = new Map<string, RunOrder>()
+  readonly #holds = new Map<string, HeldList>()
+  #taken = 0
   #revision = 0
 
   /** `dayStart` says when a day begins where the person is; UTC without it. */
@@ -28,35 +34,56 @@ export class RunViews {
     this.#dayStart = dayStart
   }
 
-  page({ query, namespace, from, to, locate }: PageRequest): Page {
+  page(request: PageRequest): Page {
+    const { namespace, from, to, locate, take = false } = request
     const index = this.#copy.index
-    const view = this.#view({ query, namespace })
-    const rows = view.matches.slice(from, to).map((ordinal) => this.rowView(index.rowAt(ordinal), namespace))
+    const view = this.#view(request)
+    const held = this.#held(request, take)
+    const list = held ?? this.#ordered(request)
+    const rows = list.slice(from, to).map((ordinal) => this.rowView(index.rowAt(ordinal), namespace, view.matches.has(ordinal)))
     const ordinal = locate ? index.ordinalOf(locate) : null
     return {
       revision: this.#copy.revision,
       total: view.namespace.count,
-      count: view.matches.count,
+      count: list.count,
       archivedCount: 0,
       from,
       rows,
-      located: ordinal === null ? null : view.matches.rank(ordinal),
+      located: ordinal === null ? null : list.rank(ordinal),
       queryError: view.queryError,
+      groups: held?.groups ?? null,
+      taken: held?.taken ?? 0,
+      news: held?.news(this.#copy.revision, view.matches, this.#context()) ?? null,
     }
   }
 
-  keys(spec: ViewSpec, from: number, to: number): RunKey[] {
+  keys(view: HeldView, from: number, to: number, which: 'shown' | 'matching' = 'shown'): RunKey[] {
     const index = this.#copy.index
-    return this.#view(spec)
-      .matches.slice(from, to)
+    const { matches } = this.#view(view)
+    return this.#list(view)
+      .slice(from, to)
+      .filter((ordinal) => which === 'shown' || matches.has(ordinal))
       .map((ordinal) => index.rowAt(ordinal).key)
   }
 
-  rowView(row: RunRow, namespace: string | null): RowView {
+  countIn(view: HeldView, keys: readonly RunKey[]): number {
+    const set = this.#held(view, false)?.asSet() ?? this.#view(view).matches
+    return keys.filter((key) => {
+      const ordinal = this.#copy.index.ordinalOf(key)
+      return ordinal !== null && set.has(ordinal)
+    }).length
+  }
+
+  letGo(holder: string): void {
+    this.#holds.delete(holder)
+  }
+
+  rowView(row: RunRow, namespace: string | null, matches = true): RowView {
     const index = this.#copy.index
     return {
       ...row,
       status: runStatus(row, this.#copy.clock.now()),
+      matches,
       isLatest: index.latest(row.flow, namespace, { successful: false })?.key === row.key,
       isLatestSuccessful: index.latest(row.flow, namespace, { successful: true })?.key === row.key,
       isBaseline: false,
@@ -90,10 +117,41 @@ export class RunViews {
     }
   }
 
+  #list(view: HeldView): RunOrder {
+    return this.#held(view, false) ?? this.#ordered(view)
+  }
+
+  /** Null without a holder. Taken anew on wish, or when the holder asks for another view. */
+  #held(view: HeldView, take: boolean): HeldList | null {
+    const { holder } = view
+    if (holder === undefined) return null
+    const name = viewName(view)
+    const { index } = this.#copy
+    const before = this.#holds.get(holder)
+    if (!take && before?.view === name && before.follow(index)) return before
+    const held = new HeldList(name, ++this.#taken, index, this.#ordered(view), arrangementOf(view), this.#context())
+    this.#holds.set(holder, held)
+    return held
+  }
+
+  #ordered(view: ViewSpec): RunOrder {
+    const { matches } = this.#view(view)
+    const name = viewName(view)
+    let order = this.#orders.get(name)
+    if (order === undefined) this.#orders.set(name, (order = this.#copy.index.arrange(matches, arrangementOf(view), this.#context())))
+    return order
+  }
+
+  #context(): QueryContext {
+    const nowMs = this.#copy.clock.now()
+    return this.#dayStart ? { nowMs, dayStart: this.#dayStart } : { nowMs }
+  }
+
   #view({ query, namespace }: ViewSpec): View {
     const { revision } = this.#copy
     if (revision !== this.#revision) {
       this.#views.clear()
+      this.#orders.clear()
       this.#revision = revision
     }
     const id = JSON.stringify([query, namespace])
@@ -112,7 +170,11 @@ export class RunViews {
 
   #matches(query: Query, namespace: RunSet): RunSet {
     if (query.kind === 'all') return namespace
-    const nowMs = this.#copy.clock.now()
-    return this.#copy.index.evaluate(query, this.#dayStart ? { nowMs, dayStart: this.#dayStart } : { nowMs }).and(namespace)
+    return this.#copy.index.evaluate(query, this.#context()).and(namespace)
   }
 }
+
+const arrangementOf = ({ sort = null, group = null }: ViewSpec): Arrangement => ({ sort, group })
+
+const viewName = ({ query, namespace, sort = null, group = null }: ViewSpec): string =>
+  JSON.stringify([query, namespace, sort?.column, sort?.descending, group])

@@ -99,6 +99,8 @@ export async function connectWorker(start: () => StartedWorker): Promise<Replica
     setUser: send('setUser'),
     page: send('page'),
     keys: send('keys'),
+    countIn: send('countIn'),
+    letGo: send('letGo'),
     run: send('run'),
     tagsOn: send('tagsOn'),
     suggestTags: send('suggestTags'),

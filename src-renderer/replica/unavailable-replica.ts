@@ -26,7 +26,19 @@ export class UnavailableReplica implements ReplicaApi {
   }
 
   page({ from }: PageRequest): Page {
-    return { revision: 0, total: 0, count: 0, archivedCount: 0, from, rows: [], located: null, queryError: null }
+    return {
+      revision: 0,
+      total: 0,
+      count: 0,
+      archivedCount: 0,
+      from,
+      rows: [],
+      located: null,
+      queryError: null,
+      groups: null,
+      taken: 0,
+      news: null,
+    }
   }
 
   sidebar(): Sidebar {
@@ -37,6 +49,12 @@ export class UnavailableReplica implements ReplicaApi {
   keys(): [] {
     return []
   }
+
+  countIn(): 0 {
+    return 0
+  }
+
+  letGo(): void {}
 
   async run(): Promise<null> {
     return null

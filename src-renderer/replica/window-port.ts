@@ -21,6 +21,8 @@ export class WindowPort {
   readonly #onBye: () => void
   #waitingChange: ReplicaEvents['changed'] | null = null
   #pause: ReturnType<typeof setTimeout> | null = null
+  /** Who, within this window, has a list held. */
+  readonly #holders = new Set<string>()
   #isClosed = false
 
   constructor(end: MessageEnd, options: { replica: () => Promise<ReplicaApi>; onHello: (lifeLock: string) => void; onBye: () => void }) {
@@ -41,8 +43,9 @@ export class WindowPort {
     else this.#waitingChange = event.payload
   }
 
-  /** Nothing is heard and nothing is said any more. */
+  /** Nothing is heard and nothing is said any more. What was held for this window is let go. */
   close(): void {
+    if (!this.#isClosed) void this.#letGo()
     this.#isClosed = true
     this.#end.removeEventListener('message', this.#onMessage)
     if (this.#pause !== null) clearTimeout(this.#pause)
@@ -66,11 +69,23 @@ export class WindowPort {
     try {
       if (!isReplicaMethod(method)) throw new Error(`there is no ${String(method)}`)
       const replica = await this.#replica()
+      const holder = holderOf(args[0])
+      if (holder !== null) {
+        // A window that is gone must not have a list held anew.
+        if (this.#isClosed) return
+        this.#holders.add(holder)
+      }
       const value: unknown = await Reflect.apply(replica[method], replica, args)
       this.#send({ kind: 'answer', id, value })
     } catch (error) {
       this.#send({ kind: 'thrown', id, message: error instanceof Error ? error.message : String(error) })
     }
+  }
+
+  async #letGo(): Promise<void> {
+    if (this.#holders.size === 0) return
+    const replica = await this.#replica()
+    for (const holder of this.#holders) replica.letGo(holder)
   }
 
   #tellChange(payload: ReplicaEvents['changed']): void {
@@ -86,4 +101,10 @@ export class WindowPort {
   #send(message: WorkerMessage): void {
     if (!this.#isClosed) this.#end.postMessage(message)
   }
+}
+
+/** The holder that a call names, if it is about a held list. */
+function holderOf(argument: unknown): string | null {
+  if (typeof argument !== 'object' || argument === null || !('holder' in argument)) return null
+  return typeof argument.holder === 'string' ? argument.holder : null
 }

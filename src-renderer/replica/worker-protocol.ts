@@ -31,6 +31,8 @@ const METHODS: Readonly<Record<ReplicaMethod, true>> = {
   setUser: true,
   page: true,
   keys: true,
+  countIn: true,
+  letGo: true,
   run: true,
   tagsOn: true,
   suggestTags: true,
