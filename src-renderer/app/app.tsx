@@ -1,17 +1,21 @@
 // First, so that the styles of the views come after the shared ones.
 import './app.css'
 import { CSPProvider } from '@base-ui/react/csp-provider'
-import type { ReactElement } from 'react'
+import type { ReactElement, ReactNode } from 'react'
+import { TagVocabulary } from '../ui/tag-looks.ts'
 import { AddSourceDialog } from '../views/sources/add-source-dialog.tsx'
+import { ConfirmTag } from '../views/confirm-tag/confirm-tag.tsx'
 import { CommandPalette } from '../views/command-palette/command-palette.tsx'
 import { KeyWaiting } from '../views/key-waiting/key-waiting.tsx'
+import { LayoutSwitch } from '../views/layout-switch.tsx'
 import { Rail } from '../views/namespace-sidebar/rail.tsx'
 import { Sidebar } from '../views/namespace-sidebar/sidebar.tsx'
 import { ToastHost } from '../views/notices/toast.tsx'
 import { TroubleBanner } from '../views/notices/trouble-banner.tsx'
+import { NoteEditor } from '../views/note-editor/note-editor.tsx'
 import { QueryBar } from '../views/query-bar/query-bar.tsx'
 import { RunsScreen } from '../views/runs-screen.tsx'
-import { SettingsDialog } from '../views/settings/settings-dialog.tsx'
+import { SettingsScreen } from '../views/settings/settings-screen.tsx'
 import { ShortcutsDialog } from '../views/shortcuts/shortcuts-dialog.tsx'
 import { SourcesScreen } from '../views/sources/sources-screen.tsx'
 import { SyncPill } from '../views/sync-indicator/sync-pill.tsx'
@@ -25,13 +29,21 @@ export function App({ services }: { services: Services }): ReactElement {
   return (
     <CSPProvider disableStyleElements>
       <ServicesContext value={services}>
-        <Frame />
-        <Dialogs />
-        <ToastHost />
-        <KeyWaiting />
+        <WithVocabulary>
+          <Frame />
+          <Dialogs />
+          <ToastHost />
+          <KeyWaiting />
+        </WithVocabulary>
       </ServicesContext>
     </CSPProvider>
   )
+}
+
+/** Tags look everywhere as the workspace has agreed. */
+function WithVocabulary({ children }: { children: ReactNode }): ReactElement {
+  const vocabulary = useStore(useServices().replicaState, (state) => state.vocabulary)
+  return <TagVocabulary value={vocabulary}>{children}</TagVocabulary>
 }
 
 function Frame(): ReactElement {
@@ -39,22 +51,25 @@ function Frame(): ReactElement {
   const screen = useStore(view, (state) => state.screen)
   const sourceCount = useStore(host, (state) => (state.sources === null && !state.unreachable ? null : (state.sources?.length ?? 1)))
   const runCount = useStore(replicaState, (state) => state.status?.runCount ?? null)
-  const rail = useMedia('(max-width: 1179px)')
+  const rail = useMedia('(max-width: 73.74em)')
   // Whether this is a first start is known in a moment; nothing is drawn that would be taken away again.
   if (runCount === null || (runCount === 0 && sourceCount === null)) return <div className="work" />
-  if (runCount === 0 && sourceCount === 0) return <Welcome />
+  if (runCount === 0 && sourceCount === 0 && screen !== 'settings') return <Welcome />
   return (
     <div className={`frame${rail ? ' with-rail' : ''}`}>
       {rail ? <Rail /> : <Sidebar />}
       <div className="work">
         <header className="top-bar">
           <QueryBar />
+          <LayoutSwitch />
           <SyncPill />
         </header>
         <TroubleBanner />
-        {screen === 'runs' ? <RunsScreen /> : <SourcesScreen />}
+        {screen === 'runs' ? <RunsScreen /> : screen === 'settings' ? <SettingsScreen /> : <SourcesScreen />}
       </div>
       <TagEditor />
+      <NoteEditor />
+      <ConfirmTag />
     </div>
   )
 }
@@ -62,7 +77,6 @@ function Frame(): ReactElement {
 function Dialogs(): ReactElement | null {
   const { view } = useServices()
   const dialog = useStore(view, (state) => state.dialog)
-  if (dialog === 'settings') return <SettingsDialog />
   if (dialog === 'shortcuts') return <ShortcutsDialog />
   if (dialog === 'palette') return <CommandPalette />
   return dialog === 'add-source' ? <AddSourceDialog /> : null

@@ -1,7 +1,9 @@
 import type { Bridge } from '../../src-core/bridge/contract.ts'
+import { Turnstile } from '../../src-core/replica/turnstile.ts'
 import { listenForKeys } from '../commands/keymap.ts'
 import type { ReplicaClient } from '../replica/replica-client.ts'
 import { RunList } from '../views/run-table/run-list.ts'
+import { TimelineRuns } from '../views/timeline/timeline-runs.ts'
 import { applyTheme } from './apply-theme.ts'
 import { followHost } from './host-state.ts'
 import { relayImports } from './import-relay.ts'
@@ -14,7 +16,7 @@ import { followHash, parseHash } from './url-hash.ts'
 import { createViewState } from './view-state.ts'
 
 /** In a narrower window the detail would cover the list (`app.css`), so it starts closed. */
-const BESIDE_FROM_PX = 900
+const BESIDE = '(min-width: 56.25em)'
 
 export interface OpenedServices {
   readonly services: Services
@@ -27,9 +29,10 @@ export function openServices(replica: ReplicaClient, bridge: Bridge, window: Win
   const stopTheme = applyTheme(window.document.documentElement, preferences.store)
   const view = createViewState({
     ...parseHash(window.location.hash),
-    detailOpen: preferences.store.get().detailOpen && window.innerWidth >= BESIDE_FROM_PX,
+    detailOpen: preferences.store.get().detailOpen && window.matchMedia(BESIDE).matches,
   })
   const runs = new RunList(replica, view)
+  const timeline = new TimelineRuns(replica, view)
   const replicaState = followReplica(replica, view)
   const quickTags = followQuickTags(replica, preferences.store)
   const host = followHost(bridge)
@@ -40,16 +43,18 @@ export function openServices(replica: ReplicaClient, bridge: Bridge, window: Win
     view,
     preferences: preferences.store,
     quickTags: quickTags.store,
+    acts: new Turnstile(),
     replicaState: replicaState.store,
     host: host.store,
     runs,
+    timeline,
   }
   const ends = [followHash(window, view), listenForKeys(window, services), keepSigned(services, replicaState.refresh), stopTheme]
   return {
     services,
     close() {
       for (const end of ends) end()
-      for (const part of [relay, host, replicaState, quickTags, runs, preferences]) part.close()
+      for (const part of [relay, host, replicaState, quickTags, runs, timeline, preferences]) part.close()
     },
   }
 }

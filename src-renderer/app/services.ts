@@ -1,7 +1,10 @@
 import { createContext, useContext } from 'react'
 import type { Bridge } from '../../src-core/bridge/contract.ts'
+import type { Turnstile } from '../../src-core/replica/turnstile.ts'
 import type { ReplicaClient } from '../replica/replica-client.ts'
+import type { Review } from '../views/review/review.ts'
 import type { RunList } from '../views/run-table/run-list.ts'
+import type { TimelineRuns } from '../views/timeline/timeline-runs.ts'
 import type { HostState } from './host-state.ts'
 import type { Preferences } from './preferences.ts'
 import type { QuickTagState } from './quick-tags.ts'
@@ -19,6 +22,10 @@ export interface Services {
   readonly replicaState: Store<ReplicaState>
   readonly host: Store<HostState>
   readonly runs: RunList
+  readonly review: Review
+  readonly timeline: TimelineRuns
+  /** For acts that first ask what stands: one after another. */
+  readonly acts: Turnstile
 }
 
 export const ServicesContext = createContext<Services | null>(null)

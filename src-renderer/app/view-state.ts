@@ -1,11 +1,21 @@
 import type { RunKey } from '../../src-core/runs/run.ts'
+import type { DayBrush } from '../views/timeline/day-brush.ts'
+import type { TimelinePlace } from '../views/timeline/timeline-zoom.ts'
 import { Store } from './store.ts'
 
 /** What this window is looking at. Nothing here is shared with other windows or kept, save what `url-hash.ts` keeps. */
 export interface ViewState {
   readonly query: string
   readonly namespace: string | null
-  readonly screen: 'runs' | 'sources'
+  readonly screen: 'runs' | 'sources' | 'settings' | 'vocabulary'
+  /** The part of the settings that is shown. */
+  readonly settings: SettingsPart
+  /** How the runs are laid out. */
+  readonly layout: Layout
+  /** What of time the timeline shows. */
+  readonly timeline: TimelinePlace
+  /** Days that are being chosen on the timeline; null when none are. */
+  readonly brush: DayBrush | null
   /** Place of the focused run in the list. */
   readonly focusIndex: number
   /** The focused run; null while its row is not loaded yet. */
@@ -21,6 +31,8 @@ export interface ViewState {
   readonly detailOpen: boolean
   /** How often somebody turned to the next card of a run; null, and so for any other run: its first card is shown. */
   readonly card: { readonly key: RunKey; readonly turns: number } | null
+  /** A run whose opinions are shown as they stood at a moment; any other run is shown as it is now. */
+  readonly asOf: { readonly key: RunKey; readonly at: number } | null
   /** Runs that are compared, over the list; null when none are. */
   readonly compare: readonly RunKey[] | null
   readonly onlyDifferences: boolean
@@ -30,11 +42,33 @@ export interface ViewState {
   readonly editing: readonly RunKey[] | null
   /** Whether that editor lists what can be taken away, and takes it away. */
   readonly editingRemoves: boolean
-  readonly dialog: 'settings' | 'shortcuts' | 'palette' | 'add-source' | null
+  /** Runs that a note is written on, and one's own note that it takes the place of; null when the note editor is closed. */
+  readonly noting: Noting | null
+  /** Whether archived runs are in the list. */
+  readonly archivedShown: boolean
+  /** The run that is under review, null at the end of it; the list lies below. Null when nobody reviews. */
+  readonly review: { readonly key: RunKey | null } | null
+  /** The saved view whose name is typed, `new` for the one that is being saved; null when none is. */
+  readonly namingView: string | null
+  /** The tag whose rules are shown in the vocabulary. */
+  readonly vocabularyTag: string | null
+  readonly dialog: 'shortcuts' | 'palette' | 'add-source' | null
   readonly toast: Toast | null
+  /** A tag that takes one more key press before it is put on these runs; null when none is asked for. */
+  readonly asking: { readonly tag: string; readonly keys: readonly RunKey[]; readonly question: string } | null
   /** First key of a sequence that waits for the next one, as `g` of `g e`. */
   readonly keysBegun: string | null
 }
+
+export type SettingsPart = 'you' | 'appearance' | 'tags' | 'keyboard' | 'data'
+
+export interface Noting {
+  readonly keys: readonly RunKey[]
+  readonly text: string | null
+}
+
+export const LAYOUTS = ['table', 'timeline'] as const
+export type Layout = (typeof LAYOUTS)[number]
 
 /** What a bulk change did; it can be taken back from here. */
 export interface Toast {
@@ -48,6 +82,10 @@ const INITIAL: ViewState = {
   query: '',
   namespace: null,
   screen: 'runs',
+  layout: 'table',
+  timeline: { zoom: 'all', at: null },
+  brush: null,
+  settings: 'appearance',
   focusIndex: 0,
   focusKey: null,
   focusPinned: false,
@@ -56,13 +94,20 @@ const INITIAL: ViewState = {
   selection: new Set(),
   detailOpen: false,
   card: null,
+  asOf: null,
   compare: null,
   onlyDifferences: false,
   wholeCardOf: null,
   editing: null,
   editingRemoves: false,
+  noting: null,
+  archivedShown: false,
+  review: null,
+  namingView: null,
+  vocabularyTag: null,
   dialog: null,
   toast: null,
+  asking: null,
   keysBegun: null,
 }
 
@@ -73,8 +118,9 @@ export function shownCard({ card }: ViewState, key: RunKey, count: number): numb
   return card?.key === key && count > 0 ? ((card.turns % count) + count) % count : 0
 }
 
-/** Runs that an action acts on: the selection, else the focused run, else none. */
+/** Runs that an action acts on: the one under review, else the selection, else the focused run, else none. */
 export function targetKeys(state: ViewState): readonly RunKey[] {
+  if (state.review !== null) return state.review.key === null ? [] : [state.review.key]
   if (state.selection.size > 0) return [...state.selection]
   return state.focusKey === null ? [] : [state.focusKey]
 }

@@ -10,6 +10,8 @@ export interface Command {
   readonly title: string
   /** Shorter, where its group says the rest: `Everyone` of `Go to everyone`. */
   readonly short?: string
+  /** What it would do at this moment, where that changes: for the palette and menus. */
+  titleNow?(services: Services): string
   readonly group: CommandGroup
   /**
    * Chords such as `j`, `ArrowDown`, `Space`, `Mod+z`, `Shift+Mod+z`, and sequences such as `g e`; `Mod` is Ctrl, on a Mac the command key.
@@ -21,12 +23,14 @@ export interface Command {
    * `page`: anywhere but in a field. `always`: in fields too.
    */
   readonly where: 'list' | 'page' | 'always'
-  /** Acts while a card covers the window, or a comparison the list. Then others do not, but for those of the window while comparing. */
-  readonly over?: 'card' | 'compare'
+  /** Acts while a card covers the window, or a comparison the list. or only while runs are reviewed. Then others do not, but for those of the window while comparing and `inReview`. */
+  readonly over?: 'card' | 'compare' | 'review'
+  /** Acts on the run under review too. */
+  readonly inReview?: true
   /** False when it would do nothing now: the key is then left to the browser. */
   enabled?(services: Services): boolean
   run(services: Services): void | Promise<void>
 }
 
-export type CommandGroup = 'Move' | 'Select' | 'Tag' | 'Find' | 'Go to' | 'Window'
-export const COMMAND_GROUPS: readonly CommandGroup[] = ['Move', 'Select', 'Tag', 'Find', 'Go to', 'Window']
+export type CommandGroup = 'Move' | 'Select' | 'Tag' | 'Review' | 'Find' | 'Go to' | 'Window'
+export const COMMAND_GROUPS: readonly CommandGroup[] = ['Move', 'Select', 'Tag', 'Review', 'Find', 'Go to', 'Window']

@@ -13,19 +13,33 @@ import { moveLast } from './move-last.ts'
 import { moveUp } from './move-up.ts'
 import { nextPane, previousPane } from './next-pane.ts'
 import { openDetail } from './open-detail.ts'
+import { toggleArchive, toggleBaseline, togglePin } from './opinions.ts'
 import { pageDown } from './page-down.ts'
 import { pageUp } from './page-up.ts'
+import { pinNamespace } from './pin-namespace.ts'
+import { quickTagCommands } from './quick-tags.ts'
+import { saveView } from './saved-views.ts'
+import { reviewCommands } from './review.ts'
 import { selectAll } from './select-all.ts'
+import { showArchived } from './show-archived.ts'
 import { showPalette } from './show-palette.ts'
-import { showSettings } from './show-settings.ts'
+import { settingsCommands, showSettings } from './show-settings.ts'
 import { showShortcuts } from './show-shortcuts.ts'
+import { showVocabulary } from './show-vocabulary.ts'
 import { stepBack } from './step-back.ts'
+import { switchLayout } from './switch-layout.ts'
+import { chooseEarlier, chooseLater, filterByDays } from './timeline-brush.ts'
+import { timelineMoves } from './timeline-moves.ts'
+import { zoomIn, zoomOut } from './timeline-zoom.ts'
 import { toggleSelection } from './toggle-selection.ts'
 import { nextCard, previousCard, wholeCard } from './turn-card.ts'
 import { redo, undo } from './undo.ts'
+import { writeNote } from './write-note.ts'
 
 /** Every command of a window, in the order of the sheet of shortcuts. A chord belongs to the first command that may run. */
 export const commands: readonly Command[] = [
+  ...timelineMoves,
+  filterByDays,
   moveDown,
   moveUp,
   moveFirst,
@@ -46,15 +60,31 @@ export const commands: readonly Command[] = [
   toggleDifferences,
   editTags,
   removeTags,
+  ...quickTagCommands,
+  writeNote,
+  togglePin,
+  toggleBaseline,
+  toggleArchive,
+  ...reviewCommands,
   undo,
   redo,
   focusQuery,
   clearQuery,
+  saveView,
+  pinNamespace,
+  chooseEarlier,
+  chooseLater,
+  zoomIn,
+  zoomOut,
+  showArchived,
   ...goCommands,
+  showVocabulary,
+  switchLayout,
   nextPane,
   previousPane,
   stepBack,
   showPalette,
   showShortcuts,
   showSettings,
+  ...settingsCommands,
 ]

@@ -6,11 +6,14 @@ export type IconName =
   | `latest${'' | '-success'}`
   | `chevron-${'down' | 'right'}`
   | 'app'
+  | 'archive'
+  | 'baseline'
   | 'card'
   | 'check'
   | 'ci'
   | 'close'
   | 'copy'
+  | 'download'
   | 'everyone'
   | 'eye'
   | 'folder'
@@ -21,6 +24,8 @@ export type IconName =
   | 'metaflow'
   | 'mixed'
   | 'more'
+  | 'note'
+  | 'pin'
   | 'plus'
   | 'production'
   | 'search'
@@ -28,9 +33,12 @@ export type IconName =
   | 'settings'
   | 'sort-down'
   | 'sync'
+  | 'table'
   | 'terminal'
+  | 'timeline'
   | 'undo'
   | 'user'
+  | 'view'
   | 'warning'
 
 /** One symbol of the sprite, which `mountIcons` puts into the page. Silent to screen readers unless it has a label. */

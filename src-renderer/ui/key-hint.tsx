@@ -27,6 +27,13 @@ function keyCaps(keys: string): string[] {
   })
 }
 
+/** The keys as text for running words and screen readers: `Ctrl+K`, `G E`. */
+export const keyName = (keys: string): string =>
+  keys
+    .split(' ')
+    .map((chord) => keyCaps(chord).join('+'))
+    .join(' ')
+
 export function KeyHint({ chord }: { chord: string }): ReactElement {
   return (
     <span className="keys" aria-hidden="true">

@@ -25,6 +25,8 @@ export async function take(page: Page, steps: readonly Step[]): Promise<void> {
 
 /** Filters, and waits until the list is that of the filter: what is pressed next acts on it. */
 const filter = (text: string): Step[] => ['/', { type: text }, 'Enter', (page) => expect(page.locator('.match-count')).toHaveText(/ of /)]
+/** Runs a command by its title, from the palette. */
+const command = (title: string): Step[] => ['Control+k', { type: title }, 'Enter']
 const dialog =
   (name: string | RegExp) =>
   (page: Page): Locator =>
@@ -58,7 +60,7 @@ export const STATES: readonly ScreenState[] = [
   {
     name: 'filter as tokens',
     enter: filter('tag:nightly -tag:bad flow:NoteFlow'),
-    shows: (page) => page.locator('.query-tokens').first(),
+    shows: (page) => page.locator('.query-bar .filter-token').first(),
     leave: ['Escape'],
   },
   { name: 'no match', enter: filter('flow:NoteFlow status:running tag:nightly'), shows: heading(/^No run matches/), leave: ['Escape'] },
@@ -100,12 +102,56 @@ export const STATES: readonly ScreenState[] = [
     shows: (page) => page.getByText('Namespaces', { exact: true }),
     leave: ['Escape'],
   },
-  { name: 'settings', enter: ['Control+,'], shows: dialog('Settings'), leave: ['Escape'] },
+  { name: 'settings', enter: ['Control+,'], shows: (page) => page.getByRole('region', { name: 'Appearance' }), leave: ['Escape'] },
+  {
+    name: 'settings, name',
+    enter: command('Choose your name'),
+    shows: (page) => page.getByRole('region', { name: 'You' }),
+    leave: ['Escape'],
+  },
+  {
+    name: 'settings, tags',
+    enter: command('Choose the quick tags'),
+    shows: (page) => page.getByRole('region', { name: 'Quick tags' }),
+    leave: ['Escape'],
+  },
+  {
+    name: 'settings, keys',
+    enter: command('Choose keys'),
+    shows: (page) => page.getByRole('region', { name: 'Keyboard' }),
+    leave: ['Escape'],
+  },
+  {
+    name: 'settings, data',
+    enter: command('Export runs'),
+    shows: (page) => page.getByRole('region', { name: 'Export' }),
+    leave: ['Escape'],
+  },
   { name: 'shortcuts', enter: ['?'], shows: dialog('Keyboard shortcuts'), leave: ['Escape'] },
   {
     name: 'compare',
     enter: ['x', 'j', 'x', 'c'],
     shows: (page) => page.getByRole('region', { name: 'Compare', exact: true }),
     leave: ['Escape', 'Escape', 'Home'],
+  },
+  { name: 'sources', enter: ['g', 's'], shows: heading('Sources'), leave: ['Escape'] },
+  { name: 'waiting for a second key', enter: ['g'], shows: (page) => page.getByRole('status', { name: 'Keys that may follow' }).getByText(/Sources/), leave: ['Escape'] },
+  {
+    name: 'card over the whole window',
+    enter: [...filter('flow:TrainFlow'), 'Enter', (page) => expect(detail(page).locator('iframe')).toBeVisible(), 'f'],
+    shows: (page) => page.getByRole('dialog').locator('iframe'),
+    leave: ['Escape', 'Escape', 'Escape'],
+  },
+  {
+    name: 'notice with undo',
+    enter: ['x', 'j', 'x', 't', { type: 'seen' }, 'Control+Enter', 'Escape'],
+    shows: (page) => page.getByRole('button', { name: /^Undo/ }),
+    leave: ['Control+z', (page) => expect(grid(page).locator('[data-tag=seen]')).toHaveCount(0), 'Escape', 'Escape', 'Escape', 'Home'],
+  },
+  {
+    name: 'where tags are kept',
+    enter: [(page) => page.getByRole('button', { name: /where your tags are kept/ }).focus(), 'Enter'],
+    shows: (page) => page.getByText('Everything is safe on this machine'),
+    leave: ['Escape'],
   },
 ]

@@ -88,6 +88,7 @@ function useDigits(ways: readonly WayOut[], take: (way: WayOut) => void): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (
+        event.defaultPrevented ||
         event.metaKey ||
         event.ctrlKey ||
         event.altKey ||

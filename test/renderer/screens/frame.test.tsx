@@ -66,9 +66,9 @@ test('[SCR42] theme and density are chosen in the settings, kept, and shown at o
   await page.getByRole('radio', { name: 'Compact' }).click()
   expect(document.documentElement.dataset).toMatchObject({ theme: 'dark', density: 'compact' })
   expect(JSON.parse(localStorage.getItem('tagalong.preferences') ?? '')).toMatchObject({ theme: 'dark', density: 'compact' })
-  await expect.poll(() => document.querySelector<HTMLElement>('.run-row')?.offsetHeight).toBe(28)
   await press('{Escape}')
-  expect(opened.services.view.get().dialog).toBe(null)
+  expect(opened.services.view.get().screen).toBe('runs')
+  await expect.poll(() => document.querySelector<HTMLElement>('.run-row')?.offsetHeight).toBe(28)
 })
 
 test('[SCR43] where the tags are kept is said as it is: on this machine, or how many runs wait for the server', async () => {
@@ -154,7 +154,7 @@ test.for(['light', 'dark', 'contrast'] as const)('[SCR47] in the %s theme axe fi
   expect(await violations()).toEqual([])
   await press('{Escape}')
   for (const state of [
-    { dialog: 'settings' },
+    { screen: 'settings' },
     { dialog: 'shortcuts' },
     { dialog: null, screen: 'sources' },
     { screen: 'runs', query: 'tag:none' },

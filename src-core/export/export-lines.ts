@@ -1,0 +1,41 @@
+import type { SavedView } from '../opinions/saved-view.ts'
+import type { TagRules } from '../opinions/tag-rules.ts'
+import type { RunView } from '../replica/api.ts'
+
+/** Raised when a reader of the format before could misread the new one. `docs/export.md` describes it. */
+const EXPORT_VERSION = 1
+
+/**
+ * Lines of an export, each one JSON with its line end: the head first, then what the team agreed, then runs, last the tail, without
+ * which a file was cut short.
+ */
+export const headLine = (exportedAt: number): string => line({ kind: 'tagalong-export', version: EXPORT_VERSION, exportedAt })
+
+export const agreementLines = (vocabulary: readonly TagRules[], views: readonly SavedView[]): string =>
+  vocabulary.map((rules) => line({ kind: 'tag-rules', ...rules })).join('') +
+  views.map((view) => line({ kind: 'saved-view', ...view })).join('')
+
+/** A run with its facts, what stands on it, and how that came about. */
+export function runLine({ row, tags, notes, opinions, history }: RunView): string {
+  return line({
+    kind: 'run',
+    origin: row.origin,
+    flow: row.flow,
+    runId: row.runId,
+    status: row.status,
+    successful: row.successful,
+    owner: row.owner,
+    createdAt: row.createdAt,
+    finishedAt: row.finishedAt,
+    originRunId: row.originRunId,
+    systemTags: row.systemTags,
+    tags,
+    notes: notes.map(({ text, by, at, via }) => ({ text, by, at, via })),
+    opinions,
+    history: history.map(({ change, kind, text, by, at, via }) => ({ change, kind, text, by, at, via })),
+  })
+}
+
+export const tailLine = (runs: number): string => line({ kind: 'end', runs })
+
+const line = (value: object): string => `${JSON.stringify(value)}\n`

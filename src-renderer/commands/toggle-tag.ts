@@ -1,0 +1,52 @@
+import type { RunKey } from '../../src-core/runs/run.ts'
+import { parseRunKey, pathspec } from '../../src-core/runs/run-key.ts'
+import type { Services } from '../app/services.ts'
+import { say } from '../app/toast.ts'
+import { countOf, inWords } from '../ui/words.ts'
+import { describeRefusal } from '../views/tag-editor/describe-refusal.ts'
+import { questionBefore } from '../views/tag-editor/question-before.ts'
+
+/**
+ * Puts a tag on all of the runs, or takes it off when all of them have it. A tag that takes one more key press, as `production`, is
+ * only asked for (`ViewState.asking`). One after another, so that a second press always sees what the first one did.
+ */
+export function toggleTag(services: Services, tag: string, keys: readonly RunKey[]): Promise<void> {
+  return services.acts.enter(async () => {
+    const { replica, view } = services
+    if (keys.length === 0) return
+    const [rules, carried] = await Promise.all([replica.tagRules(tag), replica.tagsOn(keys)])
+    const meant = rules.renamedTo ?? tag
+    if (carried.some((other) => other.tag === meant && other.count === keys.length)) return edit(services, keys, meant, 'remove')
+    const question = questionBefore([tag], nameOf(keys), () => rules)
+    if (question === null) return edit(services, keys, meant, 'add')
+    view.set({ asking: { tag, keys, question } })
+  })
+}
+
+/** Puts the tag on that was asked for. */
+export function confirmTag(services: Services): Promise<void> {
+  const { asking } = services.view.get()
+  services.view.set({ asking: null })
+  if (asking === null) return Promise.resolve()
+  if (services.view.get().review !== null) return services.review.giveAsked(asking.tag)
+  return services.acts.enter(() => edit(services, asking.keys, asking.tag, 'add'))
+}
+
+/** Takes a tag off runs. */
+export function removeTag(services: Services, tag: string, keys: readonly RunKey[]): Promise<void> {
+  return services.acts.enter(() => edit(services, keys, tag, 'remove'))
+}
+
+async function edit({ replica, view }: Services, keys: readonly RunKey[], tag: string, how: 'add' | 'remove'): Promise<void> {
+  const result = await replica.mutate({ keys, add: how === 'add' ? [tag] : [], remove: how === 'add' ? [] : [tag], via: 'app' })
+  if (!result.ok) return say(view, { text: describeRefusal(result.error, keys.length, 1).message })
+  // A single row shows by itself what happened to it.
+  const { changed } = result.value
+  if (changed > 1)
+    say(view, { text: how === 'add' ? `Tagged ${countOf(changed, 'run')}` : `Removed from ${countOf(changed, 'run')}`, tag, undo: true })
+}
+
+/** What is acted on, in running text: the pathspec of one run, else how many. */
+function nameOf([first, ...others]: readonly RunKey[]): string {
+  return first === undefined || others.length > 0 ? `${inWords(others.length + 1)} runs` : pathspec(parseRunKey(first))
+}
