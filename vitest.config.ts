@@ -31,6 +31,7 @@ export default defineConfig({
             '@tanstack/react-virtual',
             'vitest-browser-react',
             'axe-core',
+            '@base-ui/react/context-menu',
             '@base-ui/react/dialog',
             '@base-ui/react/popover',
             '@base-ui/react/csp-provider',

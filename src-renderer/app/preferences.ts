@@ -1,5 +1,6 @@
 import { parseBindings, type Bindings } from '../commands/bindings.ts'
 import { parseQuickTags, type QuickTags } from './quick-tags.ts'
+import { parseRecent } from './recent-queries.ts'
 import { Store } from './store.ts'
 
 export type Theme = 'system' | 'light' | 'dark' | 'contrast'
@@ -18,6 +19,12 @@ export interface Preferences {
   readonly keys: Bindings
   /** The tags of the keys 1 to 9; null until one was chosen or used. */
   readonly quickTags: QuickTags | null
+  /** Filters used before, newest first. */
+  readonly recentQueries: readonly string[]
+  /** Tags that stand among the namespaces of the sidebar. */
+  readonly pinnedTags: readonly string[]
+  /** The id of the saved view that a window without an address of its own opens with; null for everyone's runs. */
+  readonly startView: string | null
 }
 
 const STORAGE_KEY = 'tagalong.preferences'
@@ -29,10 +36,19 @@ const DEFAULTS: Preferences = {
   letterKeys: true,
   keys: {},
   quickTags: null,
+  recentQueries: [],
+  pinnedTags: [],
+  startView: null,
 }
 
 const oneOf = <T extends string>(value: unknown, allowed: readonly T[], otherwise: T): T =>
   allowed.find((item) => item === value) ?? otherwise
+
+/** More pinned tags than this would be no help to find one. */
+const MOST_PINNED = 50
+
+const textsIn = (value: unknown): string[] =>
+  Array.isArray(value) ? [...new Set(value.filter((item): item is string => typeof item === 'string'))] : []
 
 /** Reads what was stored; anything that is not understood falls back to its default. */
 function parsePreferences(text: string | null): Preferences {
@@ -51,6 +67,9 @@ function parsePreferences(text: string | null): Preferences {
     letterKeys: stored.letterKeys !== false,
     keys: parseBindings(stored.keys),
     quickTags: parseQuickTags(stored.quickTags),
+    recentQueries: parseRecent(stored.recentQueries),
+    pinnedTags: textsIn(stored.pinnedTags).slice(0, MOST_PINNED),
+    startView: typeof stored.startView === 'string' ? stored.startView : null,
   }
 }
 

@@ -1,3 +1,5 @@
+import type { SavedView } from '../../src-core/opinions/saved-view.ts'
+import type { TagRules } from '../../src-core/opinions/tag-rules.ts'
 import type { ReplicaStatus, Sidebar } from '../../src-core/replica/api.ts'
 import type { ReplicaClient } from '../replica/replica-client.ts'
 import { isPersonOrProduction } from '../views/namespace-sidebar/namespaces.ts'
@@ -9,6 +11,10 @@ import type { ViewState } from './view-state.ts'
 export interface ReplicaState {
   readonly status: ReplicaStatus | null
   readonly sidebar: Sidebar | null
+  /** Saved views in their order. */
+  readonly views: readonly SavedView[]
+  /** What was agreed about tags, by tag. */
+  readonly vocabulary: ReadonlyMap<string, TagRules>
 }
 
 /** Keeps `ReplicaState` true while the replica or the namespace changes. Returns the store and its end. */
@@ -16,11 +22,16 @@ export function followReplica(
   replica: ReplicaClient,
   view: Store<ViewState>,
 ): { store: Store<ReplicaState>; refresh: () => void; close: () => void } {
-  const store = new Store<ReplicaState>({ status: null, sidebar: null })
+  const store = new Store<ReplicaState>({ status: null, sidebar: null, views: [], vocabulary: new Map() })
   const asker = new NewestOnly(
     async (namespace: string | null) => {
-      const [status, sidebar] = await Promise.all([replica.status(), replica.sidebar(namespace)])
-      return { status, sidebar }
+      const [status, sidebar, views, rules] = await Promise.all([
+        replica.status(),
+        replica.sidebar(namespace),
+        replica.views(),
+        replica.vocabulary(),
+      ])
+      return { status, sidebar, views, vocabulary: new Map(rules.map((rule) => [rule.tag, rule])) }
     },
     (state) => store.set(state),
   )
@@ -48,4 +59,4 @@ export function followReplica(
 }
 
 /** Looking through a tag leaves the list of tags as it is, so that it never changes under the pointer that chose one. */
-const sidebarScope = ({ namespace }: ViewState): string | null => (namespace !== null && isPersonOrProduction(namespace) ? namespace : null)
+export const sidebarScope = ({ namespace }: ViewState): string | null => (namespace !== null && isPersonOrProduction(namespace) ? namespace : null)

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react'
 import { splitTag } from '../../src-core/tags/split-tag.ts'
-import { tagHue } from '../../src-core/tags/tag-hue.ts'
+import { useTagLook } from './tag-looks.ts'
 
 /** `added` and `removed` wait to be safe; `kept` is punched; `planned` is not done yet, and drawn as `added`. */
 export type TagState = 'kept' | 'added' | 'removed' | 'planned'
@@ -9,8 +9,9 @@ const WAITING_NOTE = { kept: '', planned: '', added: ' (added, not sent yet)', r
 
 export function TagChip({ tag, state = 'kept' }: { tag: string; state?: TagState }): ReactElement {
   const { key, value } = splitTag(tag)
+  const { hue, title } = useTagLook(tag)
   return (
-    <span className={`tag ${state === 'planned' ? 'added' : state}`} data-hue={tagHue(tag)} data-tag={tag} title={tag}>
+    <span className={`tag ${state === 'planned' ? 'added' : state}`} data-hue={hue} data-tag={tag} title={title}>
       <span className="tag-text">
         {key !== null && <span className="tag-key">{key}:</span>}
         {value}
@@ -22,8 +23,9 @@ export function TagChip({ tag, state = 'kept' }: { tag: string; state?: TagState
 
 /** The small tag in front of a name in the sidebar: a hue without the paper. */
 export function Hanger({ tag }: { tag: string }): ReactElement {
+  const { hue } = useTagLook(tag)
   return (
-    <span className="hanger" aria-hidden="true" data-hue={tagHue(tag)}>
+    <span className="hanger" aria-hidden="true" data-hue={hue}>
       <svg viewBox="0 0 14 10">
         <path
           fillRule="evenodd"

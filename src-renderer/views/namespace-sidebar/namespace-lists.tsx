@@ -1,91 +1,58 @@
-import { useState, type ReactElement } from 'react'
+import type { ReactElement } from 'react'
 import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
 import { Icon } from '../../ui/icon.tsx'
-import { Hanger } from '../../ui/tag-chip.tsx'
-import { formatCount } from '../../ui/words.ts'
-import { NavItem } from './nav-item.tsx'
+import { Folded } from './folded.tsx'
+import { NamespaceItem } from './namespace-item.tsx'
 import { namespaceName } from './namespaces.ts'
+import { TagItem } from './tag-item.tsx'
+import { TagList } from './tag-list.tsx'
+import { useCounts } from './use-counts.ts'
+import { ViewList } from './view-list.tsx'
 
-/** Tags and namespaces listed before "N more". */
-const FIRST_TAGS = 10
+/** Namespaces listed before "N more". */
 const FIRST_NAMESPACES = 5
 
-/** Every namespace one can look through: people, production tokens and tags, each with its number of runs. */
+/** Everything one can look through: people, production tokens, pinned tags, tags and saved views, each with its number of runs. */
 export function NamespaceLists(): ReactElement | null {
-  const { replicaState } = useServices()
+  const { replicaState, preferences } = useServices()
   const sidebar = useStore(replicaState, (state) => state.sidebar)
+  const pinned = useStore(preferences, (state) => state.pinnedTags)
+  const countOf = useCounts(pinned.map((tag) => ({ query: '', namespace: tag })))
   if (sidebar === null) return null
   return (
     <>
-      <h2>Namespaces</h2>
-      <ul>
-        {sidebar.mine !== null && <NamespaceItem namespace={sidebar.mine.namespace} count={sidebar.mine.count} name="Mine" icon="user" />}
-        <NamespaceItem namespace={null} count={sidebar.everyone} name="Everyone" icon="everyone" />
-        <Folded items={sidebar.namespaces} first={FIRST_NAMESPACES}>
-          {({ tag, count }) => (
-            <NamespaceItem
-              key={tag}
-              namespace={tag}
-              count={count}
-              name={namespaceName(tag)}
-              icon={tag.startsWith('production:') ? 'production' : 'user'}
-            />
+      <section aria-label="Namespaces">
+        <div className="sidebar-group">
+          <h2>Namespaces</h2>
+        </div>
+        <ul>
+          {sidebar.mine !== null && (
+            <NamespaceItem namespace={sidebar.mine.namespace} count={sidebar.mine.count} name="Mine" lead={<Icon name="user" />} />
           )}
-        </Folded>
-      </ul>
-      {sidebar.tags.length > 0 && (
-        <>
-          <h2>Tags</h2>
-          <ul>
-            <Folded items={sidebar.tags} first={FIRST_TAGS}>
-              {({ tag, count }) => <NamespaceItem key={tag} namespace={tag} count={count} name={tag} icon="tag" />}
-            </Folded>
-          </ul>
-        </>
-      )}
-    </>
-  )
-}
-
-interface NamespaceItemProps {
-  readonly namespace: string | null
-  readonly count: number
-  readonly name: string
-  readonly icon: 'user' | 'everyone' | 'production' | 'tag'
-}
-
-function NamespaceItem({ namespace, count, name, icon }: NamespaceItemProps): ReactElement {
-  const { view } = useServices()
-  const current = useStore(view, (state) => state.screen === 'runs' && state.namespace === namespace)
-  return (
-    <NavItem
-      lead={icon === 'tag' && namespace !== null ? <Hanger tag={namespace} /> : <Icon name={icon} />}
-      name={name}
-      title={namespace ?? 'Runs of everyone'}
-      current={current}
-      aside={<span className="nav-count">{formatCount(count)}</span>}
-      onPick={() => view.set({ namespace, screen: 'runs' })}
-    />
-  )
-}
-
-interface FoldedProps<Item> {
-  readonly items: readonly Item[]
-  readonly first: number
-  readonly children: (item: Item) => ReactElement
-}
-
-/** The first few, then "N more", which shows all of them. */
-function Folded<Item>({ items, first, children }: FoldedProps<Item>): ReactElement {
-  const [open, setOpen] = useState(false)
-  const more = items.length - first
-  return (
-    <>
-      {(open || more <= 1 ? items : items.slice(0, first)).map(children)}
-      {more > 1 && (
-        <NavItem lead={<Icon name="more" />} name={open ? 'Fewer' : `${formatCount(more)} more`} quiet onPick={() => setOpen(!open)} />
-      )}
+          <NamespaceItem namespace={null} count={sidebar.everyone} name="Everyone" lead={<Icon name="everyone" />} />
+          <Folded items={sidebar.namespaces} first={FIRST_NAMESPACES}>
+            {({ tag, count }) => (
+              <NamespaceItem
+                key={tag}
+                namespace={tag}
+                count={count}
+                name={namespaceName(tag)}
+                lead={<Icon name={tag.startsWith('production:') ? 'production' : 'user'} />}
+              />
+            )}
+          </Folded>
+          {pinned.map((tag) => (
+            <TagItem key={tag} tag={tag} count={countOf({ query: '', namespace: tag })} />
+          ))}
+        </ul>
+      </section>
+      <TagList
+        tags={sidebar.tags.filter(({ tag }) => !pinned.includes(tag))}
+        total={sidebar.tagTotal}
+        isCut={sidebar.tags.length < sidebar.tagTotal}
+      />
+      <ViewList />
     </>
   )
 }

@@ -8,6 +8,7 @@ import { Icon, type IconName } from '../../ui/icon.tsx'
 import { Initials } from '../../ui/initials.tsx'
 import { Mark } from '../../ui/mark.tsx'
 import { NamespaceLists } from './namespace-lists.tsx'
+import { useRovingItems } from './use-roving-items.ts'
 import './rail.css'
 
 /** The sidebar of a narrow window: the two namespaces one always needs, and the rest behind one button. */
@@ -18,7 +19,11 @@ export function Rail(): ReactElement {
   const namespace = useStore(view, (state) => (state.screen === 'runs' ? state.namespace : undefined))
   const onSources = useStore(view, (state) => state.screen === 'sources')
   const name = useSignedName()
-  const [open, setOpen] = useState(false)
+  const [opened, setOpen] = useState(false)
+  // The name of a view is typed in the lists: they open for it.
+  const isNaming = useStore(view, (state) => state.namingView !== null)
+  const open = opened || isNaming
+  const lists = useRovingItems<HTMLDivElement>()
   const go = (to: string | null): void => view.set({ namespace: to, screen: 'runs' })
   return (
     <nav className="rail" aria-label="Namespaces and sources" data-pane="sidebar">
@@ -26,10 +31,16 @@ export function Rail(): ReactElement {
       <hr />
       {mine !== null && <RailButton icon="user" label="Mine" current={namespace === mine} onPick={() => go(mine)} />}
       <RailButton icon="everyone" label="Everyone" current={namespace === null} onPick={() => go(null)} />
-      <Popover.Root open={open} onOpenChange={setOpen}>
+      <Popover.Root
+        open={open}
+        onOpenChange={(next) => {
+          setOpen(next)
+          if (!next) view.set({ namingView: null })
+        }}
+      >
         <Popover.Trigger
           className="button quiet rail-button"
-          aria-label="Namespaces and tags"
+          aria-label="Namespaces, tags and views"
           aria-current={typeof namespace === 'string' && namespace !== mine ? 'page' : undefined}
         >
           <Icon name="tag" />
@@ -38,8 +49,12 @@ export function Rail(): ReactElement {
           <Popover.Positioner side="right" align="start" sideOffset={6} className="layer-popover">
             <Popover.Popup
               className="popover rail-lists sidebar"
-              aria-label="Namespaces and tags"
-              onClick={(event) => setOpen(event.target instanceof Element && event.target.closest('[title]') === null)}
+              aria-label="Namespaces, tags and views"
+              {...lists}
+              onClick={(event) => {
+                // What leads somewhere has said what it is; after it the lists are done with.
+                if (event.target instanceof Element && event.target.closest('.nav-item[title]') !== null) setOpen(false)
+              }}
             >
               <NamespaceLists />
             </Popover.Popup>

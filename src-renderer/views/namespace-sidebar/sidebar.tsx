@@ -8,13 +8,15 @@ import { Initials } from '../../ui/initials.tsx'
 import { Mark } from '../../ui/mark.tsx'
 import { NamespaceLists } from './namespace-lists.tsx'
 import { SourceItems } from './source-items.tsx'
+import { useRovingItems } from './use-roving-items.ts'
 import './sidebar.css'
 
 export function Sidebar(): ReactElement {
   const services = useServices()
   const name = useSignedName()
+  const roving = useRovingItems<HTMLElement>()
   return (
-    <nav className="sidebar" aria-label="Namespaces and sources" data-pane="sidebar">
+    <nav className="sidebar" aria-label="Namespaces and sources" data-pane="sidebar" {...roving}>
       <div className="sidebar-head">
         <Mark size={22} />
         <span className="strong cut">Tagalong</span>
@@ -32,7 +34,7 @@ export function Sidebar(): ReactElement {
         </button>
         <button
           type="button"
-          className="button quiet square"
+          className="button quiet square nav-stop"
           aria-label="Keyboard shortcuts"
           title="Keyboard shortcuts (?)"
           onClick={() => void showShortcuts.run(services)}

@@ -13,25 +13,30 @@ export function SourceItems(): ReactElement {
   const onSources = useStore(view, (state) => state.screen === 'sources')
   const show = (): void => view.set({ screen: 'sources' })
   return (
-    <>
-      <h2>Sources</h2>
+    <section aria-label="Sources">
+      <div className="sidebar-group">
+        <h2>Sources</h2>
+      </div>
       <ul>
         {sources.map((source) => (
-          <NavItem
-            key={source.id}
-            lead={<Icon name="folder" className={hasTrouble(source) ? 'warning' : ''} />}
-            name={source.name}
-            title={source.path}
-            current={onSources}
-            aside={<SourceState source={source} />}
-            onPick={show}
-          />
+          <li key={source.id}>
+            <NavItem
+              lead={<Icon name="folder" className={hasTrouble(source) ? 'warning' : ''} />}
+              name={source.name}
+              title={source.path}
+              current={onSources}
+              aside={<SourceState source={source} />}
+              onPick={show}
+            />
+          </li>
         ))}
         {sources.length === 0 && (
-          <NavItem lead={<Icon name="plus" />} name="Add a source" quiet onPick={() => view.set({ dialog: 'add-source' })} />
+          <li>
+            <NavItem lead={<Icon name="plus" />} name="Add a source" quiet onPick={() => view.set({ dialog: 'add-source' })} />
+          </li>
         )}
       </ul>
-    </>
+    </section>
   )
 }
 

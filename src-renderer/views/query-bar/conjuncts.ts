@@ -1,6 +1,4 @@
-import { parseQuery } from '../../../src-core/query/parse-query.ts'
-import { printQuery } from '../../../src-core/query/print-query.ts'
-import { allOf, type Condition } from '../../../src-core/query/query.ts'
+import { splitQuery } from '../../../src-core/query/split-query.ts'
 
 export interface Conjunct {
   /** The condition alone, as text. */
@@ -11,11 +9,6 @@ export interface Conjunct {
 
 /** The conditions of a query that must all hold; none for an empty query or one that cannot be read. */
 export function conjunctsOf(query: string): Conjunct[] {
-  const parsed = parseQuery(query)
-  if (!parsed.ok || parsed.value.kind === 'all') return []
-  const conditions: readonly Condition[] = parsed.value.kind === 'and' ? parsed.value.of : [parsed.value]
-  return conditions.map((condition, index) => {
-    const rest = conditions.toSpliced(index, 1)
-    return { text: printQuery(condition), without: rest.length === 0 ? '' : printQuery(allOf(rest)) }
-  })
+  const parts = splitQuery(query) ?? []
+  return parts.map((text, index) => ({ text, without: parts.toSpliced(index, 1).join(' ') }))
 }

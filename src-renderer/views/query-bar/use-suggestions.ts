@@ -3,39 +3,37 @@ import type { QuerySuggestion } from '../../../src-core/replica/api.ts'
 import { NewestOnly } from '../../app/newest-only.ts'
 import { useServices } from '../../app/services.ts'
 
-export interface Suggestions {
-  readonly items: readonly QuerySuggestion[]
-  /** False for a moment after a key, while the items are still those for the text before: they are shown, but not taken. */
-  readonly current: boolean
-  /** Place of the highlighted one; -1 for none, as after every change of the text. */
-  readonly chosen: number
-  readonly choose: (index: number) => void
+interface Question {
+  readonly query: string
+  readonly caret: number
+  readonly namespace: string | null
 }
 
 const NONE: readonly QuerySuggestion[] = []
 
-/** What the query language offers at the caret, while the field has the focus. */
-export function useSuggestions(query: string, caret: number, active: boolean): Suggestions {
+/**
+ * What the query language offers at the caret, while the field has the focus. `current` is false for a moment after a key, while the
+ * items are still those for the text before: they are shown, but not taken.
+ */
+export function useSuggestions(
+  { query, caret, namespace }: Question,
+  active: boolean,
+): { readonly items: readonly QuerySuggestion[]; readonly current: boolean } {
   const { replica } = useServices()
   const [{ about, items }, setAnswer] = useState({ about: '', items: NONE })
-  const [chosen, choose] = useState(-1)
-  const asker = useRef<NewestOnly<{ query: string; caret: number }, readonly QuerySuggestion[]>>(null)
+  const asker = useRef<NewestOnly<Question, readonly QuerySuggestion[]>>(null)
 
   useEffect(() => {
     const current = new NewestOnly(
-      (asked: { query: string; caret: number }): Promise<readonly QuerySuggestion[]> => replica.suggestQuery(asked.query, asked.caret),
-      (answer, asked) => {
-        setAnswer({ about: asked.query, items: answer })
-        choose(-1)
-      },
+      (asked: Question): Promise<readonly QuerySuggestion[]> => replica.suggestQuery(asked.query, asked.caret, asked.namespace),
+      (answer, asked) => setAnswer({ about: asked.query, items: answer }),
     )
     asker.current = current
     return () => current.close()
   }, [replica])
   useEffect(() => {
-    if (active) asker.current?.ask({ query, caret })
-  }, [query, caret, active])
+    if (active) asker.current?.ask({ query, caret, namespace })
+  }, [query, caret, namespace, active])
 
-  const current = about === query
-  return { items: active ? items : NONE, current, chosen: active && current ? chosen : -1, choose }
+  return { items: active ? items : NONE, current: about === query }
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
+import { parseRecent, withRecent } from '../../../src-renderer/app/recent-queries.ts'
 import { observedRun, RUN_START_MS } from '../../support/runs.ts'
 import { oneWindowPerTest } from '../support/one-window.ts'
 
@@ -11,6 +12,7 @@ const runs = [
 ]
 const field = () => page.getByRole('combobox', { name: 'Filter runs' })
 const count = (): string => document.querySelector('.match-count')?.textContent ?? ''
+const tokens = (): (string | null)[] => [...document.querySelectorAll('.query-token .filter-token')].map((token) => token.textContent)
 const shownRuns = (): number => document.querySelectorAll('.run-row').length
 
 test('[SCR20] typing filters at once and says how many of how many; Escape goes back to the list', async () => {
@@ -26,16 +28,15 @@ test('[SCR20] typing filters at once and says how many of how many; Escape goes 
   await expect.element(page.getByRole('status').filter({ hasText: '1 of 3 runs' })).toBeInTheDocument()
 })
 
-test('[SCR20] while nobody types, conditions are drawn as tokens; the text stays what it is', async () => {
-  const { press, user } = await open({ runs })
+test('[SCR20] conditions become tokens when the field is left; the text stays what it is', async () => {
+  const { press, user, opened } = await open({ runs })
   await expect.poll(count).toBe('3 runs')
   await press('/')
-  await user.keyboard('flow:TrainFlow -tag:bad')
+  await user.keyboard('flow:TrainFlow  -tag:bad')
   await press('{Enter}')
-  await expect
-    .poll(() => [...document.querySelectorAll('.query-tokens .filter-token')].map((token) => token.textContent))
-    .toEqual(['flow:TrainFlow', '−tag:bad'])
-  await expect.element(field()).toHaveValue('flow:TrainFlow -tag:bad')
+  await expect.poll(tokens).toEqual(['flow:TrainFlow', '−tag:bad'])
+  expect(opened.services.view.get().query).toBe('flow:TrainFlow  -tag:bad')
+  await expect.element(field()).toHaveValue('')
 })
 
 test('[SCR21] an error is underlined where it is, said with what was expected, and hides no run', async () => {
@@ -56,7 +57,8 @@ test('[SCR22] completion offers what can stand at the caret, and Enter takes it'
   await user.keyboard('tag:ni')
   await expect.element(page.getByRole('option', { name: /nightly/ })).toBeVisible()
   await press('{ArrowDown}', '{Enter}')
-  await expect.poll(() => document.querySelector<HTMLInputElement>('[data-pane="query"] input')?.value.trim()).toBe('tag:nightly')
+  await expect.poll(tokens).toEqual(['tag:nightly'])
+  await expect.element(field()).toHaveValue('')
   await expect.element(field()).toHaveFocus()
 })
 
@@ -103,4 +105,116 @@ test('[SCR26] letters typed into a field are text, not commands', async () => {
   expect(opened.services.view.get().query).toBe('jxt?')
   expect(opened.services.view.get().selection.size).toBe(0)
   expect(opened.services.view.get().dialog).toBe(null)
+})
+
+test('[SCR200] arrows and Backspace reach a token; Enter edits it in place, and what was typed filters at each key', async () => {
+  const { press, user, opened } = await open({ runs })
+  await expect.poll(count).toBe('3 runs')
+  opened.services.view.set({ query: 'flow:TrainFlow tag:bad user:alice' })
+  await expect.poll(tokens).toHaveLength(3)
+  await press('/', '{Backspace}', '{ArrowLeft}')
+  await expect.element(page.getByRole('button', { name: 'tag:bad', exact: true })).toHaveFocus()
+  await press('{Enter}')
+  await expect.element(field()).toHaveValue('tag:bad')
+  expect(tokens()).toEqual(['flow:TrainFlow', 'user:alice'])
+  await user.keyboard('{Backspace}{Backspace}{Backspace}nightly')
+  expect(opened.services.view.get().query).toBe('flow:TrainFlow tag:nightly user:alice')
+  await expect.poll(count).toBe('2 of 3 runs')
+  await press('{Enter}')
+  await expect.poll(tokens).toEqual(['flow:TrainFlow', 'tag:nightly', 'user:alice'])
+})
+
+test('[SCR200] Delete takes a token away, Backspace too, and the focus goes to its neighbour', async () => {
+  const { press, opened } = await open({ runs })
+  await expect.poll(count).toBe('3 runs')
+  opened.services.view.set({ query: 'flow:TrainFlow tag:nightly -tag:bad' })
+  await expect.poll(tokens).toHaveLength(3)
+  await press('/', '{ArrowLeft}', '{ArrowLeft}', '{Delete}')
+  await expect.element(page.getByRole('button', { name: '-tag:bad', exact: true })).toHaveFocus()
+  await press('{Backspace}')
+  await expect.element(page.getByRole('button', { name: 'flow:TrainFlow', exact: true })).toHaveFocus()
+  expect(opened.services.view.get().query).toBe('flow:TrainFlow')
+  await press('{Delete}')
+  await expect.element(field()).toHaveFocus()
+  await expect.poll(count).toBe('3 runs')
+})
+
+test('[SCR201] a minus turns a token around and keeps it in hand; a click edits it, Alt-click turns it around', async () => {
+  const { press, user, opened } = await open({ runs })
+  await expect.poll(count).toBe('3 runs')
+  opened.services.view.set({ query: 'tag:bad or user:bob' })
+  await expect.poll(tokens).toEqual(['tag:bad or user:bob'])
+  await press('/', '{ArrowLeft}', '-')
+  await expect.poll(tokens).toEqual(['−(tag:bad or user:bob)'])
+  await expect.element(page.getByRole('button', { name: '-(tag:bad or user:bob)', exact: true })).toHaveFocus()
+  await expect.poll(count).toBe('1 of 3 runs')
+  await user.keyboard('{Alt>}')
+  await page.getByRole('button', { name: '-(tag:bad or user:bob)', exact: true }).click({ modifiers: ['Alt'] })
+  await user.keyboard('{/Alt}')
+  await expect.poll(count).toBe('2 of 3 runs')
+  await page.getByRole('button', { name: '(tag:bad or user:bob)', exact: true }).click()
+  await expect.element(field()).toHaveValue('(tag:bad or user:bob)')
+})
+
+test('[SCR202] an "or" typed beside tokens is one condition; nothing typed is lost when it cannot be read', async () => {
+  const { press, user, opened } = await open({ runs })
+  await expect.poll(count).toBe('3 runs')
+  opened.services.view.set({ query: 'flow:TrainFlow' })
+  await expect.poll(tokens).toHaveLength(1)
+  await press('/')
+  await user.keyboard('tag:bad or tag:x')
+  expect(opened.services.view.get().query).toBe('flow:TrainFlow (tag:bad or tag:x)')
+  await expect.poll(count).toBe('1 of 3 runs')
+  await user.keyboard(' stat:')
+  await press('{Enter}')
+  await expect.element(field()).toHaveValue('tag:bad or tag:x stat:')
+  expect(document.querySelector('.query-wrong')?.textContent).toBe('stat:')
+  expect(tokens()).toEqual(['flow:TrainFlow'])
+})
+
+test('[SCR202] Ctrl+A in the empty field makes text of the whole filter', async () => {
+  const { press, user, opened } = await open({ runs })
+  await expect.poll(count).toBe('3 runs')
+  opened.services.view.set({ query: 'flow:TrainFlow tag:bad' })
+  await expect.poll(tokens).toHaveLength(2)
+  await press('/', '{Control>}a{/Control}')
+  await expect.element(field()).toHaveValue('flow:TrainFlow tag:bad')
+  await user.keyboard('x')
+  expect(opened.services.view.get().query).toBe('x')
+})
+
+test('[SCR203] offers come with their runs within the namespace and the rest of the filter', async () => {
+  const { press, user, opened } = await open({ runs })
+  await expect.poll(count).toBe('3 runs')
+  opened.services.view.set({ query: 'flow:TrainFlow', namespace: 'user:alice' })
+  await expect.poll(tokens).toHaveLength(1)
+  await press('/')
+  await user.keyboard('tag:ba')
+  await expect.element(page.getByRole('option', { name: /bad/ })).toHaveTextContent('1 run')
+  opened.services.view.set({ namespace: 'user:bob' })
+  await expect.element(page.getByRole('option', { name: /bad/ })).toHaveTextContent('0 runs')
+})
+
+test('[SCR204] ArrowUp goes through the filters used before on this machine, newest first, each once', async () => {
+  const { press, user, opened } = await open({ runs })
+  await expect.poll(count).toBe('3 runs')
+  for (const text of ['tag:bad', 'flow:NoteFlow', 'tag:bad', 'status:']) {
+    await press('/', '{Control>}a{/Control}')
+    await user.keyboard(`${text}{Enter}`)
+  }
+  expect(opened.services.preferences.get().recentQueries).toEqual(['tag:bad', 'flow:NoteFlow'])
+  await press('/', '{Control>}a{/Control}', '{Backspace}', '{ArrowUp}')
+  await expect.element(page.getByRole('listbox', { name: 'Earlier filters' })).toBeVisible()
+  await expect.element(page.getByRole('option', { name: 'tag:bad' })).toHaveAttribute('aria-selected', 'true')
+  await press('{ArrowUp}', '{Enter}')
+  await expect.element(field()).toHaveValue('flow:NoteFlow')
+  await expect.poll(count).toBe('1 of 3 runs')
+})
+
+test('[SCR204] a stored list of filters that is none, or too long, is read as far as it makes sense', () => {
+  expect(parseRecent('x')).toEqual([])
+  expect(parseRecent(['a', 1, 'b'.repeat(3000)])).toEqual(['a'])
+  const many = Array.from({ length: 60 }, (_, index) => `w${index}`)
+  expect(withRecent(many, 'w5')).toHaveLength(50)
+  expect(withRecent(['a'], '  ')).toEqual(['a'])
 })
