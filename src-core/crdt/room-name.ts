@@ -14,6 +14,14 @@ export function roomMonth(timeMs: number): string {
   return `${String(date.getUTCFullYear()).padStart(4, '0')}-${String(date.getUTCMonth() + 1).padStart(2, '0')}`
 }
 
+/**
+ * What the workspace says of itself, of its tags and its views. No run has such a room: none began in the year 0, and `~` is
+ * neither a flow nor an origin.
+ */
+export const workspaceRoomName = (workspace: string): RoomName => `${workspace}/~/~/0000-00`
+
+export const isWorkspaceRoom = ({ origin, flow, month }: RoomNameParts): boolean => origin === '~' && flow === '~' && month === '0000-00'
+
 export interface RoomNameParts {
   readonly workspace: string
   readonly origin: string

@@ -1,4 +1,6 @@
 import { isTime } from '../lib/time.ts'
+import type { Scope } from '../opinions/opinion-kinds.ts'
+import { readSubject, writeSubject, type Subject } from '../opinions/subject.ts'
 import type { RunFacts, RunOutcome } from '../runs/run.ts'
 import { validateTag } from '../tags/validate-tag.ts'
 
@@ -12,10 +14,12 @@ import { validateTag } from '../tags/validate-tag.ts'
  *   appearance of the tag. The same observation by ten laptops is the same record. `at` is the record's time, for the history.
  *
  * `tags`:
- * - assertion   `[runId, tag, by, at, via]`: "this run is x", said here. It stands as long as the item does.
- * - removal     `[runId, tag, n, by, at, via]` or with `, [[by, at, via], …]` behind: "it is not x". It retracts the source's
+ * - assertion   `[runId, subject, by, at, via]`: "this run is x", said here. It stands as long as the item does.
+ * - removal     `[runId, subject, n, by, at, via]` or with `, [[by, at, via], …]` behind: "it is not x". It retracts the source's
  *   n-th appearance (0: there was none) and keeps, for the history, whose assertions were deleted with it. It never
  *   outweighs an assertion: those are deleted as items, which is what makes the set add-wins.
+ * The subject is a tag, as text, or another opinion, as a list of its kind and, where it has one, its text
+ * (`opinions/opinion-kinds.ts`). In the workspace's own room the name of a tag or a view stands in place of the run id.
  */
 export interface FactsRecord extends RunFacts {
   readonly type: 'facts'
@@ -39,22 +43,23 @@ export interface Signature {
   readonly via: string
 }
 
-export interface AssertionRecord extends Signature {
+/** Door of a removal that an importer saw in a source: the tag had been written there for the assertions that went with it. */
+export const VIA_SOURCE = 'source'
+
+export interface AssertionRecord extends Signature, Subject {
   readonly type: 'assertion'
   readonly runId: string
-  readonly tag: string
 }
 
-export interface RemovalRecord extends Signature {
+export interface RemovalRecord extends Signature, Subject {
   readonly type: 'removal'
   readonly runId: string
-  readonly tag: string
   readonly n: number
   readonly removed: readonly Signature[]
 }
 
 export type FactsArrayRecord = FactsRecord | AppearanceRecord
-export type TagsArrayRecord = AssertionRecord | RemovalRecord
+export type OpinionRecord = AssertionRecord | RemovalRecord
 export type Tuple = readonly unknown[]
 
 const FACTS_VERSION = 1
@@ -103,22 +108,32 @@ function parseAppearance(runId: string, value: readonly unknown[]): AppearanceRe
 }
 
 /** Reads one item of `tags`; null for anything that is not well formed. */
-export function parseTagsTuple(value: unknown): TagsArrayRecord | null {
+export function parseOpinionTuple(value: unknown, scope: Scope): OpinionRecord | null {
   if (!Array.isArray(value)) return null
-  const [runId, tag] = value
-  if (!isText(runId) || runId === '' || !isText(tag)) return null
-  if (typeof value[2] === 'string') {
-    const signature = value.length === 5 && validateTag(tag) === null ? parseSignature(value.slice(2)) : null
-    return signature && { type: 'assertion', runId, tag, ...signature }
-  }
+  const [runId]: unknown[] = value
+  if (!isText(runId) || runId === '') return null
+  return typeof value[2] === 'string' ? parseAssertion(runId, value, scope) : parseRemoval(runId, value, scope)
+}
+
+function parseAssertion(runId: string, value: readonly unknown[], scope: Scope): AssertionRecord | null {
+  const signature = value.length === 5 ? parseSignature(value.slice(2)) : null
+  if (signature === null) return null
+  const subject = readSubject(value[1], signature.by, scope)
+  if (subject === null || (subject.kind === 'tag' && validateTag(subject.text) !== null)) return null
+  return { type: 'assertion', runId, ...subject, ...signature }
+}
+
+/** A tag that breaks the rules may be removed: another tool let it in (TAG9). */
+function parseRemoval(runId: string, value: readonly unknown[], scope: Scope): RemovalRecord | null {
   const n: unknown = value[2]
   if (!isCount(n) || (value.length !== 6 && value.length !== 7)) return null
   const signature = parseSignature(value.slice(3, 6))
+  const subject = signature === null ? null : readSubject(value[1], signature.by, scope)
   const removed: unknown = value.length === 7 ? value[6] : []
-  if (signature === null || !Array.isArray(removed)) return null
+  if (signature === null || subject === null || !Array.isArray(removed) || (subject.kind !== 'tag' && n !== 0)) return null
   const signatures = removed.map(parseSignature).filter((s) => s !== null)
   if (signatures.length !== removed.length) return null
-  return { type: 'removal', runId, tag, n, ...signature, removed: signatures }
+  return { type: 'removal', runId, ...subject, n, ...signature, removed: signatures }
 }
 
 function parseSignature(value: unknown): Signature | null {
@@ -149,8 +164,8 @@ export function appearanceTuple(r: Omit<AppearanceRecord, 'type'>): Tuple {
   return r.at === null ? [r.runId, r.tag, r.n, r.present] : [r.runId, r.tag, r.n, r.present, r.at]
 }
 
-export function tagsTuple(r: TagsArrayRecord): Tuple {
-  if (r.type === 'assertion') return [r.runId, r.tag, ...signatureTuple(r)]
-  const head = [r.runId, r.tag, r.n, ...signatureTuple(r)]
+export function opinionTuple(r: OpinionRecord): Tuple {
+  if (r.type === 'assertion') return [r.runId, writeSubject(r), ...signatureTuple(r)]
+  const head = [r.runId, writeSubject(r), r.n, ...signatureTuple(r)]
   return r.removed.length === 0 ? head : [...head, r.removed.map(signatureTuple)]
 }

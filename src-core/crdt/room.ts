@@ -1,8 +1,10 @@
 import * as Y from 'yjs'
 import type { RoomName } from '../replica/ports.ts'
 import { deleteDots, elementsOf } from './array-items.ts'
-import { parseRoomName, roomMonth } from './room-name.ts'
-import { parseFactsTuple, parseTagsTuple, type Tuple } from './room-records.ts'
+import type { Scope } from '../opinions/opinion-kinds.ts'
+import { subjectKey, tagSubject } from '../opinions/subject.ts'
+import { isWorkspaceRoom, parseRoomName, roomMonth } from './room-name.ts'
+import { parseFactsTuple, parseOpinionTuple, type Tuple } from './room-records.ts'
 import { type Dot, RunState } from './run-state.ts'
 
 /** Who caused a transaction (Yjs calls it origin). `load` is a room coming out of the store: nothing new. */
@@ -13,12 +15,12 @@ export interface RoomChange {
   /** Bytes in update format V1. */
   readonly update: Uint8Array
   readonly cause: Cause
-  /** The runs that the transaction touched, each with the tags that it touched. */
+  /** The runs that the transaction touched, each with the keys of the subjects that it touched (`opinions/subject.ts`). */
   readonly touched: ReadonlyMap<string, ReadonlySet<string>>
 }
 
 /**
- * One Y.Doc with the runs of one flow and month, and the state of each run folded from it. Loading, local acts, imports
+ * One Y.Doc with the runs of one flow and month, or with what the workspace says of its tags and views, and the state of each run folded from it. Loading, local acts, imports
  * and remote updates all pass through the same two observers, so the state never depends on how a record came in.
  */
 export class Room {
@@ -28,6 +30,7 @@ export class Room {
   readonly #tags: Y.Array<unknown>
   readonly #runs = new Map<string, RunState>()
   readonly #month: string
+  readonly scope: Scope
   #touched = new Map<string, Set<string>>()
 
   /**
@@ -39,6 +42,7 @@ export class Room {
     if (parts === null) throw new Error(`not a room: ${name}`)
     this.name = name
     this.#month = parts.month
+    this.scope = isWorkspaceRoom(parts) ? 'workspace' : 'runs'
     this.doc = new Y.Doc({ gc: true })
     this.doc.clientID = clientId
     this.#facts = this.doc.getArray('facts')
@@ -107,10 +111,10 @@ export class Room {
     return state
   }
 
-  #touch(runId: string, tag?: string): void {
-    let tags = this.#touched.get(runId)
-    if (tags === undefined) this.#touched.set(runId, (tags = new Set()))
-    if (tag !== undefined) tags.add(tag)
+  #touch(runId: string, subject?: string): void {
+    let subjects = this.#touched.get(runId)
+    if (subjects === undefined) this.#touched.set(runId, (subjects = new Set()))
+    if (subject !== undefined) subjects.add(subject)
   }
 
   #readFacts(value: unknown): void {
@@ -120,16 +124,16 @@ export class Room {
     const state = this.#state(record.runId)
     if (record.type === 'facts') state.addFacts(record)
     else state.addAppearance(record)
-    this.#touch(record.runId, record.type === 'appearance' ? record.tag : undefined)
+    this.#touch(record.runId, record.type === 'appearance' ? subjectKey(tagSubject(record.tag)) : undefined)
   }
 
   #readOpinion(dot: Dot, value: unknown, added: boolean): void {
-    const record = parseTagsTuple(value)
+    const record = parseOpinionTuple(value, this.scope)
     if (record === null) return
     const state = this.#state(record.runId)
     if (added) state.addOpinion(dot, record)
     else state.deleteOpinion(dot, record)
-    this.#touch(record.runId, record.tag)
+    this.#touch(record.runId, subjectKey(record))
   }
 }
 

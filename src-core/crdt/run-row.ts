@@ -1,3 +1,4 @@
+import { marksOf } from '../opinions/marks.ts'
 import type { RunRow } from '../runs/run.ts'
 import { runKey } from '../runs/run-key.ts'
 import { runOwner } from '../runs/run-status.ts'
@@ -17,7 +18,7 @@ export function runRow(origin: string, flow: string, runId: string, state: RunSt
     systemTags,
     userTags: state.userTags(),
     taggedBy: state.taggedBy(),
-    marks: [],
+    marks: marksOf(state.marks()),
     outcome,
     successful,
     finished,

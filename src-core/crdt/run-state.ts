@@ -1,5 +1,8 @@
 import { compareCodePoints } from '../lib/code-points.ts'
-import type { AppearanceRecord, AssertionRecord, FactsRecord, RemovalRecord, TagsArrayRecord } from './room-records.ts'
+import type { Opinion } from '../opinions/opinion.ts'
+import { isRegister } from '../opinions/opinion-kinds.ts'
+import { isTagKey, subjectKey, type Subject } from '../opinions/subject.ts'
+import type { AppearanceRecord, AssertionRecord, FactsRecord, OpinionRecord, RemovalRecord } from './room-records.ts'
 import { factsTuple } from './room-records.ts'
 
 /** Id of one array item, `<client>:<clock>`: unique over all replicas for all time. */
@@ -28,7 +31,7 @@ export class RunState {
   #removals: Map<Dot, RemovalRecord> | null = null
   readonly #appearances = new Map<string, AppearanceRecord[]>()
 
-  /** Assertions that stand, by tag; no tag without one. */
+  /** Assertions that stand, by the key of their subject; no key without one. */
   get assertions(): ReadonlyMap<string, ReadonlyMap<Dot, AssertionRecord>> {
     return this.#assertions ?? NO_ASSERTIONS
   }
@@ -61,26 +64,28 @@ export class RunState {
     else if ((record.at ?? 0) < (known[same]!.at ?? 0)) known[same] = record
   }
 
-  addOpinion(dot: Dot, record: TagsArrayRecord): void {
+  addOpinion(dot: Dot, record: OpinionRecord): void {
     if (record.type === 'removal') {
       this.#removals ??= new Map()
       this.#removals.set(dot, record)
       return
     }
     this.#assertions ??= new Map()
-    const standing = this.#assertions.get(record.tag)
-    if (standing === undefined) this.#assertions.set(record.tag, new Map([[dot, record]]))
+    const key = subjectKey(record)
+    const standing = this.#assertions.get(key)
+    if (standing === undefined) this.#assertions.set(key, new Map([[dot, record]]))
     else standing.set(dot, record)
   }
 
-  deleteOpinion(dot: Dot, record: TagsArrayRecord): void {
+  deleteOpinion(dot: Dot, record: OpinionRecord): void {
     if (record.type === 'removal') {
       this.#removals?.delete(dot)
       return
     }
-    const standing = this.#assertions?.get(record.tag)
+    const key = subjectKey(record)
+    const standing = this.#assertions?.get(key)
     standing?.delete(dot)
-    if (standing?.size === 0) this.#assertions?.delete(record.tag)
+    if (standing?.size === 0) this.#assertions?.delete(key)
   }
 
   /** The highest appearance of the tag in the source; n 0 when the room has never heard of it. An absence outweighs the presence of the same number. */
@@ -100,18 +105,38 @@ export class RunState {
   hasFromSource(tag: string, without: ReadonlySet<Dot> = NONE): boolean {
     const { n, present } = this.sourceTag(tag)
     if (!present) return false
-    for (const [dot, removal] of this.removals) if (removal.tag === tag && removal.n === n && !without.has(dot)) return false
+    for (const [dot, removal] of this.removals) {
+      if (removal.kind === 'tag' && removal.text === tag && removal.n === n && !without.has(dot)) return false
+    }
     return true
   }
 
-  carries(tag: string, without: ReadonlySet<Dot> = NONE): boolean {
-    for (const dot of this.assertions.get(tag)?.keys() ?? []) if (!without.has(dot)) return true
-    return this.hasFromSource(tag, without)
+  /** Somebody says so, or it is a tag that the source has. */
+  /** Somebody said of the source's newest appearance of the tag that it is wrong, whether the source still has it or not. */
+  isRetracted(tag: string, without: ReadonlySet<Dot> = NONE): boolean {
+    const { n } = this.sourceTag(tag)
+    for (const [dot, removal] of this.removals) {
+      if (removal.kind === 'tag' && removal.text === tag && removal.n === n && n > 0 && !without.has(dot)) return true
+    }
+    return false
+  }
+
+  /** Whether anybody has thought otherwise of the run's tags than its source, as far as that still shows. */
+  hasTagOpinions(): boolean {
+    for (const key of this.assertions.keys()) if (isTagKey(key)) return true
+    for (const removal of this.removals.values()) if (removal.kind === 'tag') return true
+    return false
+  }
+
+  carries(subject: Subject, without: ReadonlySet<Dot> = NONE): boolean {
+    for (const dot of this.assertions.get(subjectKey(subject))?.keys() ?? []) if (!without.has(dot)) return true
+    return subject.kind === 'tag' && this.hasFromSource(subject.text, without)
   }
 
   /** User tags that the run carries, sorted by code point. */
   userTags(): string[] {
-    const carried = new Set(this.assertions.keys())
+    const carried = new Set<string>()
+    for (const key of this.assertions.keys()) if (isTagKey(key)) carried.add(key)
     for (const tag of this.#appearances.keys()) if (!carried.has(tag) && this.hasFromSource(tag)) carried.add(tag)
     return [...carried].toSorted(compareCodePoints)
   }
@@ -121,14 +146,27 @@ export class RunState {
     return [...this.#appearances.keys()].filter((tag) => this.sourceTag(tag).present)
   }
 
+  /** Who has an assertion of a tag standing. */
   taggedBy(): string[] {
     const names = new Set<string>()
-    for (const standing of this.assertions.values()) for (const record of standing.values()) names.add(record.by)
+    for (const [key, standing] of this.assertions) if (isTagKey(key)) for (const record of standing.values()) names.add(record.by)
     return [...names].toSorted(compareCodePoints)
   }
 
-  appearances(): AppearanceRecord[] {
-    return [...this.#appearances.values()].flat()
+  /** Assertions of opinions beside tags, those of the workspace's registers left out. */
+  *marks(): Generator<AssertionRecord & { readonly kind: Opinion['kind'] }> {
+    for (const [key, standing] of this.assertions) {
+      if (isTagKey(key)) continue
+      for (const record of standing.values()) {
+        const { kind } = record
+        if (kind !== 'tag' && !isRegister(kind)) yield { ...record, kind }
+      }
+    }
+  }
+
+  /** What was observed of each source tag. */
+  appearancesByTag(): Iterable<readonly AppearanceRecord[]> {
+    return this.#appearances.values()
   }
 }
 

@@ -20,3 +20,20 @@ export function compareCodePoints(a: string, b: string): number {
 export function sortedTags(tags: Iterable<string>): string[] {
   return [...new Set(tags)].toSorted(compareCodePoints)
 }
+
+/** UTF-16 offset of the first surrogate without its other half; null in well-formed text. */
+export function loneSurrogate(text: string): number | null {
+  for (let at = 0; at < text.length; at++) {
+    const codePoint = text.codePointAt(at) ?? 0
+    if (codePoint >= 0xd800 && codePoint <= 0xdfff) return at
+    if (codePoint > 0xffff) at++
+  }
+  return null
+}
+
+/** Metaflow counts with Python's `len`, so a rocket is one, not two. */
+export function codePointCount(wellFormed: string): number {
+  let count = 0
+  for (const _ of wellFormed) count++
+  return count
+}

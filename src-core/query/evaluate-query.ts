@@ -4,9 +4,13 @@ import { allBits, hasBit, intersectBits, invertBits, noBits, setBit, setBitRange
 import type { Bits } from './bits.ts'
 import { createdRange } from './created-range.ts'
 import { foldText } from './fold-text.ts'
+import { prefixed } from './pattern.ts'
 import type { Posting } from './posting.ts'
-import type { Query, QueryContext, QueryStatus } from './query.ts'
+import type { Query, QueryContext, QueryMark, QueryStatus } from './query.ts'
 import type { RunColumns } from './run-columns.ts'
+
+/** How the marks of such runs begin (`opinions/marks.ts`). */
+const MARKS: Readonly<Record<QueryMark, string>> = { pinned: 'pin', archived: 'archive', baseline: 'baseline:', noted: 'note:' }
 
 /** What `matchesRun` says of each run, for all of them at once. The bits are the caller's. */
 export function evaluateQuery(query: Query, columns: RunColumns, ctx: QueryContext): Bits {
@@ -52,6 +56,17 @@ export function evaluateQuery(query: Query, columns: RunColumns, ctx: QueryConte
     }
     case 'untagged':
       return posted([columns.userTags.none], columns.size)
+    case 'is':
+      return posted(columns.marks.facet.withPrefix(MARKS[query.mark]), columns.size)
+    case 'judged':
+      return posted(columns.marks.facet.matching(prefixed('judged:', query.name)), columns.size)
+    case 'note': {
+      const word = foldText(query.text)
+      return posted(
+        columns.marks.facet.folded((mark) => mark.startsWith('note:') && mark.includes(word, 'note:'.length)),
+        columns.size,
+      )
+    }
     case 'word':
       return withWord(foldText(query.text), columns)
     default:

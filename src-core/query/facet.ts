@@ -54,6 +54,11 @@ export class Facet {
     return posting === null ? [] : [posting]
   }
 
+  /** Postings of the names that begin so. */
+  withPrefix(prefix: string): Posting[] {
+    return this.#postings.filter((_, id) => this.name(id).startsWith(prefix))
+  }
+
   /** Postings of the names that pass `test` without their case. */
   folded(test: (folded: string) => boolean): Posting[] {
     for (let id = this.#folded.length; id < this.#names.length; id++) this.#folded.push(foldText(this.name(id)))

@@ -10,7 +10,7 @@ import { RunColumns } from './run-columns.ts'
 import { TextColumn } from './text-column.ts'
 
 /** Raised whenever the meaning of a field changes: an older snapshot is then refused, and the index is built from rows once. */
-const SNAPSHOT_VERSION = 1
+const SNAPSHOT_VERSION = 2
 
 /**
  * All rows as plain data that can be cloned, a column per property; entry `i` of each is run `i` in order of time. Postings are
@@ -34,6 +34,7 @@ export interface RunIndexSnapshot {
   readonly userTags: NamesSnapshot
   readonly systemTags: NamesSnapshot
   readonly taggers: NamesSnapshot
+  readonly marks: NamesSnapshot
 }
 
 /** `ids` are places in `names` plus 1; 0 is no name. */
@@ -76,6 +77,7 @@ export function writeSnapshot(columns: RunColumns): RunIndexSnapshot {
     userTags: writeNames(columns.userTags, slots),
     systemTags: writeNames(columns.systemTags, slots),
     taggers: writeNames(columns.taggers, slots),
+    marks: writeNames(columns.marks, slots),
   }
 }
 
@@ -123,6 +125,7 @@ function storedColumns(snapshot: RunIndexSnapshot): StoredColumns {
     userTags: readNames('userTags', snapshot.userTags, size),
     systemTags: readNames('systemTags', snapshot.systemTags, size),
     taggers: readNames('taggers', snapshot.taggers, size),
+    marks: readNames('marks', snapshot.marks, size),
   }
 }
 

@@ -1,11 +1,15 @@
 import { assertNever } from '../lib/assert-never.ts'
+import { hasMark, judgedBy, noteTexts } from '../opinions/marks.ts'
+import type { Opinion } from '../opinions/opinion.ts'
 import { runStatus } from '../runs/run-status.ts'
 import { pathspec } from '../runs/run-key.ts'
 import type { RunRow } from '../runs/run.ts'
 import { createdRange } from './created-range.ts'
 import { foldText } from './fold-text.ts'
 import { fitsPattern } from './pattern.ts'
-import type { Query, QueryContext } from './query.ts'
+import type { Query, QueryContext, QueryMark } from './query.ts'
+
+const MARK_KINDS: Readonly<Record<QueryMark, Opinion['kind']>> = { pinned: 'pin', archived: 'archive', baseline: 'baseline', noted: 'note' }
 
 /** The meaning of a query, one run at a time. `RunIndex.evaluate` gives the same for all runs at once. */
 export function matchesRun(query: Query, row: RunRow, ctx: QueryContext): boolean {
@@ -36,6 +40,14 @@ export function matchesRun(query: Query, row: RunRow, ctx: QueryContext): boolea
     }
     case 'untagged':
       return row.userTags.length === 0
+    case 'is':
+      return hasMark(row, MARK_KINDS[query.mark])
+    case 'judged':
+      return judgedBy(row).some((name) => fitsPattern(query.name, name))
+    case 'note': {
+      const word = foldText(query.text)
+      return noteTexts(row).some((text) => foldText(text).includes(word))
+    }
     case 'word': {
       const word = foldText(query.text)
       return foldText(pathspec(row)).includes(word) || row.userTags.some((tag) => foldText(tag).includes(word))

@@ -5,7 +5,7 @@ import { Posting } from './posting.ts'
 /** Equal lists written soon after one another are stored once; older ones are not looked for, so this stays small. */
 const REMEMBERED_LISTS = 4096
 
-/** Any number of names per run, in the order given: its tags, the people who tagged it. Written by slot, found by ordinal. */
+/** Any number of names per run, in the order given: its tags, the people who tagged it, its marks. Written by slot, found by ordinal. */
 export class NamesColumn {
   readonly facet: Facet
   /** Ordinals of the runs without any name. */
@@ -58,6 +58,8 @@ export class NamesColumn {
 
   /** Leaves the postings alone. */
   write(slot: number, names: readonly string[]): void {
+    // What most runs lack, as marks, takes no room for them.
+    if (names.length === 0 && this.#lists.get(slot) === 0) return
     this.#lists.set(slot, names.length === 0 ? 0 : this.#intern(names))
   }
 

@@ -13,7 +13,7 @@ export const MAX_QUERY_DEPTH = 64
 /** In UTF-16 units. A longer text is refused unread, so that no paste makes whoever reads it slow. */
 export const MAX_QUERY_LENGTH = 64 * 1024
 
-const A_CONDITION = ['tag:', 'flow:', 'user:', 'status:', 'created:', 'by:', 'untagged', 'a word', '-', '(']
+const A_CONDITION = ['tag:', 'flow:', 'user:', 'status:', 'created:', 'by:', 'is:', 'judged:', 'note:', 'untagged', 'a word', '-', '(']
 
 /**
  * Reads a query; never throws, whatever the text. Rules QRY in `docs/spec.md`. Binding, tightest first:

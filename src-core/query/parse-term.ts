@@ -3,14 +3,16 @@ import { err, ok } from '../lib/result.ts'
 import type { Result } from '../lib/result.ts'
 import { CREATED_FORMS, parseCreated } from './parse-created.ts'
 import { patternOf } from './pattern.ts'
-import type { Condition, QueryError, QueryStatus } from './query.ts'
+import type { Condition, QueryError, QueryMark, QueryStatus } from './query.ts'
 import type { Term } from './tokenize.ts'
 
 /** In the order in which completion offers them. */
-export const QUERY_KEYS = ['tag', 'flow', 'user', 'status', 'created', 'by'] as const
+export const QUERY_KEYS = ['tag', 'flow', 'user', 'status', 'created', 'by', 'is', 'judged', 'note'] as const
 export type QueryKey = (typeof QUERY_KEYS)[number]
 
 export const QUERY_STATUSES: readonly QueryStatus[] = ['completed', 'failed', 'running', 'unknown', 'successful']
+
+export const QUERY_MARKS: readonly QueryMark[] = ['pinned', 'archived', 'baseline', 'noted']
 
 /** Bare value of `user:` for a run without an owner; `user:"none"` is a person of that name. */
 export const NO_OWNER = 'none'
@@ -47,6 +49,17 @@ export function parseTerm(term: Term): Result<Condition, QueryError> {
         ? err(errorIn(term, `There is no status "${value}". Write one of ${QUERY_STATUSES.join(', ')}.`, QUERY_STATUSES))
         : ok({ kind: 'status', status })
     }
+    case 'is': {
+      const value = term.texts.join('*')
+      const mark = QUERY_MARKS.find((known) => known === value.toLowerCase())
+      return mark === undefined
+        ? err(errorIn(term, `A run is never "${value}". Write one of ${QUERY_MARKS.join(', ')}.`, QUERY_MARKS))
+        : ok({ kind: 'is', mark })
+    }
+    case 'judged':
+      return ok({ kind: 'judged', name: patternOf(term.texts) })
+    case 'note':
+      return parseNote(term)
     case 'created': {
       const when = parseCreated(term.texts.join('*'))
       return when.ok ? ok({ kind: 'created', when: when.value }) : err(errorIn(term, when.error, CREATED_FORMS))
@@ -54,6 +67,18 @@ export function parseTerm(term: Term): Result<Condition, QueryError> {
     default:
       return assertNever(key)
   }
+}
+
+/** As a bare word, a part of a note finds any text around it. */
+function parseNote(term: Term): Result<Condition, QueryError> {
+  const [text = '', ...more] = term.texts
+  if (more.length > 0) {
+    const quoted = `note:"${term.texts.join('*')}"`
+    return err(errorIn(term, `A part of a note finds any text around it, so it takes no star. Leave it out, or write ${quoted}.`, [quoted]))
+  }
+  return text === ''
+    ? err(errorIn(term, 'Between these quotation marks there is nothing to look for.', ['a word']))
+    : ok({ kind: 'note', text })
 }
 
 function parseWord(term: Term): Result<Condition, QueryError> {
@@ -99,7 +124,12 @@ function valuesOf(key: QueryKey): readonly string[] {
       return ['the name of a flow']
     case 'user':
     case 'by':
+    case 'judged':
       return ['a name']
+    case 'is':
+      return QUERY_MARKS
+    case 'note':
+      return ['a word']
     default:
       return assertNever(key)
   }

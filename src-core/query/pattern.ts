@@ -12,6 +12,9 @@ export function exactText(pattern: Pattern): string | null {
   return pattern.length === 1 ? pattern[0] : null
 }
 
+/** Fits what begins with `prefix` and fits `pattern` behind it. */
+export const prefixed = (prefix: string, [first, ...others]: Pattern): Pattern => [prefix + first, ...others]
+
 /** Whether the whole text fits the pattern, case included. A star stands for any text, the empty one too. */
 export function fitsPattern(pattern: Pattern, text: string): boolean {
   const first = pattern[0]

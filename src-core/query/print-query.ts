@@ -33,6 +33,12 @@ function printCondition(condition: Condition): string {
       return `status:${condition.status}`
     case 'created':
       return `created:${printCreated(condition.when)}`
+    case 'is':
+      return `is:${condition.mark}`
+    case 'judged':
+      return `judged:${printPattern(condition.name)}`
+    case 'note':
+      return `note:${printText(condition.text)}`
     case 'untagged':
       return UNTAGGED
     case 'word':

@@ -24,6 +24,11 @@ export type Condition =
   | { readonly kind: 'created'; readonly when: CreatedTest }
   /** Runs without a user tag. */
   | { readonly kind: 'untagged' }
+  | { readonly kind: 'is'; readonly mark: QueryMark }
+  /** Somebody has judged the run. */
+  | { readonly kind: 'judged'; readonly name: Pattern }
+  /** Text within a note, whatever its case. Never empty. */
+  | { readonly kind: 'note'; readonly text: string }
   /** Text within the pathspec or a user tag, whatever its case. Never empty. */
   | { readonly kind: 'word'; readonly text: string }
 
@@ -32,6 +37,9 @@ export type Pattern = readonly [string, ...string[]]
 
 /** `successful` is the client's `_success` of the end task, which is not the same as completed (contract 3.3, 7.3). */
 export type QueryStatus = 'completed' | 'failed' | 'running' | 'unknown' | 'successful'
+
+/** What people have made of a run. */
+export type QueryMark = 'pinned' | 'archived' | 'baseline' | 'noted'
 
 export type CreatedTest =
   /** Compared as whole spans: `>2026-10` begins with November, `<=2026-10` ends with October. */
@@ -77,11 +85,26 @@ export interface QueryVocabulary {
   readonly owners: readonly NameCount[]
   /** People with an assertion standing. */
   readonly taggers: readonly NameCount[]
+  /** People who have judged runs. */
+  readonly judges: readonly NameCount[]
 }
 
 export interface NameCount {
   readonly name: string
   readonly count: number
+}
+
+/** Whether a condition of this kind stands anywhere in the query, also in what it leaves out. */
+export function mentions(query: Query, test: (condition: Query) => boolean): boolean {
+  switch (query.kind) {
+    case 'and':
+    case 'or':
+      return query.of.some((condition) => mentions(condition, test))
+    case 'not':
+      return mentions(query.of, test)
+    default:
+      return test(query)
+  }
 }
 
 /** All of one or more conditions. */

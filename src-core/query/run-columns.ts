@@ -19,6 +19,7 @@ export interface StoredColumns {
   readonly userTags: NamesColumn
   readonly systemTags: NamesColumn
   readonly taggers: NamesColumn
+  readonly marks: NamesColumn
 }
 
 /**
@@ -33,6 +34,7 @@ export class RunColumns {
   readonly userTags: NamesColumn
   readonly systemTags: NamesColumn
   readonly taggers: NamesColumn
+  readonly marks: NamesColumn
   /** Nobody asks for runs by these two, so they have no postings. */
   readonly origins: NameColumn
   readonly resumedFrom: NameColumn
@@ -47,6 +49,7 @@ export class RunColumns {
     this.userTags = stored.userTags
     this.systemTags = stored.systemTags
     this.taggers = stored.taggers
+    this.marks = stored.marks
     this.origins = stored.origins
     this.resumedFrom = stored.resumedFrom
 
@@ -80,7 +83,7 @@ export class RunColumns {
       owner: this.owners.get(slot),
       userTags: this.userTags.get(slot),
       taggedBy: this.taggers.get(slot),
-      marks: [],
+      marks: this.marks.get(slot),
     }
   }
 
@@ -121,6 +124,7 @@ export class RunColumns {
     this.userTags.write(slot, row.userTags)
     this.systemTags.write(slot, row.systemTags)
     this.taggers.write(slot, row.taggedBy)
+    this.marks.write(slot, row.marks)
   }
 
   /** Origin, flow and run id are the key: they stay. */
@@ -132,6 +136,7 @@ export class RunColumns {
     this.userTags.rewrite(slot, ordinal, row.userTags)
     this.systemTags.rewrite(slot, ordinal, row.systemTags)
     this.taggers.rewrite(slot, ordinal, row.taggedBy)
+    this.marks.rewrite(slot, ordinal, row.marks)
   }
 
   #insert(added: readonly number[]): void {
@@ -156,10 +161,11 @@ export class RunColumns {
     this.userTags.post(slot, ordinal)
     this.systemTags.post(slot, ordinal)
     this.taggers.post(slot, ordinal)
+    this.marks.post(slot, ordinal)
   }
 
   #posted(): readonly { shift(gaps: readonly number[]): void; clearPostings(): void }[] {
-    return [this.facts, this.flows, this.owners, this.userTags, this.systemTags, this.taggers]
+    return [this.facts, this.flows, this.owners, this.userTags, this.systemTags, this.taggers, this.marks]
   }
 
   #key(slot: number): RunKey {
@@ -187,5 +193,6 @@ function noColumns(): StoredColumns {
     userTags: new NamesColumn(),
     systemTags: new NamesColumn(),
     taggers: new NamesColumn(),
+    marks: new NamesColumn(),
   }
 }

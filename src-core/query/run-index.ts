@@ -1,6 +1,7 @@
 import { compareCodePoints } from '../lib/code-points.ts'
 import { ok } from '../lib/result.ts'
 import type { Result } from '../lib/result.ts'
+import { markKind } from '../opinions/marks.ts'
 import type { TagCount } from '../replica/api.ts'
 import type { RunKey, RunRow } from '../runs/run.ts'
 import { allBits, noBits } from './bits.ts'
@@ -30,6 +31,8 @@ const NAMESPACE_PREFIXES = ['user:', 'production:']
 export class RunIndex {
   #columns = new RunColumns()
   #vocabulary: QueryVocabulary | null = null
+  /** Ordinals of the runs that were made the baseline of their flow; null until somebody asks. */
+  #baselines: Map<string, number[]> | null = null
 
   /** Refuses what it does not know or cannot trust; build the index from rows then. The snapshot is left as it is. */
   static fromSnapshot(snapshot: RunIndexSnapshot): Result<RunIndex, SnapshotRefusal> {
@@ -55,6 +58,7 @@ export class RunIndex {
   upsert(rows: readonly RunRow[]): void {
     this.#columns.put(rows)
     this.#vocabulary = null
+    this.#baselines = null
   }
 
   has(key: RunKey): boolean {
@@ -124,6 +128,28 @@ export class RunIndex {
     return ordinal === -1 ? null : this.rowAt(ordinal)
   }
 
+  /** Runs that somebody archived, out of all; null when there is none. */
+  archivedSet(): RunSet | null {
+    const archived = this.#columns.marks.facet.named('archive')
+    if (archived === null || archived.count === 0) return null
+    const bits = noBits(this.size)
+    archived.uniteInto(bits)
+    return new RunSet(bits, this.size)
+  }
+
+  /** Runs of a flow that were made its baseline: one, or several where people did so apart. */
+  baselines(flow: string): RunRow[] {
+    this.#baselines ??= this.#findBaselines()
+    return (this.#baselines.get(flow) ?? []).map((ordinal) => this.rowAt(ordinal))
+  }
+
+  /** Runs that carry a user tag. */
+  tagged(tag: string): RunRow[] {
+    const rows: RunRow[] = []
+    this.#columns.userTags.facet.named(tag)?.forEach((ordinal) => rows.push(this.rowAt(ordinal)))
+    return rows
+  }
+
   /** Runs of `set` by flow along time. */
   lanes({ bits }: RunSet, request: LaneRequest): FoldedLanes {
     return foldLanes(this.#columns, bits, request)
@@ -151,13 +177,14 @@ export class RunIndex {
 
   /** Kept until the next `upsert`. */
   vocabulary(): QueryVocabulary {
-    const { userTags, systemTags, flows, owners, taggers } = this.#columns
+    const { userTags, systemTags, flows, owners, taggers, marks } = this.#columns
     this.#vocabulary ??= {
       userTags: mostFrequentFirst(userTags.facet.counts(null)),
       systemTags: mostFrequentFirst(systemTags.facet.counts(null)),
       flows: mostFrequentFirst(flows.facet.counts(null)),
       owners: mostFrequentFirst(owners.facet.counts(null)),
       taggers: mostFrequentFirst(taggers.facet.counts(null)),
+      judges: mostFrequentFirst(judgesOf(marks.facet.counts(null))),
     }
     return this.#vocabulary
   }
@@ -165,6 +192,20 @@ export class RunIndex {
   /** As `vocabulary`, counted within `set`: names that none of its runs has come last, with 0. Each list is made when it is first read. */
   vocabularyWithin({ bits }: RunSet): QueryVocabulary {
     return new VocabularyWithin(this.#columns, bits)
+  }
+
+  #findBaselines(): Map<string, number[]> {
+    const { flows, marks, order } = this.#columns
+    const byFlow = new Map<string, number[]>()
+    for (const posting of marks.facet.withPrefix('baseline:')) {
+      posting.forEach((ordinal) => {
+        const flow = flows.get(order.slotAt(ordinal)) ?? ''
+        const ofFlow = byFlow.get(flow)
+        if (ofFlow === undefined) byFlow.set(flow, [ordinal])
+        else ofFlow.push(ordinal)
+      })
+    }
+    return byFlow
   }
 
   #inNamespace(namespace: string): Posting[] {
@@ -204,7 +245,11 @@ class VocabularyWithin implements QueryVocabulary {
     return this.#ranked('taggers')
   }
 
-  #ranked(of: keyof QueryVocabulary): readonly NameCount[] {
+  get judges(): readonly NameCount[] {
+    return judgesOf(this.#columns.marks.facet.rankedWithin(this.#bits))
+  }
+
+  #ranked(of: Exclude<keyof QueryVocabulary, 'judges'>): readonly NameCount[] {
     const made = this.#made.get(of)
     if (made !== undefined) return made
     const ranked = this.#columns[of].facet.rankedWithin(this.#bits)
@@ -215,6 +260,12 @@ class VocabularyWithin implements QueryVocabulary {
 
 function mostFrequentFirst(counts: readonly NameCount[]): NameCount[] {
   return counts.toSorted((a, b) => b.count - a.count || compareCodePoints(a.name, b.name))
+}
+
+/** The people in marks of runs, in the order given. */
+function judgesOf(marks: readonly NameCount[]): NameCount[] {
+  const judged = marks.filter(({ name }) => markKind(name) === 'judged')
+  return judged.map(({ name, count }) => ({ name: name.slice('judged:'.length), count }))
 }
 
 const asTags = (counts: readonly NameCount[]): TagCount[] => counts.map(({ name, count }) => ({ tag: name, count }))

@@ -1,4 +1,4 @@
-import { countBits, hasBit, highestBit, intersectBits, popcount } from './bits.ts'
+import { countBits, hasBit, highestBit, intersectBits, invertBits, popcount } from './bits.ts'
 import type { Bits } from './bits.ts'
 
 /**
@@ -32,6 +32,13 @@ export class RunSet implements Iterable<number> {
     const both = this.bits.slice()
     intersectBits(both, other.bits)
     return new RunSet(both, this.size)
+  }
+
+  /** Runs that are in this set and not in the other. */
+  without(other: RunSet): RunSet {
+    const rest = other.bits.slice()
+    invertBits(rest, other.size)
+    return this.and(new RunSet(rest, other.size))
   }
 
   /** Ordinals, newest first. */

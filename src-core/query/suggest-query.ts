@@ -1,7 +1,7 @@
 import { assertNever } from '../lib/assert-never.ts'
 import type { QuerySuggestion } from '../replica/api.ts'
 import { MAX_QUERY_LENGTH } from './parse-query.ts'
-import { NO_OWNER, QUERY_KEYS, QUERY_STATUSES, UNTAGGED, queryKey } from './parse-term.ts'
+import { NO_OWNER, QUERY_KEYS, QUERY_MARKS, QUERY_STATUSES, UNTAGGED, queryKey } from './parse-term.ts'
 import type { QueryKey } from './parse-term.ts'
 import { printQuery } from './print-query.ts'
 import type { CalendarSpan, Condition, CreatedTest, NameCount, QueryVocabulary } from './query.ts'
@@ -98,6 +98,18 @@ function offersOf(key: QueryKey, typed: string, known: Known): Offer[] {
       return QUERY_STATUSES.filter((status) => status.startsWith(typed.toLowerCase())).map((status) =>
         conditionOffer({ kind: 'status', status }, 'status', known),
       )
+    case 'judged':
+      return ranked(vocabulary.judges).map(({ name, count }) => ({
+        text: printQuery({ kind: 'judged', name: [name] }),
+        kind: 'user',
+        count,
+      }))
+    case 'is':
+      return QUERY_MARKS.filter((mark) => mark.startsWith(typed.toLowerCase())).map((mark) =>
+        conditionOffer({ kind: 'is', mark }, 'status', known),
+      )
+    case 'note':
+      return []
     case 'created':
       return createdTests(today)
         .map((when) => conditionOffer({ kind: 'created', when }, 'date', known))

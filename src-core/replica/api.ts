@@ -6,7 +6,11 @@ import type { QueryError } from '../query/query.ts'
 import type { Grouping, SortSpec } from '../query/sort-spec.ts'
 import type { ObservedRun, RunKey, RunRow, RunStatus } from '../runs/run.ts'
 import type { TagViolation } from '../tags/tag-violation.ts'
+import type { TagList, TagListRequest } from './tag-list.ts'
 import type { Timeline, TimelineRequest } from './timeline.ts'
+import type { WriteBackAnswer, WriteBackPlan, WriteBackState } from './write-back-api.ts'
+
+export type { SavedView } from '../opinions/saved-view.ts'
 
 /**
  * What a replica answers to whoever shows or scripts it: windows by a message port, the command line in process.
@@ -45,6 +49,8 @@ export interface ReplicaApi {
   /** Tags about which something was agreed, by code point. */
   vocabulary(): readonly TagRules[]
   tagRules(tag: string): TagRules
+  /** The tags of the workspace with what was agreed about them, a window at a time. */
+  tagList(request: TagListRequest): TagList
   /** Changes what is agreed about a tag, for everybody; what the patch does not name stays. */
   defineTag(tag: string, patch: TagRulesPatch): Promise<Result<MutateDone, MutateRefusal>>
   /**
@@ -62,6 +68,15 @@ export interface ReplicaApi {
   redo(): Promise<Result<UndoDone, UndoRefusal>>
   /** Facts and source tags of runs as one source sees them (design 1). */
   importRuns(source: ImportSource, runs: readonly ObservedRun[]): Promise<Result<ImportDone, StoreRefusal>>
+  /**
+   * What is to be carried to a source whose switch is on (WRB20); asked for by one carrier at a time, which writes it and then notes
+   * what came of it. `retryNow`: what waits is tried at once.
+   */
+  planWriteBack(source: ImportSource, options: { readonly retryNow: boolean }): Promise<Result<WriteBackPlan, StoreRefusal>>
+  noteWriteBack(sourceId: string, answers: readonly WriteBackAnswer[]): Promise<Result<null, StoreRefusal>>
+  /** The switch is off: nothing waits any more. What was carried stays known. */
+  stopWriteBack(sourceId: string): void
+  writeBackState(sourceId: string): WriteBackState
 }
 
 export interface ReplicaEvents {
@@ -309,6 +324,8 @@ export interface ImportSource {
   readonly origin: string
   /** A live service is believed at first sight; a datastore record may be an old copy. */
   readonly trust: 'live' | 'copy'
+  /** Write-back is on: tags that were written and have not settled yet are not taken from what is seen. */
+  readonly writesBack?: boolean
 }
 
 export interface ImportDone {

@@ -1,6 +1,7 @@
 import type { Room, RoomChange } from '../crdt/room.ts'
 import { roomName, parseRoomName } from '../crdt/room-name.ts'
 import { runRow } from '../crdt/run-row.ts'
+import { subjectOf } from '../opinions/subject.ts'
 import { RunIndex } from '../query/run-index.ts'
 import type { RunKey, RunRow } from '../runs/run.ts'
 import { runKey } from '../runs/run-key.ts'
@@ -28,6 +29,9 @@ export interface Applied<T> {
   readonly durable: Promise<void>
 }
 
+/** Runs of whose tags something is known that was not known before; null when any may be different from what was said of them. */
+export type TouchListener = (keys: readonly RunKey[] | null) => void
+
 /** A room's log is compacted when it has this many entries. */
 const COMPACT_AT = 64
 const ROOM_CAPACITY = 24
@@ -50,6 +54,7 @@ export class LocalCopy {
   readonly #store: ReplicaStore
   readonly #committer: Committer
   readonly #listeners = new Set<() => void>()
+  readonly #touchListeners = new Set<TouchListener>()
   readonly #seenUnderWay = new Set<CommitBatch['seen']>()
   readonly #compacting = new Set<RoomName>()
   #index: RunIndex
@@ -120,6 +125,16 @@ export class LocalCopy {
     return () => this.#listeners.delete(listener)
   }
 
+  /** Calls `listener`, in the same go, with the runs that have opinions on their tags and of which anything was learned. */
+  onTouched(listener: TouchListener): void {
+    this.#touchListeners.add(listener)
+  }
+
+  /** Tells of runs of which a source's record is known better now. */
+  touch(keys: readonly RunKey[] | null): void {
+    for (const listener of this.#touchListeners) listener(keys)
+  }
+
   /**
    * Opens the rooms and runs `work` with all of them at once, in one go: whatever it changes is stored in one batch.
    * Rejects with what the store said when a room cannot be read; then nothing was changed.
@@ -186,18 +201,23 @@ export class LocalCopy {
     const entry = this.ledger.noteUpdate(room.name, cause !== 'remote')
     const rows: RunRow[] = []
     const pendingAdded: PendingRecord[] = []
-    for (const [runId, tags] of touched) {
+    const touchedKeys: RunKey[] = []
+    for (const [runId, subjects] of touched) {
       const state = room.run(runId)
       const row = state && runRow(parts.origin, parts.flow, runId, state)
       if (!row || this.#hasEarlierRoom(row)) continue
       rows.push(row)
       this.#dirty.set(row.key, row)
+      // Of the many runs that an importer brings in, few are thought of otherwise here than at the source.
+      if (cause !== 'import' || state.hasTagOpinions()) touchedKeys.push(row.key)
       if (cause !== 'local') continue
       const key = runKey(parts.origin, parts.flow, runId)
-      for (const tag of tags) {
-        pendingAdded.push({ room: room.name, version: entry.localVersion, key, tag, change: state.carries(tag) ? 'added' : 'removed' })
+      for (const subject of Array.from(subjects, subjectOf)) {
+        const change = state.carries(subject) ? 'added' : 'removed'
+        pendingAdded.push({ room: room.name, version: entry.localVersion, key, ...subject, change })
       }
     }
+    if (touchedKeys.length > 0) this.touch(touchedKeys)
     this.pending.note(pendingAdded)
     const stored = this.#commitRooms([room.name], {
       updates: [{ room: room.name, update }],
@@ -250,6 +270,7 @@ export class LocalCopy {
     this.shelf.dropAll()
     this.ledger.restore()
     this.pending.dropUnstored()
+    this.touch(null)
     this.#recovering = (async () => {
       const index = new RunIndex()
       index.upsert(await this.#store.readAllRows())

@@ -1,3 +1,5 @@
+import { isRegister } from '../opinions/opinion-kinds.ts'
+import { subjectKey, type Subject } from '../opinions/subject.ts'
 import type { RunKey } from '../runs/run.ts'
 import type { Keeper, PendingChange } from './api.ts'
 import type { PendingRecord, RoomName } from './ports.ts'
@@ -25,22 +27,32 @@ export class PendingBook {
   }
 
   of(key: RunKey): PendingChange[] {
-    return [...(this.#byRun.get(key)?.values() ?? [])].map(({ tag, change }) => ({ kind: 'tag', text: tag, change }))
+    const changes: PendingChange[] = []
+    for (const { kind, text, change } of this.#byRun.get(key)?.values() ?? []) {
+      // Whose judgement waits is no question: it is one's own.
+      if (!isRegister(kind)) changes.push({ kind, text: kind === 'judged' ? '' : text, change })
+    }
+    return changes
   }
 
-  /** Adds changes; a later change of the same tag takes the place of the earlier one. */
+  /** Whether this change of the run waits. */
+  has(key: RunKey, subject: Subject, change: PendingChange['change']): boolean {
+    return this.#byRun.get(key)?.get(subjectKey(subject))?.change === change
+  }
+
+  /** Adds changes; a later change of the same subject takes the place of the earlier one. */
   note(records: readonly PendingRecord[], stored = false): void {
     for (const record of records) {
-      let tags = this.#byRun.get(record.key)
-      if (tags === undefined) this.#byRun.set(record.key, (tags = new Map()))
-      tags.set(record.tag, { ...record, stored })
+      let subjects = this.#byRun.get(record.key)
+      if (subjects === undefined) this.#byRun.set(record.key, (subjects = new Map()))
+      subjects.set(subjectKey(record), { ...record, stored })
     }
   }
 
   /** These became durable here. */
   noteStored(records: readonly PendingRecord[]): void {
     for (const record of records) {
-      const entry = this.#byRun.get(record.key)?.get(record.tag)
+      const entry = this.#byRun.get(record.key)?.get(subjectKey(record))
       if (entry === undefined || entry.room !== record.room || entry.version !== record.version) continue
       if (this.#keeper === 'machine') this.#delete(entry)
       else entry.stored = true
@@ -58,12 +70,12 @@ export class PendingBook {
   }
 
   #entries(): Entry[] {
-    return [...this.#byRun.values()].flatMap((tags) => Array.from(tags.values()))
+    return [...this.#byRun.values()].flatMap((subjects) => Array.from(subjects.values()))
   }
 
   #delete(entry: Entry): void {
-    const tags = this.#byRun.get(entry.key)
-    tags?.delete(entry.tag)
-    if (tags?.size === 0) this.#byRun.delete(entry.key)
+    const subjects = this.#byRun.get(entry.key)
+    subjects?.delete(subjectKey(entry))
+    if (subjects?.size === 0) this.#byRun.delete(entry.key)
   }
 }

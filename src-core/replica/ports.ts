@@ -1,3 +1,4 @@
+import type { SubjectKind } from '../opinions/opinion-kinds.ts'
 import type { RunIndexSnapshot } from '../query/run-index.ts'
 import type { RunKey, RunRow } from '../runs/run.ts'
 
@@ -79,7 +80,9 @@ export interface PendingRecord {
   readonly room: RoomName
   readonly version: number
   readonly key: RunKey
-  readonly tag: string
+  readonly kind: SubjectKind
+  /** The subject's (`opinions/subject.ts`). */
+  readonly text: string
   readonly change: 'added' | 'removed'
 }
 
@@ -89,6 +92,22 @@ export interface SeenRun {
   readonly recordedAt: number
   /** Canonical text of the facts, to tell whether they grew. */
   readonly facts: string
+  /** Tags that write-back has written into the record, or was about to; absent when there are none. */
+  readonly carried?: readonly CarriedTag[]
+}
+
+/** One tag of a run's record that write-back takes care of. */
+export interface CarriedTag {
+  readonly tag: string
+  readonly wish: 'present' | 'absent'
+  /** Dots of the assertions that the tag in the record stands for; they go when the source loses it. */
+  readonly dots: readonly string[]
+  /** When it was wished or last had to be written, epoch milliseconds. */
+  readonly at: number
+  /** How often others have undone the write. */
+  readonly undone: number
+  /** The record was found as wished long enough after the write: what changes now is somebody's act. */
+  readonly settled: boolean
 }
 
 export class StoreError extends Error {

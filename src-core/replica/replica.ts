@@ -1,7 +1,9 @@
-import { runHistory, standingTags } from '../crdt/run-history.ts'
+import { runHistory, standingMarks, standingNotes, standingTags } from '../crdt/run-history.ts'
 import type { Signature } from '../crdt/room-records.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { SavedView } from '../opinions/saved-view.ts'
+import type { OpinionKind } from '../opinions/opinion.ts'
+import { subjectKey } from '../opinions/subject.ts'
 import { defaultRules, type TagRules, type TagRulesPatch } from '../opinions/tag-rules.ts'
 import type { DayStart } from '../query/query.ts'
 import type { ObservedRun, RunKey, RunRow } from '../runs/run.ts'
@@ -20,7 +22,6 @@ import type {
   OpineRequest,
   Page,
   PageRequest,
-  PendingChange,
   QuerySuggestion,
   ReplicaApi,
   ReplicaEvents,
@@ -32,18 +33,23 @@ import type {
   Trouble,
   UndoDone,
   UndoRefusal,
+  Via,
 } from './api.ts'
+import { flowsRebased } from './baselines.ts'
+import { editRuns, type RunsEdit } from './edit-runs.ts'
 import { importRuns } from './import-runs.ts'
 import { Link } from './link.ts'
 import { type Applied, LocalCopy, type LocalCopyOptions } from './local-copy.ts'
 import { Offers } from './offers.ts'
 import type { Socket } from './ports.ts'
-import { tagRuns } from './tag-runs.ts'
 import { readTrouble, writeTrouble } from './trouble.ts'
 import type { Timeline, TimelineRequest } from './timeline.ts'
+import { type TagList, TagLister, type TagListRequest } from './tag-list.ts'
 import { Turnstile } from './turnstile.ts'
 import { RunViews } from './view-runs.ts'
 import { viewTimeline } from './view-timeline.ts'
+import { WriteBack } from './write-back.ts'
+import type { WriteBackAnswer, WriteBackPlan, WriteBackState } from './write-back-api.ts'
 
 export interface ReplicaOptions extends LocalCopyOptions {
   /** When a day begins where the person is; UTC without it. */
@@ -60,7 +66,9 @@ export class Replica implements ReplicaApi {
   readonly #copy: LocalCopy
   readonly #link: Link | null
   readonly #views: RunViews
+  readonly #writeBack: WriteBack
   readonly #offers: Offers
+  readonly #tagLister: TagLister
   readonly #turnstile = new Turnstile()
   readonly #listeners: { [E in keyof ReplicaEvents]: Set<(payload: ReplicaEvents[E]) => void> } = { changed: new Set(), trouble: new Set() }
   readonly #acts = new ActStack()
@@ -77,6 +85,8 @@ export class Replica implements ReplicaApi {
     this.#copy = copy
     this.#views = new RunViews(copy, dayStart)
     this.#offers = new Offers(copy, this.#views, dayStart)
+    this.#tagLister = new TagLister(copy)
+    this.#writeBack = new WriteBack(copy)
     this.#link = socket ? new Link(copy, socket) : null
     copy.onChange(() => this.#tellChange())
   }
@@ -137,8 +147,16 @@ export class Replica implements ReplicaApi {
       const state = rooms.get(name)?.run(parseRunKey(key).runId)
       const row = this.#copy.index.get(key)
       if (state === undefined || row === null) return null
-      const history = markPending(runHistory(state), this.#copy.pending.of(key))
-      return { row: this.#views.rowView(row, null), tags: standingTags(state), notes: [], opinions: [], history }
+      const { pending } = this.#copy
+      const isPending = (kind: OpinionKind, text: string, change: HistoryEntry['change']): boolean =>
+        (change === 'added' || change === 'removed') && pending.has(key, { kind, text }, change)
+      return {
+        row: this.#views.rowView(row, null),
+        tags: standingTags(state),
+        notes: standingNotes(state).map((note) => ({ ...note, pending: note.by === this.#user && isPending('note', note.text, 'added') })),
+        opinions: standingMarks(state),
+        history: markPending(runHistory(state), isPending),
+      }
     })
     return value
   }
@@ -167,23 +185,20 @@ export class Replica implements ReplicaApi {
     return viewTimeline(this.#copy, this.#views.matches(request), request)
   }
 
-  async mutate(request: MutateRequest): Promise<Result<MutateDone, MutateRefusal>> {
-    const signature = this.#signature(request.via)
-    if (signature === null) return err({ kind: 'no-user' })
-    const applied = await this.#act(async () => {
-      const edit = await tagRuns(this.#copy, request, signature)
-      if (edit.ok && edit.value.value.changed > 0) this.#acts.remember(edit.value.value.act)
-      return edit
-    })
-    return applied.ok ? ok({ changed: applied.value.changed }) : applied
+  mutate({ via, ...request }: MutateRequest): Promise<Result<MutateDone, MutateRefusal>> {
+    return this.#edit({ ...request, set: request.set ?? [], unset: [] }, via)
   }
 
-  opine(_request: OpineRequest): Promise<Result<MutateDone, MutateRefusal>> {
-    throw new Error('not in this commit')
+  opine({ via, ...request }: OpineRequest): Promise<Result<MutateDone, MutateRefusal>> {
+    return this.#edit({ ...request, add: [], remove: [] }, via)
   }
 
   vocabulary(): readonly TagRules[] {
     return []
+  }
+
+  tagList(request: TagListRequest): TagList {
+    return this.#tagLister.list(request, this.vocabulary())
   }
 
   tagRules(tag: string): TagRules {
@@ -219,7 +234,38 @@ export class Replica implements ReplicaApi {
   }
 
   importRuns(source: ImportSource, runs: readonly ObservedRun[]): Promise<Result<ImportDone, StoreRefusal>> {
-    return this.#act<ImportDone, never>(async () => ok(await importRuns(this.#copy, source, runs)))
+    const onDoubt = (keys: readonly RunKey[]): void => this.#writeBack.doubt(source, keys)
+    return this.#act<ImportDone, never>(async () => ok(await importRuns(this.#copy, source, runs, { by: this.#user, onDoubt })))
+  }
+
+  planWriteBack(source: ImportSource, { retryNow }: { readonly retryNow: boolean }): Promise<Result<WriteBackPlan, StoreRefusal>> {
+    return this.#act<WriteBackPlan, never>(async () => ok(await this.#writeBack.plan(source, retryNow)))
+  }
+
+  async noteWriteBack(sourceId: string, answers: readonly WriteBackAnswer[]): Promise<Result<null, StoreRefusal>> {
+    const noted = await this.#act<null, never>(async () => ok(await this.#writeBack.note(sourceId, answers, this.#user)))
+    // What waits may be told differently, though no run has changed.
+    this.#tellChange()
+    return noted
+  }
+
+  stopWriteBack(sourceId: string): void {
+    this.#writeBack.stop(sourceId)
+  }
+
+  writeBackState(sourceId: string): WriteBackState {
+    return this.#writeBack.state(sourceId)
+  }
+
+  async #edit(edit: RunsEdit, via: Via): Promise<Result<MutateDone, MutateRefusal>> {
+    const signature = this.#signature(via)
+    if (signature === null) return err({ kind: 'no-user' })
+    const applied = await this.#act(async () => {
+      const edited = await editRuns(this.#copy, (tag) => this.tagRules(tag), edit, signature)
+      if (edited.ok && edited.value.value.changed > 0) this.#acts.remember(edited.value.value.act)
+      return edited
+    })
+    return applied.ok ? ok({ changed: applied.value.changed }) : applied
   }
 
   /** Runs an act in its turn: applies it, lets the next one in, and answers when it is durable. What the store refuses is taken back. */
@@ -248,12 +294,14 @@ export class Replica implements ReplicaApi {
       const act = this.#acts.newest(direction)
       if (act === null || signature === null) return err({ kind: 'nothing-to-undo' })
       const names = act.rooms.map((room) => room.room)
-      const { value: rooms, durable } = await this.#copy.withRooms(names, (open) =>
-        act.rooms.map((room) => takeBack(open.get(room.room)!, room, signature)),
-      )
-      const inverse: Act = { add: act.add, remove: act.remove, rooms }
+      const { value: rooms, durable } = await this.#copy.withRooms(names, (open) => {
+        const replaced = flowsRebased(this.#copy.index, act)
+        return act.rooms.map((room) => takeBack(open.get(room.room)!, room, signature, replaced))
+      })
+      const inverse: Act = { ...act, rooms }
       this.#acts.move(direction, inverse)
-      return ok({ value: { changed: runsOf(inverse).size, about: 'runs', add: act.add, remove: act.remove, set: [], unset: [] }, durable })
+      const { about, add, remove, set, unset } = act
+      return ok({ value: { changed: runsOf(rooms).size, about, add, remove, set, unset }, durable })
     })
   }
 
@@ -274,14 +322,20 @@ export class Replica implements ReplicaApi {
   }
 }
 
-/** Of each tag the newest act of a person may be the one that is not safe yet. */
-function markPending(history: readonly Omit<HistoryEntry, 'pending'>[], pending: readonly PendingChange[]): HistoryEntry[] {
+type Entry = Omit<HistoryEntry, 'pending'>
+
+/** Of each subject the newest act of a person may be the one that is not safe yet. */
+function markPending(
+  history: readonly Entry[],
+  isPending: (kind: OpinionKind, text: string, change: HistoryEntry['change']) => boolean,
+): HistoryEntry[] {
   const told = new Set<string>()
   return history.map((entry) => {
-    const { kind, text, change, by } = entry
-    const subject = `${kind} ${text}`
+    const { kind, text: shown, change, by } = entry
+    const text = kind === 'judged' ? (by ?? '') : shown
+    const subject = subjectKey({ kind, text })
     const isNewest = by !== null && !told.has(subject)
     if (by !== null) told.add(subject)
-    return { ...entry, pending: isNewest && pending.some((p) => p.kind === kind && p.text === text && p.change === change) }
+    return { ...entry, pending: isNewest && isPending(kind, text, change) }
   })
 }

@@ -1,17 +1,21 @@
+import { hasMark } from '../opinions/marks.ts'
 import { parseQuery } from '../query/parse-query.ts'
-import type { DayStart, Query, QueryContext, QueryError } from '../query/query.ts'
+import { type DayStart, mentions, type Query, type QueryContext, type QueryError } from '../query/query.ts'
 import type { RunOrder } from '../query/run-order.ts'
 import type { RunSet } from '../query/run-set.ts'
 import type { Arrangement } from '../query/sort-runs.ts'
 import type { RunKey, RunRow } from '../runs/run.ts'
 import { runStatus } from '../runs/run-status.ts'
 import type { HeldView, Page, PageRequest, RowView, Sidebar, TagCount, ViewSpec } from './api.ts'
+import { countingBaseline } from './baselines.ts'
 import { HeldList } from './held-list.ts'
 import type { LocalCopy } from './local-copy.ts'
 
 interface View {
   readonly namespace: RunSet
   readonly matches: RunSet
+  /** Matches that are left out because they are archived. */
+  readonly archivedCount: number
   readonly queryError: QueryError | null
 }
 
@@ -46,7 +50,7 @@ export class RunViews {
       revision: this.#copy.revision,
       total: view.namespace.count,
       count: list.count,
-      archivedCount: 0,
+      archivedCount: view.archivedCount,
       from,
       rows,
       located: ordinal === null ? null : list.rank(ordinal),
@@ -86,7 +90,7 @@ export class RunViews {
       matches,
       isLatest: index.latest(row.flow, namespace, { successful: false })?.key === row.key,
       isLatestSuccessful: index.latest(row.flow, namespace, { successful: true })?.key === row.key,
-      isBaseline: false,
+      isBaseline: hasMark(row, 'baseline') && countingBaseline(index.baselines(row.flow))?.key === row.key,
       pending: this.#copy.pending.of(row.key),
     }
   }
@@ -107,11 +111,14 @@ export class RunViews {
   sidebar(namespace: string | null, user: string | null): Sidebar {
     const index = this.#copy.index
     const own = user === null ? null : `user:${user}`
-    const tags = index.tagCounts(index.namespaceSet(namespace))
+    const hidden = index.archivedSet()
+    const shown = (set: RunSet): RunSet => (hidden === null ? set : set.without(hidden))
+    const tags = index.tagCounts(shown(index.namespaceSet(namespace)))
+    const namespaces = index.systemNamespaces().filter(({ tag }) => tag !== own)
     return {
-      everyone: index.size,
-      mine: own === null ? null : { namespace: own, count: index.namespaceSet(own).count },
-      namespaces: index.systemNamespaces().filter(({ tag }) => tag !== own),
+      everyone: shown(index.namespaceSet(null)).count,
+      mine: own === null ? null : { namespace: own, count: shown(index.namespaceSet(own)).count },
+      namespaces: hidden === null ? namespaces : namespaces.map(({ tag }) => ({ tag, count: shown(index.namespaceSet(tag)).count })),
       tags: tags.slice(0, MOST_SIDEBAR_TAGS),
       tagTotal: tags.length,
     }
@@ -147,25 +154,30 @@ export class RunViews {
     return this.#dayStart ? { nowMs, dayStart: this.#dayStart } : { nowMs }
   }
 
-  #view({ query, namespace }: ViewSpec): View {
+  #view({ query, namespace, archived = 'hidden' }: ViewSpec): View {
     const { revision } = this.#copy
     if (revision !== this.#revision) {
       this.#views.clear()
       this.#orders.clear()
       this.#revision = revision
     }
-    const id = JSON.stringify([query, namespace])
+    const id = JSON.stringify([query, namespace, archived])
     let view = this.#views.get(id)
-    if (view === undefined) this.#views.set(id, (view = this.#evaluate(query, namespace)))
+    if (view === undefined) this.#views.set(id, (view = this.#evaluate(query, namespace, archived)))
     return view
   }
 
-  #evaluate(text: string, namespace: string | null): View {
+  #evaluate(text: string, namespace: string | null, archived: 'hidden' | 'shown'): View {
     const index = this.#copy.index
-    const inNamespace = index.namespaceSet(namespace)
+    const everything = index.namespaceSet(namespace)
     const parsed = parseQuery(text)
-    if (!parsed.ok) return { namespace: inNamespace, matches: inNamespace, queryError: parsed.error }
-    return { namespace: inNamespace, matches: this.#matches(parsed.value, inNamespace), queryError: null }
+    const query: Query = parsed.ok ? parsed.value : { kind: 'all' }
+    const matches = this.#matches(query, everything)
+    const queryError = parsed.ok ? null : parsed.error
+    const hidden = archived === 'shown' || mentions(query, asksForArchived) ? null : index.archivedSet()
+    if (hidden === null) return { namespace: everything, matches, archivedCount: 0, queryError }
+    const shown = matches.without(hidden)
+    return { namespace: everything.without(hidden), matches: shown, archivedCount: matches.count - shown.count, queryError }
   }
 
   #matches(query: Query, namespace: RunSet): RunSet {
@@ -174,7 +186,9 @@ export class RunViews {
   }
 }
 
+const asksForArchived = (condition: Query): boolean => condition.kind === 'is' && condition.mark === 'archived'
+
 const arrangementOf = ({ sort = null, group = null }: ViewSpec): Arrangement => ({ sort, group })
 
-const viewName = ({ query, namespace, sort = null, group = null }: ViewSpec): string =>
-  JSON.stringify([query, namespace, sort?.column, sort?.descending, group])
+const viewName = ({ query, namespace, archived = 'hidden', sort = null, group = null }: ViewSpec): string =>
+  JSON.stringify([query, namespace, archived, sort?.column, sort?.descending, group])

@@ -24,6 +24,10 @@ export function describeViolation(violation: TagViolation, runCount: number): st
       const list = named.length === 1 ? named[0] : `${named.slice(0, -1).join(', ')} and ${named.at(-1)}`
       return `${list} ${named.length === 1 ? 'was' : 'were'} set when the run started and cannot be removed.${unchanged}`
     }
+    case 'same-group': {
+      const named = violation.tags.map((tag) => `\`${tag}\``).join(' and ')
+      return `${named} are both of the group ${violation.group}, and a run carries one of a group at the most.${unchanged} Choose one of them.`
+    }
     case 'too-many': {
       const whose = runCount > 1 ? `One of the ${inWords(runCount)} runs` : 'The run'
       return `${whose} would have ${violation.count} tags; Metaflow takes ${violation.limit} at the most.${runCount === 0 ? '' : ' Nothing was changed.'}`

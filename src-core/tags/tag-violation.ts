@@ -7,5 +7,7 @@ export type TagViolation =
   | { readonly kind: 'too-long'; readonly length: number; readonly limit: number }
   /** Set when the run started; cannot be removed. */
   | { readonly kind: 'system-tag'; readonly tags: readonly string[] }
+  /** A run carries at most one tag of an exclusive group. */
+  | { readonly kind: 'same-group'; readonly tags: readonly string[]; readonly group: string }
   /** The resulting user tags would be more than `limit` and more than now. */
   | { readonly kind: 'too-many'; readonly count: number; readonly limit: number }

@@ -1,3 +1,4 @@
+import { codePointCount, loneSurrogate } from '../lib/code-points.ts'
 import type { TagViolation } from './tag-violation.ts'
 
 /** Metaflow's limit, in code points (contract 1.2). */
@@ -14,21 +15,4 @@ export function validateTag(tag: unknown): TagViolation | null {
   if (tag === '') return { kind: 'empty' }
   const length = codePointCount(tag)
   return length > MAX_TAG_LENGTH ? { kind: 'too-long', length, limit: MAX_TAG_LENGTH } : null
-}
-
-/** UTF-16 offset of the first surrogate without its other half; null in well-formed text. */
-function loneSurrogate(text: string): number | null {
-  for (let at = 0; at < text.length; at++) {
-    const codePoint = text.codePointAt(at) ?? 0
-    if (codePoint >= 0xd800 && codePoint <= 0xdfff) return at
-    if (codePoint > 0xffff) at++
-  }
-  return null
-}
-
-/** Metaflow counts with Python's `len`, so a rocket is one, not two. */
-function codePointCount(wellFormed: string): number {
-  let count = 0
-  for (const _ of wellFormed) count++
-  return count
 }

@@ -54,12 +54,18 @@ export async function readOpened(database: ReplicaDatabase): Promise<OpenedStore
 }
 
 /** Newest version of every row: what was settled, then the tail in the order of its commits. */
-export function foldRows(settled: readonly RunRow[], tail: readonly { readonly rows: readonly RunRow[] }[]): RunRow[] {
-  if (tail.length === 0) return [...settled]
+export function foldRows(settled: readonly StoredRow[], tail: readonly { readonly rows: readonly StoredRow[] }[]): RunRow[] {
+  if (tail.length === 0) return settled.map(withMarks)
   const newest = new Map(settled.map((row) => [row.key, row]))
   for (const { rows } of tail) for (const row of rows) newest.set(row.key, row)
-  return [...newest.values()]
+  return Array.from(newest.values(), withMarks)
 }
+
+/** Rows that were written before there were marks have none. */
+type StoredRow = Omit<RunRow, 'marks'> & Partial<Pick<RunRow, 'marks'>>
+
+const withMarks = ({ marks = NO_MARKS, ...row }: StoredRow): RunRow => ({ ...row, marks })
+const NO_MARKS: RunRow['marks'] = []
 
 /** The snapshot only saves time: one that can not be read is as good as none. */
 async function readSnapshot(database: ReplicaDatabase): Promise<SnapshotRecord | null> {
@@ -92,7 +98,7 @@ const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Numb
 const isRoom = (it: Partial<RoomRecord> | null): boolean =>
   isText(it?.room) && [it?.localVersion, it?.ackedVersion, it?.logLength, it?.seq].every(isCount)
 const isPending = (it: Partial<PendingRecord> | null): boolean =>
-  isText(it?.room) && isCount(it?.version) && isText(it?.key) && isText(it?.tag)
+  isText(it?.room) && isCount(it?.version) && isText(it?.key) && isText(it?.kind) && isText(it?.text)
 const isSetting = (it: Partial<SettingRecord> | null): boolean => isText(it?.name)
 const isRow = (it: Partial<RunRow> | null): boolean =>
   isText(it?.key) &&

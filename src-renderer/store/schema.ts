@@ -3,9 +3,10 @@ import type { RoomName, RoomRecord } from '../../src-core/replica/ports.ts'
 import type { RunKey, RunRow } from '../../src-core/runs/run.ts'
 import type { MetaRecord, PendingGroup, SeenRecord, SettingRecord, SnapshotRecord, TailRecord, UpdateRecord } from './records.ts'
 import { upgradeFromVersion1 } from './upgrade-from-1.ts'
+import { upgradeFromVersion2 } from './upgrade-from-2.ts'
 
 /** Raise it with every change of the tables or of what is in them, and give the database an upgrade from the version before. */
-export const SCHEMA_VERSION = 2
+export const SCHEMA_VERSION = 3
 
 /** The tables of the version above. A database of this version that lacks one of them is damaged. */
 export const TABLES = {
@@ -44,8 +45,12 @@ export class ReplicaDatabase extends Dexie {
       settings: 'name',
       snapshots: 'id',
     })
-    this.version(SCHEMA_VERSION)
+    this.version(2)
       .stores({ ...TABLES, waiting: null })
       .upgrade((transaction) => upgradeFromVersion1(transaction))
+    // The same tables: raised so that an older app, which knows no marks, does not write rows without them.
+    this.version(SCHEMA_VERSION)
+      .stores(TABLES)
+      .upgrade((transaction) => upgradeFromVersion2(transaction))
   }
 }

@@ -13,6 +13,7 @@ type Version1Row = RunRow & { readonly seq: number }
 export async function upgradeFromVersion1(transaction: Transaction): Promise<void> {
   const [rows, waiting, snapshot] = await Promise.all([
     transaction.table<Version1Row>('rows').toArray(),
+    // Passed on as they are; the next upgrade names their kind.
     transaction.table<PendingRecord>('waiting').toArray(),
     // One that can not be read is dropped when the database is opened; without it all rows are read.
     transaction

@@ -51,9 +51,19 @@ const part: fc.Arbitrary<Partial<CommitBatch>> = fc.record({
     }),
     { maxLength: 4 },
   ),
-  pendingAdded: fc.array(fc.record({ room, version, key: fc.constantFrom(...KEYS), tag, change: fc.constantFrom('added', 'removed') }), {
-    maxLength: 3,
-  }),
+  pendingAdded: fc.array(
+    fc.record({
+      room,
+      version,
+      key: fc.constantFrom(...KEYS),
+      kind: fc.constant('tag'),
+      text: tag,
+      change: fc.constantFrom('added', 'removed'),
+    }),
+    {
+      maxLength: 3,
+    },
+  ),
   pendingCleared: fc.array(fc.record({ room, through: version }), { maxLength: 2 }),
   settings: fc.dictionary(tag, version, { maxKeys: 2 }),
 })

@@ -47,11 +47,12 @@ export function row(runId: string, userTags: readonly string[] = []): RunRow {
 
 const record = (room: string, seq: number, logLength = 1): RoomRecord => ({ room, localVersion: seq, ackedVersion: 0, logLength, seq })
 const seen = (tag: string): SeenRun => ({ tags: [tag], recordedAt: 5, facts: '{}' })
-const waiting = (room: string, version: number, tag: string): PendingRecord => ({
+const waiting = (room: string, version: number, text: string): PendingRecord => ({
   room,
   version,
   key: runKey('local', 'TrainFlow', '1'),
-  tag,
+  kind: 'tag',
+  text,
   change: 'added',
 })
 const byRunId = (rows: readonly RunRow[]): RunRow[] => rows.toSorted((a, b) => a.createdAt - b.createdAt)
@@ -201,7 +202,7 @@ export function describeReplicaStore(name: string, setUp: () => StoreUnderTest):
       await store.commit(batch(2, { pendingAdded: all.slice(2) }))
       await store.commit(batch(3, { pendingAdded: [waiting(ROOM, 3, 'e')], pendingCleared: [{ room: ROOM, through: 1 }] }))
       const { state } = await reopen(store)
-      expect(new Set(state.pending.map(({ tag }) => tag))).toEqual(new Set(['c', 'd', 'e']))
+      expect(new Set(state.pending.map(({ text }) => text))).toEqual(new Set(['c', 'd', 'e']))
     })
 
     test('[STO5] what an importer saw last replaces what it saw before, run by run', async () => {

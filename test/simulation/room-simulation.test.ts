@@ -5,7 +5,8 @@ import { Room } from '../../src-core/crdt/room.ts'
 import { factsTuple } from '../../src-core/crdt/room-records.ts'
 import { runHistory } from '../../src-core/crdt/run-history.ts'
 import { observeSourceTags } from '../../src-core/crdt/source-tags.ts'
-import { editTags } from '../../src-core/crdt/tag-set.ts'
+import { tagSubject } from '../../src-core/opinions/subject.ts'
+import { editOpinions } from '../../src-core/crdt/opinion-set.ts'
 import { observedRun } from '../support/runs.ts'
 
 /**
@@ -122,12 +123,12 @@ function importStore(person: Person, store: Store): void {
 function edit(person: Person, verb: 'add' | 'remove', about: string, name: string): void {
   const state = person.room.run(RUN)
   if (state === undefined) return
-  const isCarried = state.carries(about)
+  const isCarried = state.carries(tagSubject(about))
   if (isCarried === (verb === 'add')) return
-  const planned = editTags(
+  const planned = editOpinions(
     RUN,
     state,
-    { add: verb === 'add' ? [about] : [], remove: verb === 'remove' ? [about] : [] },
+    { add: verb === 'add' ? [tagSubject(about)] : [], remove: verb === 'remove' ? [tagSubject(about)] : [] },
     { by: name, at: person.said, via: 'app' },
   )
   person.room.transact('local', (w) => {

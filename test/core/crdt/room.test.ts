@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { Room, type RoomChange } from '../../../src-core/crdt/room.ts'
 import { parseRoomName, roomName } from '../../../src-core/crdt/room-name.ts'
-import { parseFactsTuple, parseTagsTuple, tagsTuple } from '../../../src-core/crdt/room-records.ts'
+import { opinionTuple, parseFactsTuple, parseOpinionTuple } from '../../../src-core/crdt/room-records.ts'
 import { runHistory, standingTags } from '../../../src-core/crdt/run-history.ts'
-import { editTags } from '../../../src-core/crdt/tag-set.ts'
+import { editOpinions } from '../../../src-core/crdt/opinion-set.ts'
+import { tagSubject } from '../../../src-core/opinions/subject.ts'
 
 const RUN = '1792490401276925'
 let nextClient = 1
@@ -26,11 +27,12 @@ function peer(name = 'alice'): Peer {
     if (state === undefined) {
       room.transact(
         'local',
-        (w) => void w.appendTags(change.add.map((tag) => tagsTuple({ type: 'assertion', runId: RUN, tag, ...signature }))),
+        (w) =>
+          void w.appendTags(change.add.map((text) => opinionTuple({ type: 'assertion', runId: RUN, kind: 'tag', text, ...signature }))),
       )
       return
     }
-    const planned = editTags(RUN, state, change, signature)
+    const planned = editOpinions(RUN, state, { add: change.add.map(tagSubject), remove: change.remove.map(tagSubject) }, signature)
     room.transact('local', (w) => {
       w.deleteTags(new Set(planned.delete.keys()))
       w.appendTags(planned.append)
@@ -126,15 +128,16 @@ describe('a room', () => {
     const removal = {
       type: 'removal',
       runId: RUN,
-      tag: 'x',
+      kind: 'tag',
+      text: 'x',
       n: 2,
       by: 'alice',
       at: 5,
       via: 'app',
       removed: [{ by: 'bob', at: 4, via: 'cli' }],
     } as const
-    expect(parseTagsTuple(tagsTuple(removal))).toEqual(removal)
-    expect(parseTagsTuple(tagsTuple({ ...removal, removed: [] }))).toEqual({ ...removal, removed: [] })
+    expect(parseOpinionTuple(opinionTuple(removal), 'runs')).toEqual(removal)
+    expect(parseOpinionTuple(opinionTuple({ ...removal, removed: [] }), 'runs')).toEqual({ ...removal, removed: [] })
     expect(parseFactsTuple([RUN, 'x', 1, true])).toEqual({ type: 'appearance', runId: RUN, tag: 'x', n: 1, present: true, at: null })
   })
 
@@ -165,7 +168,7 @@ describe('a room', () => {
     room.transact('local', (w) => void w.appendTags([['other', 'y', 'alice', 1, 'app']]))
     const gone = dots.filter((_, i) => i % 3 === 0)
     room.transact('local', (w) => expect(w.deleteTags(new Set([...gone, '99:99']))).toEqual(gone))
-    for (let i = 0; i < 500; i++) expect(room.run(`run${i}`)?.carries('x')).toBe(i % 3 !== 0)
-    expect(room.run('other')?.carries('y')).toBe(true)
+    for (let i = 0; i < 500; i++) expect(room.run(`run${i}`)?.carries(tagSubject('x'))).toBe(i % 3 !== 0)
+    expect(room.run('other')?.carries(tagSubject('y'))).toBe(true)
   })
 })

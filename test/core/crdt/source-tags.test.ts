@@ -58,7 +58,7 @@ describe('source tags', () => {
 
   it('[ROOM9] a retraction holds for the appearance it names and not for the next one', () => {
     const state = stateOf(run, ['a', 1, true])
-    state.addOpinion('1:0', { type: 'removal', runId: run.runId, tag: 'a', n: 1, by: 'bob', at: 5, via: 'app', removed: [] })
+    state.addOpinion('1:0', { type: 'removal', runId: run.runId, kind: 'tag', text: 'a', n: 1, by: 'bob', at: 5, via: 'app', removed: [] })
     expect(state.userTags()).toEqual([])
     expect(state.sourceTags()).toEqual(['a'])
     state.addAppearance({ type: 'appearance', runId: run.runId, tag: 'a', n: 1, present: false, at: 9 })

@@ -32,6 +32,17 @@ const USER_TAGS = [
 const SYSTEM_TAGS = ['user:alice', 'user:bob', 'user:none', 'production:tok', 'runtime:dev', 'nightly']
 const FLOWS = ['TrainFlow', 'ScoreFlow', 'flow', 'Ördnung']
 const PEOPLE = ['alice', 'bob', 'none', 'Dr. Who']
+const MARKS = [
+  'pin',
+  'archive',
+  'baseline:5:bob',
+  'judged:alice',
+  'judged:Dr. Who',
+  'note:Σ looks good',
+  'note:pin',
+  'note:judged:alice',
+  'note:a*b\n(🚀)',
+]
 const RUN_IDS = ['1', '17', '171', '1792490401276925', 'sfn-AB', 'a/b', 'Σ', 'ς1', '\u{1F600}', '\uFFFF']
 
 /** A run that comes again has mostly the same start. Some runs share one. */
@@ -50,7 +61,7 @@ export const anyRow: fc.Arbitrary<RunRow> = fc
     userTags: fc.uniqueArray(fc.constantFrom(...USER_TAGS), { maxLength: 5 }),
     systemTags: fc.uniqueArray(fc.constantFrom(...SYSTEM_TAGS), { maxLength: 3 }),
     taggedBy: fc.uniqueArray(fc.constantFrom(...PEOPLE), { maxLength: 2 }),
-    marks: fc.constant([]),
+    marks: fc.uniqueArray(fc.constantFrom(...MARKS), { maxLength: 3 }),
     outcome: fc.constantFrom('completed' as const, 'failed' as const, 'open' as const),
     successful: fc.boolean(),
     finished: fc.boolean(),
@@ -66,6 +77,7 @@ export const anyRow: fc.Arbitrary<RunRow> = fc
       userTags: sortedTags(facts.userTags),
       systemTags: sortedTags(facts.systemTags),
       taggedBy: sortedTags(facts.taggedBy),
+      marks: sortedTags(facts.marks),
       activeAt: NOW_MS - activeHours * HOUR_MS,
     }),
   )
@@ -121,6 +133,9 @@ const anyCondition: fc.Arbitrary<Condition> = fc.letrec<{ condition: Condition }
       anyPattern.map((name): Condition => ({ kind: 'flow', name })),
       anyPattern.map((name): Condition => ({ kind: 'user', name })),
       anyPattern.map((name): Condition => ({ kind: 'by', name })),
+      anyPattern.map((name): Condition => ({ kind: 'judged', name })),
+      fc.oneof(anyWord, fc.constantFrom('looks', 'ΣLOOKS', 'note', 'judged')).map((text): Condition => ({ kind: 'note', text })),
+      fc.constantFrom('pinned', 'archived', 'baseline', 'noted').map((mark): Condition => ({ kind: 'is', mark })),
       anyWord.map((text): Condition => ({ kind: 'word', text })),
       anyCreated.map((when): Condition => ({ kind: 'created', when })),
       fc.constantFrom('completed', 'failed', 'running', 'unknown', 'successful').map((status): Condition => ({ kind: 'status', status })),

@@ -51,6 +51,31 @@ describe('what a condition means', () => {
     expect(['tag:*v1', 'tag:v2*', 'tag:dataset:v2*v2', 'tag:d*x*2'].map((text) => matches(text))).toEqual(Array(4).fill(false))
   })
 
+  test('[QRY60] is: asks what people have made of a run', () => {
+    const marks = ['archive', 'baseline:5:bob', 'note:fine', 'pin']
+    for (const query of ['is:archived', 'is:baseline', 'is:noted', 'is:pinned', 'IS:Pinned']) {
+      expect(matches(query, { marks }), query).toBe(true)
+      expect(matches(query), query).toBe(false)
+    }
+    expect(parseQuery('is:fine')).toMatchObject({ error: { from: 3, to: 7, expected: ['pinned', 'archived', 'baseline', 'noted'] } })
+  })
+
+  test('[QRY61] judged: is somebody who has judged the run', () => {
+    const marks = ['judged:Dr. Who', 'judged:bob']
+    expect(['judged:bob', 'judged:"Dr. Who"', 'judged:*'].map((query) => matches(query, { marks }))).toEqual([true, true, true])
+    expect(matches('-judged:alice', { marks })).toBe(true)
+    expect(matches('judged:*', { marks: ['note:judged:bob'] })).toBe(false)
+  })
+
+  test('[QRY62] note: is found anywhere in a note, whatever its case, and takes no star', () => {
+    const marks = ['note:Loss spikes at epoch 7', 'pin']
+    expect(['note:SPIKES', 'note:"epoch 7"', 'note:loss'].map((query) => matches(query, { marks }))).toEqual([true, true, true])
+    expect(['note:note', 'note:pin'].map((query) => matches(query, { marks }))).toEqual([false, false])
+    expect(matches('spikes', { marks })).toBe(false)
+    expect(parseQuery('note:a*b')).toMatchObject({ error: { expected: ['note:"a*b"'] } })
+    expect(parseQuery('note:""').ok).toBe(false)
+  })
+
   test('[QRY7] flow: and by: take a name or a glob', () => {
     expect(matches('flow:TrainFlow by:bob')).toBe(true)
     expect(matches('flow:Train* by:b*')).toBe(true)

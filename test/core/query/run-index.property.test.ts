@@ -3,10 +3,12 @@ import { describe, expect, test } from 'vitest'
 import { sortedTags } from '../../../src-core/lib/code-points.ts'
 import { compareRunAge, latestRun, latestSuccessfulRun } from '../../../src-core/namespace/latest-run.ts'
 import { isInNamespace } from '../../../src-core/namespace/in-namespace.ts'
+import { hasMark, judgedBy } from '../../../src-core/opinions/marks.ts'
+import { noBits } from '../../../src-core/query/bits.ts'
 import { matchesRun } from '../../../src-core/query/matches-run.ts'
 import type { NameCount } from '../../../src-core/query/query.ts'
 import { RunIndex } from '../../../src-core/query/run-index.ts'
-import type { RunSet } from '../../../src-core/query/run-set.ts'
+import { RunSet } from '../../../src-core/query/run-set.ts'
 import type { TagCount } from '../../../src-core/replica/api.ts'
 import type { RunRow } from '../../../src-core/runs/run.ts'
 import { NOW_MS, anyQuery, anyRow } from './arbitraries.ts'
@@ -134,7 +136,23 @@ describe('the index against a plain filter', () => {
           flows: counted(rows.map((row) => row.flow)),
           owners: counted(rows.flatMap((row) => row.owner ?? [])),
           taggers: counted(rows.flatMap((row) => row.taggedBy)),
+          judges: counted(rows.flatMap(judgedBy)),
         })
+        const archived = rows.flatMap((row, ordinal) => (hasMark(row, 'archive') ? [ordinal] : []))
+        expect([...(index.archivedSet() ?? [])].toReversed()).toEqual(archived)
+        for (const flow of new Set(rows.map((row) => row.flow))) {
+          const keys = rows.filter((row) => row.flow === flow && hasMark(row, 'baseline')).map(({ key }) => key)
+          expect(
+            index
+              .baselines(flow)
+              .map(({ key }) => key)
+              .toSorted(),
+          ).toEqual(keys.toSorted())
+        }
+        expect(index.tagged('nightly')).toEqual(rows.filter((row) => row.userTags.includes('nightly')))
+        expect([...set.without(index.archivedSet() ?? new RunSet(noBits(rows.length), rows.length))].toReversed()).toEqual(
+          rows.flatMap((row, ordinal) => (set.has(ordinal) && !hasMark(row, 'archive') ? [ordinal] : [])),
+        )
         expect(index.flowNames()).toEqual(sortedTags(rows.map((row) => row.flow)))
         const namespaces = rows.flatMap((row) => row.systemTags.filter((tag) => /^(user|production):/.test(tag)))
         expect(index.systemNamespaces()).toEqual(asTags(counted(namespaces)))

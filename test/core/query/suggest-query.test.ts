@@ -21,6 +21,7 @@ const VOCABULARY: QueryVocabulary = {
     { name: 'none', count: 1 },
   ],
   taggers: [{ name: 'ann', count: 1 }],
+  judges: [{ name: 'ann', count: 1 }],
 }
 
 /** `|` is the caret. */
@@ -40,7 +41,7 @@ function taken(marked: string): string {
 
 describe('completion', () => {
   test('[QRY22] keys come while nothing is typed, then what begins with the letters', () => {
-    expect(suggested('|')).toEqual(['tag:', 'flow:', 'user:', 'status:', 'created:', 'by:', 'untagged'])
+    expect(suggested('|')).toEqual(['tag:', 'flow:', 'user:', 'status:', 'created:', 'by:', 'is:', 'judged:', 'note:', 'untagged'])
     expect(suggested('a or |')).toEqual(suggested('|'))
     expect(suggested('u|')).toEqual(['user:', 'untagged', 'tag:user:bob'])
     expect(suggested('fl|')).toEqual(['flow:', 'flow:"My Flow"', 'flow:TrainFlow'])
@@ -59,6 +60,8 @@ describe('completion', () => {
     expect(suggested('by:|')).toEqual(['by:ann'])
     expect(suggested('USER:|')).toEqual(['user:bob', 'user:"none"', 'user:none'])
     expect(suggested('status:f|')).toEqual(['status:failed'])
+    expect(suggested('is:|')).toEqual(['is:pinned', 'is:archived', 'is:baseline', 'is:noted'])
+    expect(suggested('judged:a|')).toEqual(['judged:ann'])
     expect(suggested('created:|')).toEqual(['created:<1d', 'created:<7d', 'created:<30d'])
   })
 
@@ -79,7 +82,7 @@ describe('completion', () => {
   })
 
   test('[QRY21] every value that is offered can be read', () => {
-    const offers = ['tag:|', 'flow:|', 'user:|', 'by:|', 'status:|', 'a|', 'b|', '*|']
+    const offers = ['tag:|', 'flow:|', 'user:|', 'by:|', 'status:|', 'is:|', 'judged:|', 'a|', 'b|', '*|']
       .flatMap(suggested)
       .filter((text) => !/^\w+:$/.test(text))
     expect(offers.length).toBeGreaterThan(10)

@@ -6,7 +6,14 @@ import { changeTable, deleteDatabase, makeDatabase, tablesOf } from './native-da
 
 const NAME = 'tagalong-replica'
 const ROOM = 'default/local/TrainFlow/2026-10'
-const PENDING = { room: ROOM, version: 3, key: row('1').key, tag: 'bad', change: 'added' as const }
+const PENDING = { room: ROOM, version: 3, key: row('1').key, kind: 'tag' as const, text: 'bad', change: 'added' as const }
+/** As layouts 1 and 2 had it. */
+const { kind: _kind, text: _text, ...OLD_PENDING } = { ...PENDING, tag: 'bad' }
+/** As layouts 1 and 2 had them. */
+const oldRow = (runId: string, userTags?: readonly string[]): object => {
+  const { marks: _, ...old } = row(runId, userTags)
+  return old
+}
 const ROOM_RECORD = { room: ROOM, localVersion: 3, ackedVersion: 2, logLength: 2, seq: 3 }
 
 let opened: ReplicaStore[] = []
@@ -49,16 +56,13 @@ const VERSION_1 = {
   },
   rows: {
     keyPath: 'key',
-    records: [
-      { ...row('1', ['bad']), seq: 3 },
-      { ...row('2'), seq: 1 },
-    ],
+    records: [Object.assign(oldRow('1', ['bad']), { seq: 3 }), Object.assign(oldRow('2'), { seq: 1 })],
   },
   seen: {
     keyPath: ['sourceId', 'key'],
     records: [{ sourceId: 's', key: row('1').key, seen: { tags: ['a'], recordedAt: 1, facts: '{}' } }],
   },
-  waiting: { keyPath: ['room', 'version', 'key', 'tag'], records: [PENDING, { ...PENDING, tag: 'ok' }] },
+  waiting: { keyPath: ['room', 'version', 'key', 'tag'], records: [OLD_PENDING, { ...OLD_PENDING, tag: 'ok' }] },
   settings: { keyPath: 'name', records: [{ name: 'user', value: 'anne' }] },
   snapshots: { keyPath: 'id', records: [{ id: 'index', seq: 2, snapshot: snapshotOf(2) }] },
 }
@@ -70,9 +74,9 @@ test('[STO8] a database of layout 1 opens with everything that was in it, and go
   expect(value.state).toEqual({
     seq: 3,
     rooms: [ROOM_RECORD],
-    snapshot: snapshotOf(2),
-    rows: [row('1', ['bad'])],
-    pending: [PENDING, { ...PENDING, tag: 'ok' }],
+    snapshot: null,
+    rows: expect.arrayContaining([row('1', ['bad']), row('2')]),
+    pending: [PENDING, { ...PENDING, text: 'ok' }],
     settings: { user: 'anne' },
   })
   expect(await value.store.readRoom(ROOM)).toEqual([bytes(1), bytes(3)])
@@ -82,7 +86,26 @@ test('[STO8] a database of layout 1 opens with everything that was in it, and go
   await value.store.close()
   const again = await open()
   expect(again.value.state).toMatchObject({ seq: 4, pending: [] })
-  expect(await tablesOf(NAME)).toMatchObject({ version: 20, tables: expect.not.arrayContaining(['waiting']) })
+  expect(await tablesOf(NAME)).toMatchObject({ version: 30, tables: expect.not.arrayContaining(['waiting']) })
+})
+
+const VERSION_2 = {
+  ...VERSION_1,
+  rows: { keyPath: 'key', records: [oldRow('1'), oldRow('2')] },
+  tail: { keyPath: ['seq', 'part'], records: [{ seq: 3, part: 0, rows: [oldRow('1', ['bad'])] }] },
+  pending: { keyPath: ['room', 'version', 'seq'], records: [{ room: ROOM, version: 3, seq: 3, records: [OLD_PENDING] }] },
+}
+
+test('[STO8] a database of layout 2, which knew of no marks, opens: its rows have none, and what waits are tags', async () => {
+  const { waiting: _, ...tables } = VERSION_2
+  await makeDatabase(NAME, 20, tables)
+  const { value, trouble } = await open()
+  expect(trouble).toBeNull()
+  expect(value.state).toMatchObject({ seq: 3, snapshot: null, pending: [PENDING] })
+  expect(value.state.rows.toSorted((a, b) => a.createdAt - b.createdAt)).toEqual([row('1', ['bad']), row('2')])
+  expect((await value.store.readAllRows()).every(({ marks }) => marks.length === 0)).toBe(true)
+  await value.store.close()
+  expect((await open()).value.state).toMatchObject({ seq: 3, pending: [PENDING] })
 })
 
 test('[STO8] an empty database of layout 1 opens', async () => {
@@ -95,9 +118,9 @@ test('[STO8] an empty database of layout 1 opens', async () => {
 })
 
 test('[STO9] a database of a newer layout is refused as such and nothing of it changes', async () => {
-  await makeDatabase(NAME, 30, { elsewhere: { keyPath: 'id', records: [{ id: 1 }] } })
-  await expect(open()).rejects.toMatchObject({ name: 'StoreError', kind: 'newer', message: expect.stringContaining('layout 3') })
-  expect(await tablesOf(NAME)).toEqual({ version: 30, tables: ['elsewhere'] })
+  await makeDatabase(NAME, 40, { elsewhere: { keyPath: 'id', records: [{ id: 1 }] } })
+  await expect(open()).rejects.toMatchObject({ name: 'StoreError', kind: 'newer', message: expect.stringContaining('layout 4') })
+  expect(await tablesOf(NAME)).toEqual({ version: 40, tables: ['elsewhere'] })
 })
 
 const DAMAGES: readonly [string, () => Promise<void>][] = [
