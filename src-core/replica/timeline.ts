@@ -43,8 +43,13 @@ export interface TimelineLane {
   /** By time; a run that has no fellows nearby, or those of a crowd. */
   readonly stops: readonly TimelineStop[]
   /** The nearest matches of the flow outside of the range. */
-  readonly before: RunKey | null
-  readonly after: RunKey | null
+  readonly before: TimelineNeighbour | null
+  readonly after: TimelineNeighbour | null
+}
+
+export interface TimelineNeighbour {
+  readonly key: RunKey
+  readonly at: number
 }
 
 export type TimelineStop = TimelineRun | TimelineCrowd

@@ -14,6 +14,7 @@ import {
   type Timeline,
   type TimelineCrowd,
   type TimelineLane,
+  type TimelineNeighbour,
   type TimelineRequest,
   type TimelineRun,
   type TimelineStop,
@@ -84,13 +85,18 @@ function viewLane(
     const { key } = index.rowAt(newest)
     return { kind: 'crowd', key, from: timeAt(column), to: timeAt(column + 1), count, failed, running, hasLatest: key === latest }
   }
+  const neighbour = (ordinal: number | null): TimelineNeighbour | null => {
+    if (ordinal === null) return null
+    const { key, createdAt } = index.rowAt(ordinal)
+    return { key, at: createdAt }
+  }
   return {
     flow: lane.flow,
     total: lane.total,
     count: lane.count,
     stops: [...lane.singles.map(run), ...lane.folds.map(crowd)].toSorted((a, b) => startOf(a) - startOf(b)),
-    before: lane.before === null ? null : index.rowAt(lane.before).key,
-    after: lane.after === null ? null : index.rowAt(lane.after).key,
+    before: neighbour(lane.before),
+    after: neighbour(lane.after),
   }
 }
 

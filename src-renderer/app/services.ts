@@ -22,6 +22,7 @@ export interface Services {
   readonly replicaState: Store<ReplicaState>
   readonly host: Store<HostState>
   readonly runs: RunList
+  readonly timeline: TimelineRuns
   readonly review: Review
   readonly timeline: TimelineRuns
   /** For acts that first ask what stands: one after another. */

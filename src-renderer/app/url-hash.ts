@@ -1,18 +1,34 @@
+import { parseDay, printDay } from '../views/timeline/local-days.ts'
+import { placeAt, type TimelinePlace, ZOOMS } from '../views/timeline/timeline-zoom.ts'
 import type { Store } from './store.ts'
-import type { ViewState } from './view-state.ts'
+import { LAYOUTS, type ViewState } from './view-state.ts'
 
-type Place = Pick<ViewState, 'query' | 'namespace'>
+type Place = Pick<ViewState, 'query' | 'namespace' | 'layout' | 'timeline'>
 
-/** `#query=...&namespace=...`; an empty hash is everyone, unfiltered. */
+/** `#query=...&namespace=...&layout=timeline&zoom=week&at=2026-10-24`; an empty hash is everyone, unfiltered, as a table. */
 export function parseHash(hash: string): Place {
   const params = new URLSearchParams(hash.replace(/^#/, ''))
-  return { query: params.get('query') ?? '', namespace: params.get('namespace') }
+  return {
+    query: params.get('query') ?? '',
+    namespace: params.get('namespace'),
+    layout: LAYOUTS.find((layout) => layout === params.get('layout')) ?? 'table',
+    timeline: parsePlace(params.get('zoom'), params.get('at')),
+  }
 }
 
-function printHash({ query, namespace }: Place): string {
+function parsePlace(zoom: string | null, day: string | null): TimelinePlace {
+  return placeAt(ZOOMS.find((known) => known === zoom) ?? 'all', parseDay(day ?? ''))
+}
+
+function printHash({ query, namespace, layout, timeline }: Place): string {
   const params = new URLSearchParams()
   if (query !== '') params.set('query', query)
   if (namespace !== null) params.set('namespace', namespace)
+  if (layout !== 'table') params.set('layout', layout)
+  if (layout === 'timeline' && timeline.at !== null) {
+    params.set('zoom', timeline.zoom)
+    params.set('at', printDay(timeline.at))
+  }
   const text = params.toString()
   return text === '' ? '' : `#${text}`
 }
@@ -36,10 +52,10 @@ export function followHash(window: Window, view: Store<ViewState>): () => void {
   }
   const toView = (): void => view.set(parseHash(window.location.hash))
   const unsubscribe = view.subscribe(() => {
-    const { query, namespace } = view.get()
-    const isTyping = namespace === place.namespace
+    const { query, namespace, layout, timeline } = view.get()
+    const isTyping = namespace === place.namespace && layout === place.layout && timeline === place.timeline
     if (isTyping && query === place.query) return
-    place = { query, namespace }
+    place = { query, namespace, layout, timeline }
     stopWaiting()
     if (isTyping) waiting = window.setTimeout(toHash, WRITE_AFTER_MS)
     else toHash()

@@ -4,9 +4,11 @@ import { setDetailOpen } from './open-detail.ts'
 
 /** What Escape would close now, the nearest thing first; null when nothing is left. */
 function nextStep({ view, runs }: Services): (() => void) | null {
-  const { toast, compare, selection, screen, query, detailOpen } = view.get()
+  const { toast, asOf, brush, compare, focusKey, selection, screen, query, detailOpen } = view.get()
   if (toast !== null) return () => view.set({ toast: null })
+  if (brush !== null) return () => view.set({ brush: null })
   if (compare !== null) return () => view.set({ compare: null })
+  if (asOf !== null && asOf.key === focusKey && screen === 'runs') return () => view.set({ asOf: null })
   if (screen !== 'runs') return () => view.set({ screen: 'runs' })
   if (selection.size > 0) return () => view.set({ selection: new Set() })
   if (query !== '' && runs.count === 0) return () => view.set({ query: '' })

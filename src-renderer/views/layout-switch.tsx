@@ -1,0 +1,30 @@
+import type { ReactElement } from 'react'
+import { useServices } from '../app/services.ts'
+import { useStore } from '../app/store.ts'
+import type { Layout } from '../app/view-state.ts'
+import { Icon, type IconName } from '../ui/icon.tsx'
+
+const NAMES: Readonly<Record<Layout, readonly [icon: IconName, name: string]>> = {
+  table: ['table', 'Table'],
+  timeline: ['timeline', 'Timeline'],
+}
+
+/** The same runs as a table or along time. */
+export function LayoutSwitch(): ReactElement {
+  const { view } = useServices()
+  const layout = useStore(view, (state) => (state.screen === 'runs' ? state.layout : null))
+  const choose = (next: Layout): void => view.set({ layout: next, screen: 'runs', compare: null, brush: null })
+  return (
+    <div className="segments layout-switch" role="group" aria-label="View">
+      {(['table', 'timeline'] as const).map((each) => {
+        const [icon, name] = NAMES[each]
+        return (
+          <button key={each} type="button" aria-pressed={each === layout} title={`${name} (v)`} onClick={() => choose(each)}>
+            <Icon name={icon} className="s14" />
+            <span className="layout-name">{name}</span>
+          </button>
+        )
+      })}
+    </div>
+  )
+}
