@@ -2,6 +2,7 @@
 import './app.css'
 import { CSPProvider } from '@base-ui/react/csp-provider'
 import type { ReactElement, ReactNode } from 'react'
+import { assertNever } from '../../src-core/lib/assert-never.ts'
 import { TagVocabulary } from '../ui/tag-looks.ts'
 import { AddSourceDialog } from '../views/sources/add-source-dialog.tsx'
 import { ConfirmTag } from '../views/confirm-tag/confirm-tag.tsx'
@@ -14,16 +15,19 @@ import { ToastHost } from '../views/notices/toast.tsx'
 import { TroubleBanner } from '../views/notices/trouble-banner.tsx'
 import { NoteEditor } from '../views/note-editor/note-editor.tsx'
 import { QueryBar } from '../views/query-bar/query-bar.tsx'
+import { ReviewScreen } from '../views/review/review-screen.tsx'
 import { RunsScreen } from '../views/runs-screen.tsx'
 import { SettingsScreen } from '../views/settings/settings-screen.tsx'
 import { ShortcutsDialog } from '../views/shortcuts/shortcuts-dialog.tsx'
 import { SourcesScreen } from '../views/sources/sources-screen.tsx'
 import { SyncPill } from '../views/sync-indicator/sync-pill.tsx'
 import { TagEditor } from '../views/tag-editor/tag-editor.tsx'
+import { VocabularyScreen } from '../views/vocabulary/vocabulary-screen.tsx'
 import { Welcome } from '../views/welcome/welcome.tsx'
 import { ServicesContext, useServices, type Services } from './services.ts'
 import { useStore } from './store.ts'
 import { useMedia } from './use-media.ts'
+import type { ViewState } from './view-state.ts'
 
 export function App({ services }: { services: Services }): ReactElement {
   return (
@@ -49,12 +53,20 @@ function WithVocabulary({ children }: { children: ReactNode }): ReactElement {
 function Frame(): ReactElement {
   const { view, host, replicaState } = useServices()
   const screen = useStore(view, (state) => state.screen)
+  const reviewing = useStore(view, (state) => state.review !== null)
   const sourceCount = useStore(host, (state) => (state.sources === null && !state.unreachable ? null : (state.sources?.length ?? 1)))
   const runCount = useStore(replicaState, (state) => state.status?.runCount ?? null)
   const rail = useMedia('(max-width: 73.74em)')
   // Whether this is a first start is known in a moment; nothing is drawn that would be taken away again.
   if (runCount === null || (runCount === 0 && sourceCount === null)) return <div className="work" />
   if (runCount === 0 && sourceCount === 0 && screen !== 'settings') return <Welcome />
+  if (reviewing)
+    return (
+      <>
+        <ReviewScreen />
+        <RunEditors />
+      </>
+    )
   return (
     <div className={`frame${rail ? ' with-rail' : ''}`}>
       {rail ? <Rail /> : <Sidebar />}
@@ -65,13 +77,37 @@ function Frame(): ReactElement {
           <SyncPill />
         </header>
         <TroubleBanner />
-        {screen === 'runs' ? <RunsScreen /> : screen === 'settings' ? <SettingsScreen /> : <SourcesScreen />}
+        <Screen screen={screen} />
       </div>
+      <RunEditors />
+    </div>
+  )
+}
+
+/** What opens over the runs that it is about. */
+function RunEditors(): ReactElement {
+  return (
+    <>
       <TagEditor />
       <NoteEditor />
       <ConfirmTag />
-    </div>
+    </>
   )
+}
+
+function Screen({ screen }: { screen: ViewState['screen'] }): ReactElement {
+  switch (screen) {
+    case 'runs':
+      return <RunsScreen />
+    case 'settings':
+      return <SettingsScreen />
+    case 'sources':
+      return <SourcesScreen />
+    case 'vocabulary':
+      return <VocabularyScreen />
+    default:
+      return assertNever(screen)
+  }
 }
 
 function Dialogs(): ReactElement | null {

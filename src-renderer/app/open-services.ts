@@ -2,6 +2,7 @@ import type { Bridge } from '../../src-core/bridge/contract.ts'
 import { Turnstile } from '../../src-core/replica/turnstile.ts'
 import { listenForKeys } from '../commands/keymap.ts'
 import type { ReplicaClient } from '../replica/replica-client.ts'
+import { Review } from '../views/review/review.ts'
 import { RunList } from '../views/run-table/run-list.ts'
 import { TimelineRuns } from '../views/timeline/timeline-runs.ts'
 import { applyTheme } from './apply-theme.ts'
@@ -37,7 +38,7 @@ export function openServices(replica: ReplicaClient, bridge: Bridge, window: Win
   const quickTags = followQuickTags(replica, preferences.store)
   const host = followHost(bridge)
   const relay = relayImports({ replica, bridge, locks: window.navigator.locks })
-  const services: Services = {
+  const parts: Omit<Services, 'review'> = {
     replica,
     bridge,
     view,
@@ -49,6 +50,7 @@ export function openServices(replica: ReplicaClient, bridge: Bridge, window: Win
     runs,
     timeline,
   }
+  const services: Services = { ...parts, review: new Review(parts) }
   const ends = [followHash(window, view), listenForKeys(window, services), keepSigned(services, replicaState.refresh), stopTheme]
   return {
     services,

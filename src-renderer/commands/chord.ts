@@ -18,6 +18,12 @@ export function chordOf(event: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey
   return parts.join('+')
 }
 
+/** `Shift+1` for the key of that digit, whatever sign a keyboard writes with it; empty for other keys. */
+export function digitChordOf({ code, shiftKey }: Pick<KeyboardEvent, 'code' | 'shiftKey'>): string {
+  const digit = /^Digit([1-9])$/.exec(code)?.[1]
+  return digit !== undefined && shiftKey ? `Shift+${digit}` : ''
+}
+
 const PLAIN = /^(\S|Shift\+[a-z])$/u
 
 /** Whether keys begin with a single letter, digit or sign: those act only outside of fields and can be switched off (WCAG 2.1.4). */

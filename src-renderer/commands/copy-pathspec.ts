@@ -11,6 +11,7 @@ export const copyPathspec: Command = {
   group: 'Select',
   keys: ['y'],
   where: 'page',
+  inReview: true,
   enabled: ({ view }) => targetKeys(view.get()).length > 0,
   async run({ view }) {
     const paths = targetKeys(view.get()).map((key) => pathspec(parseRunKey(key)))

@@ -2,15 +2,12 @@ import type { RunKey } from '../../src-core/runs/run.ts'
 import type { Services } from '../app/services.ts'
 import { targetKeys } from '../app/view-state.ts'
 import type { Command } from './command.ts'
-import { hasRuns } from './focus-row.ts'
+import { hasTargets } from './opinions.ts'
 
 /** Opens the editor on these runs, to add tags or to take them away. */
 export function openTagEditor({ view }: Services, keys: readonly RunKey[], editingRemoves = false): void {
   view.set({ editing: keys, editingRemoves, focusPinned: true })
 }
-
-const hasTargets = (services: Services): boolean =>
-  (hasRuns(services) || services.view.get().selection.size > 0) && targetKeys(services.view.get()).length > 0
 
 export const editTags: Command = {
   id: 'edit-tags',
@@ -18,6 +15,7 @@ export const editTags: Command = {
   group: 'Tag',
   keys: ['t'],
   where: 'page',
+  inReview: true,
   enabled: hasTargets,
   run: (services) => openTagEditor(services, targetKeys(services.view.get())),
 }
@@ -28,6 +26,7 @@ export const removeTags: Command = {
   group: 'Tag',
   keys: ['Shift+t'],
   where: 'page',
+  inReview: true,
   enabled: hasTargets,
   run: (services) => openTagEditor(services, targetKeys(services.view.get()), true),
 }

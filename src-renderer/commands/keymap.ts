@@ -1,7 +1,8 @@
 import type { Services } from '../app/services.ts'
 import { actingKeys } from './bindings.ts'
-import { chordOf, isModifier, isPlain, prefixOf } from './chord.ts'
+import { chordOf, digitChordOf, isModifier, isPlain, prefixOf } from './chord.ts'
 import type { Command } from './command.ts'
+import { isCovered } from './covered.ts'
 import { commands } from './registry.ts'
 
 const FIELDS = 'input, textarea, select, [contenteditable="true"]'
@@ -12,8 +13,7 @@ const NEXT_KEY_WITHIN_MS = 2000
 
 function mayRun(command: Command, target: Element | null, keys: string, services: Services): boolean {
   if (target?.closest('.dialog') != null && command.over !== 'card') return false
-  const isCovered = services.view.get().compare !== null
-  if (isCovered && command.over !== 'compare' && (command.over === 'card' || command.group !== 'Window')) return false
+  if (isCovered(command, services.view.get())) return false
   if (command.where === 'always') return command.enabled?.(services) ?? true
   if (target?.closest(FIELDS) != null) return false
   if (command.where === 'list' && !isPlain(keys) && target?.closest(OWN_KEYS) != null) return false
@@ -47,7 +47,9 @@ export function listenForKeys(window: Window, services: Services): () => void {
     const chord = chordOf(event)
     const keys = begun === null ? chord : `${begun} ${chord}`
     const target = event.target instanceof Element ? event.target : null
-    const command = byKeys.get(keys)?.find((candidate) => mayRun(candidate, target, keys, services))
+    const find = (pressed: string): Command | undefined =>
+      byKeys.get(pressed)?.find((candidate) => mayRun(candidate, target, pressed, services))
+    const command = find(keys) ?? find(digitChordOf(event))
     const goesOn =
       command === undefined &&
       [...byKeys].some(

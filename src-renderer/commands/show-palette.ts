@@ -6,5 +6,6 @@ export const showPalette: Command = {
   group: 'Window',
   keys: ['Mod+k'],
   where: 'always',
+  inReview: true,
   run: ({ view }) => view.set({ dialog: 'palette' }),
 }

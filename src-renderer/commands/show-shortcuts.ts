@@ -6,5 +6,6 @@ export const showShortcuts: Command = {
   group: 'Window',
   keys: ['?'],
   where: 'page',
+  inReview: true,
   run: ({ view }) => view.set({ dialog: 'shortcuts' }),
 }

@@ -3,9 +3,10 @@ import type { Command } from './command.ts'
 import { setDetailOpen } from './open-detail.ts'
 
 /** What Escape would close now, the nearest thing first; null when nothing is left. */
-function nextStep({ view, runs }: Services): (() => void) | null {
+function nextStep({ view, runs, review }: Services): (() => void) | null {
   const { toast, asOf, brush, compare, focusKey, selection, screen, query, detailOpen } = view.get()
   if (toast !== null) return () => view.set({ toast: null })
+  if (view.get().review !== null) return () => review.leave()
   if (brush !== null) return () => view.set({ brush: null })
   if (compare !== null) return () => view.set({ compare: null })
   if (asOf !== null && asOf.key === focusKey && screen === 'runs') return () => view.set({ asOf: null })
@@ -16,13 +17,14 @@ function nextStep({ view, runs }: Services): (() => void) | null {
   return query === '' ? null : () => view.set({ query: '' })
 }
 
-/** Escape goes back one step at a time: notice, comparison, screen, selection, detail, filter. Fields and popovers handle their own. */
+/** Escape goes back one step at a time: notice, review, comparison, screen, selection, detail, filter. Fields and popovers handle their own. */
 export const stepBack: Command = {
   id: 'step-back',
   title: 'Close or clear, step by step',
   group: 'Window',
   keys: ['Escape'],
   where: 'page',
+  inReview: true,
   run(services) {
     const step = nextStep(services)
     if (step !== null) step()

@@ -1,14 +1,23 @@
+import type { RunKey } from '../../src-core/runs/run.ts'
 import type { Services } from '../app/services.ts'
 import type { Command } from './command.ts'
 
-const hasPane = ({ view }: Services): boolean => view.get().detailOpen && view.get().focusKey !== null
+/** The run whose cards are in view: the one under review, else the one in the pane. */
+function shownRun({ view }: Services): RunKey | null {
+  const { review, detailOpen, focusKey } = view.get()
+  if (review !== null) return review.key
+  return detailOpen ? focusKey : null
+}
 
-/** Turns to another card of the focused run; behind the last comes the first (`shownCard`). */
+const hasCards = (services: Services): boolean => shownRun(services) !== null
+
+/** Turns to another card of the run; behind the last comes the first (`shownCard`). */
 const turn =
   (by: 1 | -1) =>
-  ({ view }: Services): void => {
-    const { card, focusKey } = view.get()
-    if (focusKey !== null) view.set({ card: { key: focusKey, turns: (card?.key === focusKey ? card.turns : 0) + by } })
+  (services: Services): void => {
+    const { card } = services.view.get()
+    const key = shownRun(services)
+    if (key !== null) services.view.set({ card: { key, turns: (card?.key === key ? card.turns : 0) + by } })
   }
 
 export const nextCard: Command = {
@@ -18,7 +27,8 @@ export const nextCard: Command = {
   keys: [']'],
   where: 'page',
   over: 'card',
-  enabled: hasPane,
+  inReview: true,
+  enabled: hasCards,
   run: turn(1),
 }
 
@@ -29,7 +39,8 @@ export const previousCard: Command = {
   keys: ['['],
   where: 'page',
   over: 'card',
-  enabled: hasPane,
+  inReview: true,
+  enabled: hasCards,
   run: turn(-1),
 }
 
@@ -40,6 +51,10 @@ export const wholeCard: Command = {
   keys: ['f'],
   where: 'page',
   over: 'card',
-  enabled: hasPane,
-  run: ({ view }) => view.set({ wholeCardOf: view.get().wholeCardOf === null ? view.get().focusKey : null }),
+  inReview: true,
+  enabled: hasCards,
+  run(services) {
+    const { view } = services
+    view.set({ wholeCardOf: view.get().wholeCardOf === null ? shownRun(services) : null })
+  },
 }

@@ -5,7 +5,9 @@ import { clearSelection } from '../../commands/clear-selection.ts'
 import { compare } from '../../commands/compare.ts'
 import { copyPathspec } from '../../commands/copy-pathspec.ts'
 import { editTags } from '../../commands/edit-tags.ts'
+import { toggleArchive, togglePin } from '../../commands/opinions.ts'
 import { stepBack } from '../../commands/step-back.ts'
+import { writeNote } from '../../commands/write-note.ts'
 import { formatCount } from '../../ui/words.ts'
 import { CommandButton } from '../command-button.tsx'
 import './bulk-bar.css'
@@ -26,7 +28,16 @@ export function BulkBar(): ReactElement | null {
           Compare
         </CommandButton>
       )}
-      <CommandButton command={copyPathspec} className="button bulk-wide">
+      <CommandButton command={writeNote} className="button">
+        Note…
+      </CommandButton>
+      <CommandButton command={togglePin} className="button">
+        Pin
+      </CommandButton>
+      <CommandButton command={toggleArchive} className="button">
+        Archive
+      </CommandButton>
+      <CommandButton command={copyPathspec} className="button">
         Copy pathspecs
       </CommandButton>
       <span className="grow" />

@@ -8,6 +8,7 @@ import { useServices, type Services } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
 import { targetKeys, type ViewState } from '../../app/view-state.ts'
 import { goToRun } from '../../commands/go-to-run.ts'
+import { isCovered } from '../../commands/covered.ts'
 import { commands } from '../../commands/registry.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { KeyHint } from '../../ui/key-hint.tsx'
@@ -26,7 +27,9 @@ export function CommandPalette(): ReactElement {
   const list = useRef<HTMLUListElement>(null)
   const left = useRef(false)
   const [before] = useState(() => document.activeElement)
-  const [enabled] = useState(() => commands.filter((command) => command.id !== 'show-palette' && (command.enabled?.(services) ?? true)))
+  const [enabled] = useState(() =>
+    commands.filter((command) => command.id !== 'show-palette' && !isCovered(command, view.get()) && (command.enabled?.(services) ?? true)),
+  )
   const [text, setText] = useState('')
   const [chosen, setChosen] = useState(0)
   const entered = useRef(false)
@@ -137,6 +140,8 @@ export function CommandPalette(): ReactElement {
 
 function perform(services: Services, option: PaletteOption): void {
   const { view } = services
+  // What leads elsewhere leads out of a review.
+  if (option.kind !== 'command') view.set({ review: null })
   switch (option.kind) {
     case 'command':
       // What was possible when the palette opened may be so no more.

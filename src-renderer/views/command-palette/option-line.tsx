@@ -16,6 +16,7 @@ const COMMAND_ICONS: Readonly<Record<CommandGroup, IconName>> = {
   Move: 'chevron-right',
   Select: 'check',
   Tag: 'tag',
+  Review: 'check',
   Find: 'search',
   'Go to': 'chevron-right',
   Window: 'app',
@@ -29,7 +30,9 @@ export function OptionLine({ option, text }: { option: PaletteOption; text: stri
         <>
           <Icon name={COMMAND_ICONS[option.command.group]} />
           <Matched name={option.name} text={text} />
-          <span className="option-aside"><CommandKey command={option.command} /></span>
+          <span className="option-aside">
+            <CommandKey command={option.command} />
+          </span>
         </>
       )
     case 'namespace':

@@ -16,6 +16,8 @@ import { FactList } from './fact-list.tsx'
 import { FilterChip } from './filter-chip.tsx'
 import { History } from './history.tsx'
 import { LogSection } from './log-section.tsx'
+import { NoteList } from './note-list.tsx'
+import { RunMarks } from './run-marks.tsx'
 import { StepStrip } from './step-strip.tsx'
 import { useRunView } from './use-run-view.ts'
 import { useSourceDetail, type SourceDetail } from './use-source-detail.ts'
@@ -67,6 +69,7 @@ const OneRun = memo(function OneRun({ run, found }: { run: RunView; found: Sourc
             <Icon name="copy" className="s14" />
           </button>
         </div>
+        <RunMarks run={run} />
       </header>
       <div className="run-detail-scroll">
         <Section title="Tags">
@@ -79,6 +82,9 @@ const OneRun = memo(function OneRun({ run, found }: { run: RunView; found: Sourc
               Tag <CommandKey command={editTags} />
             </button>
           </div>
+        </Section>
+        <Section title="Notes">
+          <NoteList runKey={row.key} notes={run.notes} />
         </Section>
         {run.history.length > 0 && (
           <Section title="History">

@@ -13,6 +13,8 @@ export interface Sheet {
   readonly revision: number
   readonly total: number
   readonly count: number
+  /** Matches that are left out because they are archived. */
+  readonly archivedCount: number
   readonly queryError: QueryError | null
   readonly rows: ReadonlyMap<number, RowView>
 }
@@ -28,7 +30,7 @@ const MARGIN = 60
 /** A sheet that grew beyond this by scrolling is cut back to what is in view. */
 const MAX_ROWS = 3000
 
-const sameSpec = (a: ViewSpec, b: ViewSpec): boolean => a.query === b.query && a.namespace === b.namespace
+const sameSpec = (a: ViewSpec, b: ViewSpec): boolean => a.query === b.query && a.namespace === b.namespace && a.archived === b.archived
 
 /**
  * The list of runs of this window: which rows are in view, which are at hand, and where the focused run stands.
@@ -111,9 +113,9 @@ export class RunList {
       // The same object for the same content, so that rows which did not change are not drawn again.
       rows.set(page.from + offset, old !== undefined && sameRow(old, row) ? old : row)
     }
-    const { revision, total, count, queryError } = page
+    const { revision, total, count, archivedCount, queryError } = page
     this.sheet.set({
-      current: { spec: { query: question.query, namespace: question.namespace }, revision, total, count, queryError, rows },
+      current: { spec: this.#spec, revision, total, count, archivedCount, queryError, rows },
     })
     this.#placeFocus(page, question, before !== null && !sameSpec(before.spec, question))
   }
@@ -135,4 +137,8 @@ export class RunList {
   }
 }
 
-const specOf = ({ query, namespace }: ViewState): ViewSpec => ({ query, namespace })
+const specOf = ({ query, namespace, archivedShown }: ViewState): ViewSpec => ({
+  query,
+  namespace,
+  archived: archivedShown ? 'shown' : 'hidden',
+})

@@ -1,0 +1,60 @@
+import type { ReactElement } from 'react'
+import { useServices } from '../../app/services.ts'
+import { useStore } from '../../app/store.ts'
+import { editTags } from '../../commands/edit-tags.ts'
+import { quickTagCommands } from '../../commands/quick-tags.ts'
+import { archiveReviewed, judgeRun, nextReviewed, previousReviewed, undoReviewed } from '../../commands/review.ts'
+import { writeNote } from '../../commands/write-note.ts'
+import { TagChip } from '../../ui/tag-chip.tsx'
+import { CommandButton } from '../command-button.tsx'
+import { CommandKey } from '../command-key.tsx'
+
+/** What each key does with the run: a quick tag judges it and goes on. */
+export function ReviewBar(): ReactElement {
+  const services = useServices()
+  const tags = useStore(services.quickTags, (state) => state.tags)
+  const isFirst = useStore(services.review.state, (state) => state.at === 0)
+  return (
+    <footer className="review-bar">
+      <div className="review-tags" role="group" aria-label="Quick tags: tag, judged, next run">
+        {quickTagCommands.map((command, index) => {
+          const tag = tags[index] ?? null
+          return (
+            tag !== null && (
+              <button key={command.id} type="button" className="quick-tag" tabIndex={-1} onClick={() => void command.run(services)}>
+                <CommandKey command={command} />
+                <TagChip tag={tag} />
+              </button>
+            )
+          )
+        })}
+      </div>
+      <div className="review-acts" role="toolbar" aria-label="This run">
+        <CommandButton command={judgeRun} className="button primary">
+          Judged, next
+        </CommandButton>
+        <CommandButton command={editTags} className="button quiet">
+          Tag…
+        </CommandButton>
+        <CommandButton command={writeNote} className="button quiet">
+          Note…
+        </CommandButton>
+        <CommandButton command={archiveReviewed} className="button quiet">
+          Archive
+        </CommandButton>
+        <span className="grow" />
+        <CommandButton command={undoReviewed} className="button quiet">
+          Take back
+        </CommandButton>
+        {!isFirst && (
+          <CommandButton command={previousReviewed} className="button quiet">
+            Previous
+          </CommandButton>
+        )}
+        <CommandButton command={nextReviewed} className="button quiet">
+          Pass over
+        </CommandButton>
+      </div>
+    </footer>
+  )
+}
