@@ -24,7 +24,6 @@ export interface Services {
   readonly runs: RunList
   readonly timeline: TimelineRuns
   readonly review: Review
-  readonly timeline: TimelineRuns
   /** For acts that first ask what stands: one after another. */
   readonly acts: Turnstile
 }
