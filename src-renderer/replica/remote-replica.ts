@@ -112,6 +112,7 @@ export async function connectWorker(start: () => StartedWorker): Promise<Replica
     opine: send('opine'),
     vocabulary: send('vocabulary'),
     tagRules: send('tagRules'),
+    tagList: send('tagList'),
     defineTag: send('defineTag'),
     renameTag: send('renameTag'),
     views: send('views'),
@@ -120,6 +121,10 @@ export async function connectWorker(start: () => StartedWorker): Promise<Replica
     undo: send('undo'),
     redo: send('redo'),
     importRuns: send('importRuns'),
+    planWriteBack: send('planWriteBack'),
+    noteWriteBack: send('noteWriteBack'),
+    stopWriteBack: send('stopWriteBack'),
+    writeBackState: send('writeBackState'),
     on: (event, listener) => remote.on(event, listener),
     close: () => remote.close(),
   }

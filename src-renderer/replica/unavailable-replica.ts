@@ -1,7 +1,9 @@
 import { err, type Result } from '../../src-core/lib/result.ts'
 import { defaultRules, type TagRules } from '../../src-core/opinions/tag-rules.ts'
 import type { Page, PageRequest, ReplicaApi, ReplicaStatus, Sidebar, StoreRefusal, Trouble } from '../../src-core/replica/api.ts'
+import type { TagList, TagListRequest } from '../../src-core/replica/tag-list.ts'
 import type { Timeline } from '../../src-core/replica/timeline.ts'
+import type { WriteBackState } from '../../src-core/replica/write-back-api.ts'
 
 /**
  * Stands for a replica whose store can not be opened, or not yet. It reads like an empty one, so that a window can draw itself
@@ -80,6 +82,10 @@ export class UnavailableReplica implements ReplicaApi {
     return defaultRules(tag)
   }
 
+  tagList({ from }: TagListRequest): TagList {
+    return { total: 0, from, lines: [], located: null }
+  }
+
   views(): [] {
     return []
   }
@@ -127,6 +133,20 @@ export class UnavailableReplica implements ReplicaApi {
 
   async importRuns(): Promise<Result<never, StoreRefusal>> {
     return this.#refusal()
+  }
+
+  async planWriteBack(): Promise<Result<never, StoreRefusal>> {
+    return this.#refusal()
+  }
+
+  async noteWriteBack(): Promise<Result<never, StoreRefusal>> {
+    return this.#refusal()
+  }
+
+  stopWriteBack(): void {}
+
+  writeBackState(): WriteBackState {
+    return { waiting: [], waitingCount: 0, resting: null, underWay: 0, nextTryAt: null }
   }
 
   #refusal(): Result<never, StoreRefusal> {

@@ -44,6 +44,7 @@ const METHODS: Readonly<Record<ReplicaMethod, true>> = {
   opine: true,
   vocabulary: true,
   tagRules: true,
+  tagList: true,
   defineTag: true,
   renameTag: true,
   views: true,
@@ -52,6 +53,10 @@ const METHODS: Readonly<Record<ReplicaMethod, true>> = {
   undo: true,
   redo: true,
   importRuns: true,
+  planWriteBack: true,
+  noteWriteBack: true,
+  stopWriteBack: true,
+  writeBackState: true,
 }
 
 export const isReplicaMethod = (name: string): name is ReplicaMethod => Object.hasOwn(METHODS, name)
