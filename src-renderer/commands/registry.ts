@@ -2,7 +2,9 @@ import { clearQuery } from './clear-query.ts'
 import { clearSelection } from './clear-selection.ts'
 import type { Command } from './command.ts'
 import { compare, toggleDifferences } from './compare.ts'
+import { copyLink, copyViewLink } from './copy-link.ts'
 import { copyPathspec } from './copy-pathspec.ts'
+import { copySnippet } from './copy-snippet.ts'
 import { editTags, removeTags } from './edit-tags.ts'
 import { extendDown, extendUp } from './extend-selection.ts'
 import { focusQuery } from './focus-query.ts'
@@ -56,6 +58,8 @@ export const commands: readonly Command[] = [
   selectAll,
   clearSelection,
   copyPathspec,
+  copyLink,
+  copySnippet,
   compare,
   toggleDifferences,
   editTags,
@@ -70,16 +74,13 @@ export const commands: readonly Command[] = [
   redo,
   focusQuery,
   clearQuery,
+  copyViewLink,
   chooseEarlier,
   chooseLater,
   zoomIn,
   zoomOut,
   saveView,
   pinNamespace,
-  chooseEarlier,
-  chooseLater,
-  zoomIn,
-  zoomOut,
   showArchived,
   ...goCommands,
   showVocabulary,

@@ -60,9 +60,10 @@ export class TimelineRuns {
   }
 
   #request(): TimelineRequest {
-    const { query, namespace, timeline, focusKey } = this.#view.get()
+    const { query, namespace, archivedShown, timeline, focusKey } = this.#view.get()
     // While the list looks for the row of the focused run there is none for a moment.
     this.#focusKey = focusKey ?? this.#focusKey
-    return { query, namespace, range: rangeOf(timeline), columns: this.#columns, locate: this.#focusKey }
+    const archived = archivedShown ? 'shown' : 'hidden'
+    return { query, namespace, archived, range: rangeOf(timeline), columns: this.#columns, locate: this.#focusKey }
   }
 }
