@@ -1,7 +1,7 @@
 import { Replica } from '../../../src-core/replica/replica.ts'
 import type { Keeper } from '../../../src-core/replica/api.ts'
 import type { ReplicaClient } from '../../../src-renderer/replica/replica-client.ts'
-import { MemoryStore } from '../../support/memory-store.ts'
+import { MemoryDisk, MemoryStore } from '../../support/memory-store.ts'
 import { TestClock } from '../../support/test-clock.ts'
 
 export interface LocalReplica {
@@ -12,11 +12,12 @@ export interface LocalReplica {
 
 /**
  * A real replica in the window itself, over memory, asked as one in a worker is: every answer is a promise and a copy.
- * Its clock stands still, so that days and ages are those of the test.
+ * Its clock stands still, so that days and ages are those of the test. Given the disk of one that was closed, it goes on from there.
  */
-export async function openLocalReplica(keeper: Keeper = 'machine'): Promise<LocalReplica> {
-  const store = new MemoryStore()
-  let last = 0
+export async function openLocalReplica(keeper: Keeper = 'machine', disk = new MemoryDisk()): Promise<LocalReplica> {
+  const store = new MemoryStore(disk)
+  // Never an id that an earlier opening used.
+  let last = disk.seq * 1000
   const replica = await Replica.open({ store, clock: new TestClock(), random: () => ++last, workspace: 'default', keeper })
   const copy = structuredClone
   const client: ReplicaClient = {

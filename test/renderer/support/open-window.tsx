@@ -28,6 +28,8 @@ interface WindowOptions {
   readonly bridge?: FakeBridge
   readonly width?: number
   readonly height?: number
+  /** The same person again, with the store and the preferences of a window that was closed. */
+  readonly after?: TestWindow
 }
 
 export const keyOf = (run: ObservedRun): RunKey => runKey('local', run.flow, run.runId)
@@ -36,10 +38,10 @@ export const keyOf = (run: ObservedRun): RunKey => runKey('local', run.flow, run
 export async function openWindow(options: WindowOptions = {}): Promise<TestWindow> {
   const { runs = [], sources = [SOURCE], appInfo = {}, keeper = 'machine', hash = '', width = 1440, height = 900 } = options
   await page.viewport(width, height)
-  localStorage.clear()
+  if (options.after === undefined) localStorage.clear()
   window.history.replaceState(null, '', hash === '' ? window.location.pathname + window.location.search : hash)
   if (document.querySelector('.icon-sprite') === null) mountIcons(document)
-  const local = await openLocalReplica(keeper)
+  const local = await openLocalReplica(keeper, options.after?.store.disk)
   if (runs.length > 0) await local.replica.importRuns({ id: 'source-1', origin: 'local', trust: 'copy' }, runs)
   const bridge = options.bridge ?? new FakeBridge()
   bridge.answers.appInfo ??= () => ({ ok: true, value: { ...APP_INFO, ...appInfo } })
