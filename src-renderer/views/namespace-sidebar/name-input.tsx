@@ -25,6 +25,7 @@ export function NameInput({
   }
   const keep = async (byKey: boolean): Promise<void> => {
     if (isClosing.current) return
+    if (name.trim() === '' && !byKey) return close(false)
     const refused = await onName(name.trim())
     if (refused === null) close(byKey)
     else setRefusal(refused)
@@ -36,6 +37,7 @@ export function NameInput({
         aria-label={label}
         aria-invalid={refusal !== null}
         value={name}
+        placeholder="Name of the view"
         autoFocus
         spellCheck={false}
         autoComplete="off"

@@ -15,14 +15,25 @@ interface NavItemProps {
   readonly keys?: Readonly<Record<string, () => void>>
 }
 
-export function NavItem({ lead, name, current = false, aside, quiet = false, title, menu, onPick, keys = {} }: NavItemProps): ReactElement {
+const NO_KEYS: NonNullable<NavItemProps['keys']> = {}
+
+export function NavItem({
+  lead,
+  name,
+  current = false,
+  aside,
+  quiet = false,
+  title,
+  menu,
+  onPick,
+  keys = NO_KEYS,
+}: NavItemProps): ReactElement {
   const item = (
     <button
       type="button"
       className={`nav-item${quiet ? ' ink3' : ''}`}
       aria-current={current ? 'page' : undefined}
       title={title}
-      data-name={name}
       onClick={onPick}
       onKeyDown={(event) => {
         const act = keys[event.altKey ? `Alt+${event.key}` : event.key]

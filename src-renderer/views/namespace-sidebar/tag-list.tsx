@@ -1,10 +1,11 @@
-import { useEffect, useRef, useState, type ReactElement } from 'react'
+import { useRef, useState, type ReactElement } from 'react'
 import type { TagCount } from '../../../src-core/replica/api.ts'
-import { NewestOnly } from '../../app/newest-only.ts'
 import { sidebarScope } from '../../app/replica-state.ts'
 import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
+import { useAnswer } from '../../app/use-answer.ts'
 import { showVocabulary } from '../../commands/show-vocabulary.ts'
+import type { ReplicaClient } from '../../replica/replica-client.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { formatCount } from '../../ui/words.ts'
 import { NavItem } from './nav-item.tsx'
@@ -82,24 +83,16 @@ export function TagList({ tags, total, isCut }: { tags: readonly TagCount[]; tot
   )
 }
 
+interface Sought {
+  readonly text: string
+  readonly scope: string | null
+}
+
+const findTags = (replica: ReplicaClient, { text, scope }: Sought): Promise<readonly TagCount[]> =>
+  replica.suggestTags(text, MOST_FOUND, scope)
+
 /** The tags of the namespace whose name has the text in it, best first. */
 function useFoundTags(text: string): readonly TagCount[] {
-  const { replica, replicaState, view } = useServices()
-  const scope = useStore(view, sidebarScope)
-  const revision = useStore(replicaState, (state) => state.status?.revision ?? 0)
-  const [found, setFound] = useState<readonly TagCount[]>([])
-  const asker = useRef<NewestOnly<{ text: string; scope: string | null }, readonly TagCount[]>>(null)
-  useEffect(() => {
-    const current = new NewestOnly(
-      (asked: { text: string; scope: string | null }): Promise<readonly TagCount[]> =>
-        replica.suggestTags(asked.text, MOST_FOUND, asked.scope),
-      setFound,
-    )
-    asker.current = current
-    return () => current.close()
-  }, [replica])
-  useEffect(() => {
-    if (text !== '') asker.current?.ask({ text, scope })
-  }, [text, scope, revision])
-  return found
+  const scope = useStore(useServices().view, sidebarScope)
+  return useAnswer(findTags, text === '' ? null : { text, scope })?.answer ?? []
 }

@@ -6,6 +6,7 @@ import { openView, removeView, renameView, reorderViews, saveCurrentView, saveVi
 import { CommandKey } from '../command-key.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { formatCount } from '../../ui/words.ts'
+import { focusList } from '../focus-list.ts'
 import { NameInput } from './name-input.tsx'
 import { NavItem } from './nav-item.tsx'
 import { useCounts } from './use-counts.ts'
@@ -19,16 +20,16 @@ export function ViewList(): ReactElement {
   const countOf = useCounts(views)
   const list = useRef<HTMLUListElement>(null)
   const [over, setOver] = useState<string | null>(null)
-  const focusItem = (name: string): void => {
-    requestAnimationFrame(() => list.current?.querySelector<HTMLElement>(`.nav-item[data-name=${CSS.escape(name)}]`)?.focus())
+  const focusItem = (id: string): void => {
+    requestAnimationFrame(() => list.current?.querySelector<HTMLElement>(`[data-view="${CSS.escape(id)}"] .nav-item`)?.focus())
   }
-  const stopNaming = (name: string | null): void => {
+  const stopNaming = (focus: () => void, byKey: boolean): void => {
     view.set({ namingView: null })
-    if (name !== null) focusItem(name)
+    if (byKey) focus()
   }
-  const move = async (saved: SavedView, place: number): Promise<void> => {
-    await reorderViews(services, saved.id, place)
-    focusItem(saved.name)
+  const move = async (id: string, place: number): Promise<void> => {
+    await reorderViews(services, id, place)
+    focusItem(id)
   }
   return (
     <section aria-label="Views">
@@ -52,12 +53,13 @@ export function ViewList(): ReactElement {
                 label={`Name of the view ${saved.name}`}
                 value={saved.name}
                 onName={(name) => renameView(services, saved, name)}
-                onClose={(byKey) => stopNaming(byKey ? saved.name : null)}
+                onClose={(byKey) => stopNaming(() => focusItem(saved.id), byKey)}
               />
             </li>
           ) : (
             <li
               key={saved.id}
+              data-view={saved.id}
               draggable
               className={over === saved.id ? 'is-drop' : ''}
               onDragStart={(event) => event.dataTransfer.setData('text/plain', saved.id)}
@@ -69,11 +71,10 @@ export function ViewList(): ReactElement {
               onDrop={(event) => {
                 event.preventDefault()
                 setOver(null)
-                const moved = views.find(({ id }) => id === event.dataTransfer.getData('text/plain'))
-                if (moved !== undefined) void move(moved, place)
+                void move(event.dataTransfer.getData('text/plain'), place)
               }}
             >
-              <ViewItem saved={saved} count={countOf(saved)} onMove={(step) => void move(saved, place + step)} />
+              <ViewItem saved={saved} count={countOf(saved)} onMove={(step) => void move(saved.id, place + step)} />
             </li>
           ),
         )}
@@ -83,7 +84,7 @@ export function ViewList(): ReactElement {
               label="Name of the new view"
               value=""
               onName={(name) => saveCurrentView(services, name)}
-              onClose={(byKey) => stopNaming(byKey ? '' : null)}
+              onClose={(byKey) => stopNaming(focusList, byKey)}
             />
           </li>
         )}

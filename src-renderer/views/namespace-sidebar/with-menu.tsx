@@ -11,6 +11,11 @@ export interface MenuEntry {
   readonly onPick: () => void
 }
 
+function openUnder(button: HTMLElement): void {
+  const { left, bottom } = button.getBoundingClientRect()
+  button.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true, clientX: left, clientY: bottom }))
+}
+
 /** An item with a menu: by the secondary button, by the menu key, and by a button that shows under the pointer. */
 export function WithMenu({
   label,
@@ -22,10 +27,6 @@ export function WithMenu({
   children: ReactElement
 }): ReactElement {
   const item = useRef<HTMLDivElement>(null)
-  const open = (button: HTMLElement): void => {
-    const { left, bottom } = button.getBoundingClientRect()
-    button.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true, clientX: left, clientY: bottom }))
-  }
   return (
     <ContextMenu.Root>
       <ContextMenu.Trigger ref={item} className="nav-row">
@@ -35,7 +36,7 @@ export function WithMenu({
           tabIndex={-1}
           className="nav-more"
           aria-label={`More about ${label}`}
-          onClick={(event) => open(event.currentTarget)}
+          onClick={(event) => openUnder(event.currentTarget)}
         >
           <Icon name="more" />
         </button>

@@ -1,0 +1,31 @@
+import type { TagLine, TagList, TagListRequest } from '../../../src-core/replica/tag-list.ts'
+import { useAnswer } from '../../app/use-answer.ts'
+import type { ReplicaClient } from '../../replica/replica-client.ts'
+
+export type Only = TagListRequest['only']
+
+interface Lines {
+  readonly total: number
+  /** Null for a line that is not here yet. */
+  readonly at: (place: number) => TagLine | null
+  /** Where the chosen tag stands; null when it is not in the list. */
+  readonly located: number | null
+}
+
+/** Lines fetched beyond those in view. */
+const MARGIN = 50
+
+const askList = (replica: ReplicaClient, request: TagListRequest): Promise<TagList> => replica.tagList(request)
+
+/** The lines in view of the list of tags, and where the chosen one stands. */
+export function useTagLines(
+  text: string,
+  only: Only,
+  chosen: string | null,
+  window: { readonly from: number; readonly to: number },
+): Lines {
+  const from = Math.max(0, window.from - MARGIN)
+  const answered = useAnswer(askList, { text, only, locate: chosen, from, to: window.to + MARGIN })
+  const list = answered?.answer ?? null
+  return { total: list?.total ?? 0, located: list?.located ?? null, at: (place) => list?.lines[place - list.from] ?? null }
+}
