@@ -90,3 +90,63 @@ export async function reachFaults(page: Page): Promise<string[]> {
     return faults
   })
 }
+
+/**
+ * Text that is cut without a sign of it: it ends outside of what holds it, or outside of an ancestor that hides what is too
+ * much. An ellipsis is a sign; what is left out as a whole is not cut; text for screen readers only is not drawn.
+ */
+export async function textFaults(page: Page): Promise<string[]> {
+  return await page.evaluate(() => {
+    const SLACK_PX = 2
+    const HOLDERS =
+      'button, .tag, .option, .run-row, .run-head, .filter-token, kbd, .nav-item, .popover-foot, .top-bar, .bulk-bar, .popover, .dialog'
+    const UNDRAWN = 'svg, select, iframe, .query-echo'
+    /** Text for screen readers only is kept in one pixel, clipped. */
+    const isForReadersOnly = (element: Element): boolean => {
+      for (let around: Element | null = element; around !== null; around = around.parentElement)
+        if (getComputedStyle(around).clipPath === 'inset(50%)') return true
+      return false
+    }
+    const faults = new Set<string>()
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const element = node.parentElement
+      const text = node.textContent?.trim() ?? ''
+      if (
+        element === null ||
+        text === '' ||
+        element.closest(UNDRAWN) !== null ||
+        !element.checkVisibility({ visibilityProperty: true }) ||
+        isForReadersOnly(element)
+      )
+        continue
+      const range = document.createRange()
+      range.selectNodeContents(node)
+      const drawn = range.getBoundingClientRect()
+      if (drawn.width === 0) continue
+      let isLeftOut = false
+      for (let outer: Element | null = element; outer !== null; outer = outer.parentElement) {
+        const { top, bottom } = outer.getBoundingClientRect()
+        isLeftOut ||= getComputedStyle(outer).overflowY === 'hidden' && (drawn.top >= bottom - 1 || drawn.bottom <= top + 1)
+      }
+      if (isLeftOut) continue
+      const around = element.closest(HOLDERS)
+      const holder = around?.matches('.popover, .dialog') ? undefined : around?.getBoundingClientRect()
+      if (holder !== undefined && (drawn.top < holder.top - SLACK_PX || drawn.bottom > holder.bottom + SLACK_PX))
+        faults.add(`higher than its box: "${text.slice(0, 40)}"`)
+      let ellipsis = false
+      for (let outer: Element | null = element; outer !== null && outer !== document.body; outer = outer.parentElement) {
+        const { overflowX, overflowY, textOverflow } = getComputedStyle(outer)
+        ellipsis ||= textOverflow === 'ellipsis'
+        const box = outer.getBoundingClientRect()
+        if (overflowX !== 'visible' && [overflowX, overflowY].some((overflow) => overflow === 'auto' || overflow === 'scroll')) break
+        if (['hidden', 'clip'].includes(overflowY) && (drawn.bottom > box.bottom + SLACK_PX || drawn.top < box.top - SLACK_PX))
+          faults.add(`cut below or above: "${text.slice(0, 40)}" in ${outer.className}`)
+        if (!ellipsis && ['hidden', 'clip'].includes(overflowX) && (drawn.right > box.right + SLACK_PX || drawn.left < box.left - SLACK_PX))
+          faults.add(`cut at its side: "${text.slice(0, 40)}" in ${outer.className}`)
+        if (overflowX !== 'visible' && overflowY !== 'visible') break
+      }
+    }
+    return [...faults]
+  })
+}

@@ -99,7 +99,7 @@ export const STATES: readonly ScreenState[] = [
   {
     name: 'command palette, typing',
     enter: ['Control+k', { type: 'n' }],
-    shows: (page) => page.getByText('Namespaces', { exact: true }),
+    shows: (page) => dialog('Command palette')(page).getByText('Namespaces', { exact: true }),
     leave: ['Escape'],
   },
   { name: 'settings', enter: ['Control+,'], shows: (page) => page.getByRole('region', { name: 'Appearance' }), leave: ['Escape'] },
@@ -134,8 +134,13 @@ export const STATES: readonly ScreenState[] = [
     shows: (page) => page.getByRole('region', { name: 'Compare', exact: true }),
     leave: ['Escape', 'Escape', 'Home'],
   },
-  { name: 'sources', enter: ['g', 's'], shows: heading('Sources'), leave: ['Escape'] },
-  { name: 'waiting for a second key', enter: ['g'], shows: (page) => page.getByRole('status', { name: 'Keys that may follow' }).getByText(/Sources/), leave: ['Escape'] },
+  { name: 'sources', enter: ['g', 's'], shows: (page) => page.getByRole('heading', { name: 'Sources', level: 1 }), leave: ['Escape'] },
+  {
+    name: 'waiting for a second key',
+    enter: ['g'],
+    shows: (page) => page.getByRole('status', { name: 'Keys that may follow' }).getByText(/Sources/),
+    leave: ['Escape'],
+  },
   {
     name: 'card over the whole window',
     enter: [...filter('flow:TrainFlow'), 'Enter', (page) => expect(detail(page).locator('iframe')).toBeVisible(), 'f'],

@@ -25,8 +25,10 @@ export function placeEditor(list: Span, row: Span | null, windowHeight: number, 
   if (inView === null) return { ...bottomOfList, maxHeight: Math.min(most, list.bottom - list.top - 2 * GAP_PX) }
   const below = list.bottom - inView.bottom - 2 * GAP_PX
   const above = inView.top - list.top - 2 * GAP_PX
-  if (below < LEAST_PX || below < above)
-    return { bottom: windowHeight - inView.top + GAP_PX, maxHeight: Math.min(most, Math.max(above, LEAST_PX)) }
+  // In a window of little height what stands above the list gives way too; the focused row never does.
+  const aboveAll = Math.max(above, Math.min(LEAST_PX, inView.top - 2 * GAP_PX))
+  if (below < above || (below < LEAST_PX && below < aboveAll))
+    return { bottom: windowHeight - inView.top + GAP_PX, maxHeight: Math.min(most, aboveAll) }
   const maxHeight = Math.min(most, below)
   return docked ? { ...bottomOfList, maxHeight } : { top: inView.bottom + GAP_PX, maxHeight }
 }

@@ -51,7 +51,7 @@ function OpenEditor({ keys, removing }: { keys: readonly RunKey[]; removing: boo
           aria-expanded={listed}
           aria-autocomplete="list"
           aria-controls={listed ? 'editor-list' : undefined}
-          aria-activedescendant={highlighted >= 0 ? `editor-option-${highlighted}` : undefined}
+          aria-activedescendant={listed && highlighted >= 0 ? `editor-option-${highlighted}` : undefined}
           aria-invalid={refusal !== null}
           aria-describedby={refusal === null ? undefined : 'editor-refusal'}
         />

@@ -21,3 +21,9 @@ test('[SCR16] wherever the focused row is, the editor lies within the list and o
 test('[SCR16] a row that is scrolled out of view is not in the way', () => {
   expect(placeEditor(LIST, { top: -400, bottom: -364 }, WINDOW, false)).toEqual(placeEditor(LIST, null, WINDOW, false))
 })
+
+test('[A11Y3] in a window of little height it takes the side with more room, stays in the window and leaves the row free', () => {
+  const short = { top: 72, bottom: 225 }
+  expect(placeEditor(short, { top: 72, bottom: 108 }, 225, false)).toEqual({ top: 114, maxHeight: 105 })
+  expect(placeEditor(short, { top: 180, bottom: 216 }, 225, false)).toEqual({ bottom: 51, maxHeight: 135 })
+})
