@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { app } from 'electron'
 import { registerAppScheme } from './app-protocol.ts'
+import { catchLinks } from './opened-links.ts'
 import { startApp } from './start-app.ts'
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
@@ -9,6 +10,7 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 const userData = process.env['TAGALONG_USER_DATA']
 if (userData) app.setPath('userData', userData)
 registerAppScheme()
+const leadLinksBy = catchLinks()
 
 if (app.requestSingleInstanceLock()) {
   void app.whenReady().then(() =>
@@ -18,6 +20,7 @@ if (app.requestSingleInstanceLock()) {
       hostEntry: at('./host-utility.js'),
       args: process.argv.slice(1),
       startFolder: process.cwd(),
+      leadLinksBy,
     }),
   )
 } else {

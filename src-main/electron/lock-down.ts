@@ -3,17 +3,28 @@ import type { WebContents } from 'electron'
 import { CARD_URL } from './app-origin.ts'
 
 /**
- * Everything a page could reach out with is denied: leaving, opening windows, embedding web views, permissions, downloads. What was
+ * Everything a page could reach out with is denied: leaving, opening windows, embedding web views, permissions but copying, downloads but of what a page wrote itself. What was
  * refused and is an ordinary web link opens in the person's own browser. Called once, before any window is made.
  */
 export function lockDown(pagesUrl: string): void {
   app.on('web-contents-created', (_, contents) => lockContents(contents, pagesUrl))
 
   const { defaultSession } = session
-  defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
-  defaultSession.setPermissionCheckHandler(() => false)
-  defaultSession.on('will-download', (event) => event.preventDefault())
+  defaultSession.setPermissionRequestHandler((_contents, permission, answer, { requestingUrl }) =>
+    answer(mayHave(permission, requestingUrl, pagesUrl)),
+  )
+  defaultSession.setPermissionCheckHandler((_contents, permission, origin) =>
+    mayHave(permission, `${origin.replace(/\/$/, '')}/`, pagesUrl),
+  )
+  // What a page of ours wrote itself, as an export, is offered to be saved. A card has no origin, so nothing of it is.
+  defaultSession.on('will-download', (event, item) => {
+    if (!item.getURL().startsWith(`blob:${pagesUrl}`)) event.preventDefault()
+  })
 }
+
+/** Writing text to the clipboard, by a page of ours, is all that is ever granted. */
+const mayHave = (permission: string, url: string, pagesUrl: string): boolean =>
+  permission === 'clipboard-sanitized-write' && url.startsWith(pagesUrl)
 
 function lockContents(contents: WebContents, pagesUrl: string): void {
   contents.on('will-navigate', (event) => {

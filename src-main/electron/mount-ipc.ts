@@ -1,4 +1,4 @@
-import { BrowserWindow, dialog, ipcMain } from 'electron'
+import { BrowserWindow, dialog, ipcMain, shell } from 'electron'
 import type { IpcMainEvent, IpcMainInvokeEvent, WebContents } from 'electron'
 import type { BridgeError, BridgeResult } from '../../src-core/bridge/contract.ts'
 import { err, ok } from '../../src-core/lib/result.ts'
@@ -10,13 +10,14 @@ import { CALL_CHANNEL, EVENT_CHANNEL, SUBSCRIBE_CHANNEL } from './ipc-channels.t
 
 /**
  * Carries the bridge between windows and host: the only place with `ipcMain` and `webContents.send`. Only the main frame of a page
- * of ours (`pagesUrl`) is heard. `pickFolder` is answered here, where the dialog is, and `showCard`, where
+ * of ours (`pagesUrl`) is heard. `pickFolder` and `showFile` are answered here, where the system's dialogs are, and `showCard`, where
  * frames are served from.
  */
 export function mountIpc(host: HostProcess, pagesUrl: string, cards: CardShelf): void {
   ipcMain.handle(CALL_CHANNEL, async (event, method: unknown, args: unknown) => {
     if (!isOurs(event, pagesUrl) || typeof method !== 'string') return err(UNAUTHORISED)
     if (method === 'pickFolder') return pickFolder(event.sender)
+    if (method === 'showFile') return showFile(host, args)
     if (method === 'showCard') return cards.show(host.call, args, CARD_URL)
     return host.call(method, args)
   })
@@ -29,6 +30,12 @@ export function mountIpc(host: HostProcess, pagesUrl: string, cards: CardShelf):
 /** Sends an event of the host to every window. */
 export const sendToWindows: Emit = (event, payload) => {
   for (const window of BrowserWindow.getAllWindows()) window.webContents.send(EVENT_CHANNEL, event, payload)
+}
+
+/** Sends an event to the window in front. */
+export const sendToWindow: Emit = (event, payload) => {
+  const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0]
+  window?.webContents.send(EVENT_CHANNEL, event, payload)
 }
 
 function isOurs({ senderFrame }: IpcMainEvent | IpcMainInvokeEvent, pagesUrl: string): boolean {
@@ -51,6 +58,15 @@ async function pickFolder(asking: WebContents): Promise<BridgeResult<'pickFolder
     properties: ['openDirectory', 'showHiddenFiles'],
   })
   return ok(canceled ? null : (filePaths[0] ?? null))
+}
+
+/** Only the host knows what lies in an opened source. */
+async function showFile(host: HostProcess, args: unknown): Promise<BridgeResult<'showFile'>> {
+  const located = await host.call('locateFile', args)
+  if (!located.ok) return located
+  if (typeof located.value !== 'string') throw new Error(`not a path: ${JSON.stringify(located.value)}`)
+  shell.showItemInFolder(located.value)
+  return ok(null)
 }
 
 const UNAUTHORISED: BridgeError = { kind: 'unauthorised', message: 'This page may not ask Tagalong. Nothing was changed.' }

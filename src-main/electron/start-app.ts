@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { app, BrowserWindow, dialog, Menu } from 'electron'
+import { LINK_SCHEME } from '../../src-core/links/link.ts'
 import { CardShelf } from '../host/card-shelf.ts'
 import { parseStart } from '../host/start-options.ts'
 import { pagesUrl } from './app-origin.ts'
@@ -7,7 +8,8 @@ import { serveApp } from './app-protocol.ts'
 import { startHostProcess } from './host-process.ts'
 import { lockDown } from './lock-down.ts'
 import { createMenu } from './menu.ts'
-import { mountIpc, sendToWindows } from './mount-ipc.ts'
+import { mountIpc, sendToWindow, sendToWindows } from './mount-ipc.ts'
+import { leadLink, linkIn } from './opened-links.ts'
 import { focusWindow, openWindow } from './windows.ts'
 
 export interface StartAppOptions {
@@ -18,10 +20,12 @@ export interface StartAppOptions {
   readonly args: readonly string[]
   /** The folder that the app was started in. */
   readonly startFolder: string
+  /** To be called with what leads links that the system hands over. */
+  readonly leadLinksBy: (lead: (link: string) => void) => void
 }
 
 /** Puts the desktop app together: protocol, locks, host, bridge, menu, first window. Called once, when Electron is ready. */
-export function startApp({ rendererFolder, preload, hostEntry, args, startFolder }: StartAppOptions): void {
+export function startApp({ rendererFolder, preload, hostEntry, args, startFolder, leadLinksBy }: StartAppOptions): void {
   const userData = app.getPath('userData')
   const pages = pagesUrl(process.env, app.isPackaged)
   const cards = new CardShelf(pages.replace(/\/$/, ''))
@@ -36,7 +40,7 @@ export function startApp({ rendererFolder, preload, hostEntry, args, startFolder
   })
   mountIpc(host, pages, cards)
 
-  const open = (): BrowserWindow => openWindow({ pagesUrl: pages, preload, stateFile: join(userData, 'window-state.json') })
+  const open = (hash = ''): BrowserWindow => openWindow({ pagesUrl: pages, hash, preload, stateFile: join(userData, 'window-state.json') })
   const openSource = async (method: 'openSource' | 'openSample', ...callArgs: string[]): Promise<void> => {
     const result = await host.call(method, callArgs)
     if (!result.ok) await dialog.showMessageBox({ type: 'warning', message: result.error.message })
@@ -47,15 +51,27 @@ export function startApp({ rendererFolder, preload, hostEntry, args, startFolder
   }
   Menu.setApplicationMenu(
     createMenu(
-      { newWindow: open, openDatastore: () => void pickAndOpen(), openSample: () => void openSource('openSample') },
+      { newWindow: () => open(), openDatastore: () => void pickAndOpen(), openSample: () => void openSource('openSample') },
       process.platform,
     ),
   )
+
+  const lead = (link: string): void =>
+    leadLink(link, {
+      tell: (told) => sendToWindow('linkOpened', { link: told }),
+      openAt: (hash) => void open(hash),
+      refuse: (message) => void dialog.showMessageBox({ type: 'warning', message }),
+      hasWindow: () => BrowserWindow.getAllWindows().length > 0,
+    })
+  // Unpackaged, it would be Electron itself that the system starts for a link.
+  if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME)
 
   app.on('second-instance', (_event, otherArgs, otherFolder) => {
     const start = parseStart(otherArgs.slice(1), otherFolder)
     if (start === 'sample') void openSource('openSample')
     else if (start !== null) void openSource('openSource', start.path)
+    const link = linkIn(otherArgs.slice(1))
+    if (link !== null) lead(link)
     focusWindow()
   })
   app.on('activate', () => {
@@ -65,7 +81,10 @@ export function startApp({ rendererFolder, preload, hostEntry, args, startFolder
     if (process.platform !== 'darwin') app.quit()
   })
   app.on('will-quit', () => host.close())
-  open()
+  const link = linkIn(args)
+  if (link !== null) lead(link)
+  leadLinksBy(lead)
+  if (BrowserWindow.getAllWindows().length === 0) open()
 }
 
 function startFlags(start: ReturnType<typeof parseStart>): string[] {

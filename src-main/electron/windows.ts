@@ -4,6 +4,8 @@ import type { Rectangle } from './window-state.ts'
 
 export interface WindowOptions {
   readonly pagesUrl: string
+  /** The place that the page opens at, as `#run=Flow/123`; empty for everything. */
+  readonly hash: string
   /** The built preload script. */
   readonly preload: string
   /** File that remembers where the window was. */
@@ -11,7 +13,7 @@ export interface WindowOptions {
 }
 
 /** Opens a window where the last one was, or beside the one in front. */
-export function openWindow({ pagesUrl, preload, stateFile }: WindowOptions): BrowserWindow {
+export function openWindow({ pagesUrl, hash, preload, stateFile }: WindowOptions): BrowserWindow {
   const front = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0]
   const place = front ? placeBeside(front.getBounds(), workAreas()) : placeWindow(readWindowState(stateFile), workAreas())
   const window = new BrowserWindow({
@@ -38,7 +40,7 @@ export function openWindow({ pagesUrl, preload, stateFile }: WindowOptions): Bro
   window.once('ready-to-show', () => window.show())
   window.on('close', () => writeWindowState(stateFile, { ...window.getNormalBounds(), maximised: window.isMaximized() }))
   reloadAfterCrash(window)
-  void window.loadURL(pagesUrl)
+  void window.loadURL(pagesUrl + hash)
   return window
 }
 

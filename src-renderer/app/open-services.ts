@@ -8,6 +8,7 @@ import { TimelineRuns } from '../views/timeline/timeline-runs.ts'
 import { applyTheme } from './apply-theme.ts'
 import { followHost } from './host-state.ts'
 import { relayImports } from './import-relay.ts'
+import { listenForLinks } from './listen-for-links.ts'
 import { openPreferences } from './preferences.ts'
 import { followQuickTags } from './quick-tags.ts'
 import { followReplica } from './replica-state.ts'
@@ -51,7 +52,7 @@ export function openServices(replica: ReplicaClient, bridge: Bridge, window: Win
     timeline,
   }
   const services: Services = { ...parts, review: new Review(parts) }
-  const ends = [followHash(window, view), listenForKeys(window, services), keepSigned(services, replicaState.refresh), stopTheme]
+  const ends = [followHash(window, view), listenForKeys(window, services), listenForLinks(window, services), keepSigned(services, replicaState.refresh), stopTheme]
   return {
     services,
     close() {

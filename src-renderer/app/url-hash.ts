@@ -16,6 +16,9 @@ export function parseHash(hash: string): Place {
   }
 }
 
+/** Whether an address leads to one run (`listen-for-links.ts`), whatever is in view. */
+export const isRunAddress = (hash: string): boolean => hash.startsWith('#run=')
+
 function parsePlace(zoom: string | null, day: string | null): TimelinePlace {
   return placeAt(ZOOMS.find((known) => known === zoom) ?? 'all', parseDay(day ?? ''))
 }
@@ -50,7 +53,9 @@ export function followHash(window: Window, view: Store<ViewState>): () => void {
     if (hash === window.location.hash) return
     window.history.replaceState(null, '', hash === '' ? window.location.pathname + window.location.search : hash)
   }
-  const toView = (): void => view.set(parseHash(window.location.hash))
+  const toView = (): void => {
+    if (!isRunAddress(window.location.hash)) view.set(parseHash(window.location.hash))
+  }
   const unsubscribe = view.subscribe(() => {
     const { query, namespace, layout, timeline } = view.get()
     const isTyping = namespace === place.namespace && layout === place.layout && timeline === place.timeline

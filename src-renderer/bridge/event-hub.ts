@@ -9,13 +9,20 @@ type Standing = { [E in BridgeEvent]: () => readonly BridgeEvents[E][] }
  * comes late starts from what is, not from the next change.
  */
 export class EventHub {
-  readonly #listeners: Listeners = { runsObserved: new Set(), sourceChanged: new Set(), sourceClosed: new Set(), hostReachable: new Set() }
+  readonly #listeners: Listeners = {
+    runsObserved: new Set(),
+    sourceChanged: new Set(),
+    sourceClosed: new Set(),
+    linkOpened: new Set(),
+    hostReachable: new Set(),
+  }
   readonly #sourcesById = new Map<string, SourceInfo>()
   /** What a listener that comes now has missed and still holds. */
   readonly #standing: Standing = {
     runsObserved: () => [],
     sourceChanged: () => [...this.#sourcesById.values()],
     sourceClosed: () => [],
+    linkOpened: () => [],
     hostReachable: () => [],
   }
 

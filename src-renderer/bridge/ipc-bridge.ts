@@ -11,6 +11,7 @@ export function createIpcBridge(exposed: Bridge): Bridge {
     exposed.on('runsObserved', (payload) => hub.emit('runsObserved', payload))
     exposed.on('sourceChanged', (payload) => hub.emit('sourceChanged', payload))
     exposed.on('sourceClosed', (payload) => hub.emit('sourceClosed', payload))
+    exposed.on('linkOpened', (payload) => hub.emit('linkOpened', payload))
     exposed.on('hostReachable', (payload) => hub.emit('hostReachable', payload))
   }
   return {

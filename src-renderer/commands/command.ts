@@ -27,6 +27,8 @@ export interface Command {
   readonly over?: 'card' | 'compare' | 'review'
   /** Acts on the run under review too. */
   readonly inReview?: true
+  /** Stands in the menu of a run, too. */
+  readonly menu?: 'run'
   /** False when it would do nothing now: the key is then left to the browser. */
   enabled?(services: Services): boolean
   run(services: Services): void | Promise<void>

@@ -131,6 +131,16 @@ it('[SHL3] the folder dialog is answered by the shell, and a cancelled one is nu
   expect(await bridge.call('pickFolder')).toEqual({ ok: true, value: '/data/two' })
 })
 
+it('[BRG26] a file is shown by the shell where the host says that it is, and no other', async () => {
+  const host = { call: async () => ok('/data/two/.metaflow/TrainFlow'), close: () => undefined }
+  mountIpc(host, APP_URL, cards)
+  expect(await exposedBridge().call('showFile', 'a', 'TrainFlow')).toEqual({ ok: true, value: null })
+  const refusing = { call: async () => err({ kind: 'not-found', message: 'There is no such file.' } as const), close: () => undefined }
+  mountIpc(refusing, APP_URL, cards)
+  expect(await exposedBridge().call('showFile', 'a', '../secrets')).toMatchObject({ ok: false, error: { kind: 'not-found' } })
+  expect(electronStub.shownInFolder).toEqual(['/data/two/.metaflow/TrainFlow'])
+})
+
 /** Contents that went through the lock, and whether an event that they emit is prevented. */
 function locked(): { contents: StubContents; isPrevented: (event: string, details?: Record<string, unknown>) => boolean } {
   lockDown(APP_URL)
@@ -175,17 +185,33 @@ it('[SHL4] no window opens; an https link goes to the person’s browser, any ot
   expect(electronStub.openedOutside).toEqual(['https://docs.metaflow.org/'])
 })
 
-it('[SHL4] permissions and downloads are denied', () => {
+it('[SHL4] permissions are denied, but for writing to the clipboard by a page of ours', () => {
   lockDown(APP_URL)
-  const answers: boolean[] = []
-  for (const permission of ['media', 'geolocation', 'notifications', 'clipboard-read', 'openExternal', 'fileSystem']) {
-    electronStub.permissionRequest?.({}, permission, (granted) => answers.push(granted))
+  const request = (permission: string, requestingUrl = APP_URL): boolean => {
+    let answered = true
+    electronStub.permissionRequest?.({}, permission, (granted) => (answered = granted), { requestingUrl })
+    return answered
   }
-  expect(answers).toEqual([false, false, false, false, false, false])
-  expect(electronStub.permissionCheck?.()).toBe(false)
-  const download = Object.assign(new EventEmitter(), { prevented: false, preventDefault: () => (download.prevented = true) })
-  session.defaultSession.emit('will-download', download)
-  expect(download.prevented).toBe(true)
+  for (const permission of ['media', 'geolocation', 'notifications', 'clipboard-read', 'openExternal', 'fileSystem'])
+    expect(request(permission)).toBe(false)
+  expect(request('clipboard-sanitized-write')).toBe(true)
+  expect(request('clipboard-sanitized-write', 'app://card/an-id')).toBe(false)
+  expect(electronStub.permissionCheck?.({}, 'media', 'app://tagalong')).toBe(false)
+  expect(electronStub.permissionCheck?.({}, 'clipboard-sanitized-write', 'app://tagalong')).toBe(true)
+  expect(electronStub.permissionCheck?.({}, 'clipboard-sanitized-write', 'app://tagalong.evil')).toBe(false)
+})
+
+it.for([
+  ['blob:app://tagalong/5c1f', false],
+  ['blob:app://card/5c1f', true],
+  ['blob:null/5c1f', true],
+  ['https://evil.example/file', true],
+  ['data:text/plain,x', true],
+] as const)('[SHL4] a download of %s is prevented: %s', ([url, isPrevented]) => {
+  lockDown(APP_URL)
+  const event = { prevented: false, preventDefault: () => (event.prevented = true) }
+  session.defaultSession.emit('will-download', event, { getURL: () => url })
+  expect(event.prevented).toBe(isPrevented)
 })
 
 function source(id: string): SourceInfo {
@@ -195,6 +221,7 @@ function source(id: string): SourceInfo {
     name: id,
     path: `/data/${id}/.metaflow`,
     isSample: false,
+    writesBack: false,
     state: 'watching',
     progress: { read: 0, total: 0 },
     runCount: 0,

@@ -34,9 +34,12 @@ const state = {
   privileges: [] as unknown[],
   exposed: new Map<string, unknown>(),
   openedOutside: [] as string[],
+  shownInFolder: [] as string[],
   windows: [] as { webContents: StubContents }[],
-  permissionRequest: null as ((contents: unknown, permission: string, answer: (granted: boolean) => void) => void) | null,
-  permissionCheck: null as (() => boolean) | null,
+  permissionRequest: null as
+    | ((contents: unknown, permission: string, answer: (granted: boolean) => void, details: { requestingUrl: string }) => void)
+    | null,
+  permissionCheck: null as ((contents: unknown, permission: string, origin: string) => boolean) | null,
   forks: [] as StubUtility[],
   pickedFolder: null as string | null,
 }
@@ -46,7 +49,7 @@ export const electronStub = state
 
 export function resetElectronStub(): void {
   for (const map of [state.handlers, state.protocols]) map.clear()
-  for (const list of [state.privileges, state.openedOutside, state.windows, state.forks]) list.length = 0
+  for (const list of [state.privileges, state.openedOutside, state.shownInFolder, state.windows, state.forks]) list.length = 0
   state.permissionRequest = null
   state.permissionCheck = null
   state.pickedFolder = null
@@ -111,6 +114,7 @@ export const session = {
 
 export const shell = {
   openExternal: async (url: string): Promise<void> => void state.openedOutside.push(url),
+  showItemInFolder: (path: string): void => void state.shownInFolder.push(path),
 }
 
 export const utilityProcess = {

@@ -3,6 +3,7 @@ import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
 import { undo } from '../../commands/undo.ts'
 import { Icon } from '../../ui/icon.tsx'
+import { Sentence } from '../../ui/sentence.tsx'
 import { TagChip } from '../../ui/tag-chip.tsx'
 import { CommandKey } from '../command-key.tsx'
 import './notices.css'
@@ -27,7 +28,9 @@ export function ToastHost(): ReactElement {
     <div role="status" className="toast-host">
       {toast !== null && (
         <div className="popover toast" key={toast.id}>
-          <span>{toast.text}</span>
+          <span>
+            <Sentence text={toast.text} />
+          </span>
           {toast.tag !== null && <TagChip tag={toast.tag} />}
           {toast.undo && (
             <button type="button" className="button quiet" onClick={takeBack}>

@@ -73,13 +73,15 @@ function KeyRow({ command, rebind }: { command: Command; rebind: ReturnType<type
         <button
           type="button"
           className={`key-button${listening === null ? '' : ' is-listening'}`}
-          aria-label={`Keys of ${command.title}: ${keys.map(keyName).join(' or ') || 'none'}`}
           onClick={() => rebind.listen(command)}
           onBlur={(event) => {
             if (listening !== null && !event.currentTarget.parentElement?.parentElement?.contains(event.relatedTarget)) rebind.stop()
           }}
           onKeyDown={(event) => rebind.onKeyDown(event, command)}
         >
+          <span className="visually-hidden">
+            Keys of {command.title}: {keys.map(keyName).join(' or ') || 'none'}
+          </span>
           {listening === null ? (
             <Keys keys={keys} />
           ) : (
@@ -105,16 +107,17 @@ function KeyRow({ command, rebind }: { command: Command; rebind: ReturnType<type
   )
 }
 
+/** Drawn only: the button says them in words. */
 function Keys({ keys }: { keys: readonly string[] }): ReactElement {
-  if (keys.length === 0) return <span className="ink3 small">none</span>
   return (
-    <>
+    <span className="drawn-keys" aria-hidden="true">
+      {keys.length === 0 && <span className="ink3 small">none</span>}
       {keys.map((each, index) => (
         <Fragment key={each}>
           {index > 0 && <span className="ink3 small">or</span>}
           <KeyHint chord={each} />
         </Fragment>
       ))}
-    </>
+    </span>
   )
 }

@@ -30,6 +30,7 @@ export const SOURCE: SourceInfo = {
   path: '/home/alice/demo_project/.metaflow',
   isSample: false,
   state: 'watching',
+  writesBack: false,
   progress: { read: 0, total: null },
   runCount: 0,
   problems: [],
@@ -40,7 +41,13 @@ export const SOURCE: SourceInfo = {
 export class FakeBridge implements Bridge {
   readonly calls: { readonly method: BridgeMethod; readonly args: readonly unknown[] }[] = []
   readonly answers: Answers
-  readonly #listeners: Listeners = { runsObserved: new Set(), sourceChanged: new Set(), sourceClosed: new Set(), hostReachable: new Set() }
+  readonly #listeners: Listeners = {
+    runsObserved: new Set(),
+    sourceChanged: new Set(),
+    sourceClosed: new Set(),
+    linkOpened: new Set(),
+    hostReachable: new Set(),
+  }
 
   constructor(answers: Answers = {}) {
     this.answers = answers
