@@ -5,7 +5,7 @@ import { defineConfig } from 'electron-vite'
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
 /**
- * Three programs in one build. The host entries are bundled whole, without bare imports of packages: the very same files run in
+ * Four programs in one build. The host entries and the sync server are bundled whole, without bare imports of packages: the very same files run in
  * Electron's utility process out of an archive and under plain Node 20 behind a browser.
  */
 export default defineConfig({
@@ -19,8 +19,10 @@ export default defineConfig({
           index: at('./src-main/electron/index.ts'),
           'host-utility': at('./src-main/host/host-utility.ts'),
           'host-http': at('./src-main/host/host-http.ts'),
+          'sync-server': at('./sync-server/main.ts'),
         },
-        external: ['electron'],
+        // A native part can not be bundled.
+        external: ['electron', 'classic-level'],
       },
     },
   },

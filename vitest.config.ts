@@ -17,6 +17,7 @@ export default defineConfig({
       node('contract', 'test/contract/**/*.test.ts'),
       node('sources', 'test/sources/**/*.test.ts'),
       node('main', 'test/main/**/*.test.ts'),
+      node('server', 'test/server/**/*.test.ts'),
       {
         plugins: [react()],
         optimizeDeps: {

@@ -1,0 +1,17 @@
+import { Hono } from 'hono'
+import type { Metrics } from './metrics.ts'
+
+/** What the server answers without a websocket. */
+export function createHttp({ metrics, isReady }: { metrics: Metrics; isReady: () => boolean }): Hono {
+  const app = new Hono()
+  app.use(async (c, next) => {
+    await next()
+    c.header('cache-control', 'no-store')
+    c.header('x-content-type-options', 'nosniff')
+  })
+  app.get('/healthz', (c) => c.text('ok\n'))
+  app.get('/readyz', (c) => (isReady() ? c.text('ready\n') : c.text('stopping\n', 503)))
+  app.get('/metrics', (c) => c.text(metrics.print()))
+  app.notFound((c) => c.text('There is nothing here. Replicas connect to /sync by websocket.\n', 404))
+  return app
+}

@@ -1,0 +1,169 @@
+import { randomBytes } from 'node:crypto'
+import { createServer as createHttpServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
+import type { Duplex } from 'node:stream'
+import { getRequestListener } from '@hono/node-server'
+import { type WebSocket, WebSocketServer } from 'ws'
+import type { Tokens } from './auth/tokens.ts'
+import { createHttp } from './ops/http.ts'
+import type { Log } from './ops/log.ts'
+import { Metrics } from './ops/metrics.ts'
+import type { OpenedLog, RoomLog } from './persistence/room-log.ts'
+import type { Principal } from './rooms/principal.ts'
+import { Rooms } from './rooms/rooms.ts'
+import { askedFor } from './ws/asked-for.ts'
+import { DEFAULT_LIMITS, type Limits } from './ws/limits.ts'
+import { Peer } from './ws/peer.ts'
+import { PlainConnection } from './ws/plain-connection.ts'
+import { SharedConnection } from './ws/shared-connection.ts'
+
+export interface ServerOptions {
+  readonly log: RoomLog
+  readonly opened: OpenedLog
+  readonly tokens: Tokens
+  readonly report: Log
+  readonly host: string
+  /** 0 for any that is free. */
+  readonly port: number
+  readonly tls: { readonly cert: string; readonly key: string } | null
+  /** Pages of these origins may connect, beside programs, which name none. */
+  readonly origins: readonly string[]
+  readonly limits?: Partial<Limits>
+  readonly unloadAfterMs?: number
+  readonly compactAt?: number
+}
+
+export interface RunningServer {
+  readonly port: number
+  readonly rooms: Rooms
+  /** Takes no more, acknowledges what it has taken, then ends every connection. */
+  close(): Promise<void>
+}
+
+interface Connection {
+  readonly peer: Peer
+  readonly principal: Principal | null
+  keepAlive(): void
+}
+
+const CHECK_EVERY_MS = 1_000
+/** Who does not answer the close in this time is cut off. */
+const CLOSE_WITHIN_MS = 2_000
+
+/** Listens for websockets and requests. Rejects when the port is not to be had. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { log, opened, tokens, report, tls } = options
+  const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits }
+  const metrics = new Metrics()
+  const rooms = new Rooms({
+    log,
+    opened,
+    report,
+    metrics,
+    unloadAfterMs: options.unloadAfterMs ?? 30_000,
+    compactAt: options.compactAt ?? 200,
+  })
+  const connections = new Set<Connection>()
+  metrics.gauge('tagalong_connections', 'websockets that are open', () => connections.size)
+  let isStopping = false
+
+  const app = createHttp({ metrics, isReady: () => !isStopping })
+  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false })
+  const onRequest: RequestListener = (request, response) => void listener(request, response)
+  const server: Server = tls === null ? createHttpServer(onRequest) : createHttpsServer(tls, onRequest)
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: limits.maxMessageBytes,
+    perMessageDeflate: false,
+    handleProtocols: (protocols) => [...protocols].find((name) => !name.startsWith('tagalong.token.')) ?? [...protocols][0] ?? false,
+  })
+
+  const open = (socket: WebSocket, principal: Principal | null, room: string | null): void => {
+    const id = randomBytes(4).toString('hex')
+    let connection: (SharedConnection | PlainConnection) | null = null
+    const peer: Peer = new Peer(id, socket, {
+      limits,
+      metrics,
+      onMessage: (bytes) => connection?.receive(bytes),
+      onClose: () => {
+        clearTimeout(helloTimer)
+        connection?.closed()
+        connections.delete(entry)
+        report.info('connection closed', { connection: id })
+      },
+    })
+    const helloTimer = setTimeout(() => {
+      if (connection?.principal === null) peer.close(4401, 'nothing was said in time')
+    }, limits.helloWithinMs)
+    const onHello = ({ user, workspace }: Principal): void => report.info('connection opened', { connection: id, user, workspace })
+    if (principal !== null && room !== null) {
+      connection = new PlainConnection(peer, rooms, principal)
+      onHello(principal)
+      void connection.join(room)
+    } else connection = new SharedConnection(peer, { rooms, tokens, limits, logName: opened.name, onHello })
+    const known = connection
+    const entry: Connection = {
+      peer,
+      get principal() {
+        return known.principal
+      },
+      keepAlive: () => known.keepAlive(),
+    }
+    connections.add(entry)
+  }
+
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const asked = isStopping ? { refusal: 503, why: 'the server stops' } : askedFor(request, { tokens, origins: options.origins })
+    const tooMany = connections.size >= limits.maxConnections
+    if ('refusal' in asked || tooMany) {
+      const [status, why] = 'refusal' in asked ? [asked.refusal, asked.why] : [503, 'too many connections']
+      metrics.count('tagalong_refused_handshakes_total', 'websockets that were refused before they opened')
+      report.warn('handshake refused', { status, why })
+      socket.end(`HTTP/1.1 ${status} Refused\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n${why}\n`)
+      return
+    }
+    socket.on('error', () => undefined)
+    sockets.handleUpgrade(request, socket, head, (websocket) => open(websocket, asked.principal, asked.room))
+  })
+
+  const stopFollowing = tokens.onRevoked((revoked) => {
+    for (const { principal, peer } of connections)
+      if (principal !== null && revoked.has(principal.tokenId)) peer.close(4401, 'the token was revoked')
+  })
+  const timer = setInterval(() => {
+    for (const connection of connections) {
+      const { peer } = connection
+      if (peer.deafMs > limits.deadAfterMs) peer.terminate()
+      else if (peer.silentMs > limits.keepAliveMs) {
+        connection.keepAlive()
+        peer.ping()
+      }
+    }
+  }, CHECK_EVERY_MS)
+
+  await new Promise<void>((done, failed) => {
+    server.once('error', failed)
+    server.listen(options.port, options.host, () => done())
+  })
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('the server listens on no port')
+
+  return {
+    port: address.port,
+    rooms,
+    async close() {
+      isStopping = true
+      clearInterval(timer)
+      stopFollowing()
+      server.close()
+      await rooms.close()
+      for (const { peer } of connections) peer.close(4512, 'the server stops')
+      const cut = setTimeout(() => {
+        for (const { peer } of connections) peer.terminate()
+      }, CLOSE_WITHIN_MS)
+      while (connections.size > 0) await new Promise((done) => setTimeout(done, 10))
+      clearTimeout(cut)
+      server.closeAllConnections()
+    },
+  }
+}

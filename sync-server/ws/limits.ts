@@ -1,0 +1,28 @@
+/** What one server and one connection may cost. */
+export interface Limits {
+  readonly maxConnections: number
+  readonly maxMessageBytes: number
+  readonly messagesPerSecond: number
+  readonly messagesAtOnce: number
+  readonly bytesPerSecond: number
+  readonly bytesAtOnce: number
+  readonly maxChannels: number
+  /** The first frame, or for a plain connection the first message, has to come within this time. */
+  readonly helloWithinMs: number
+  /** Whoever was not heard of for this long is gone. */
+  readonly deadAfterMs: number
+  readonly keepAliveMs: number
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  maxConnections: 2_000,
+  maxMessageBytes: 1024 * 1024,
+  messagesPerSecond: 500,
+  messagesAtOnce: 5_000,
+  bytesPerSecond: 4 * 1024 * 1024,
+  bytesAtOnce: 64 * 1024 * 1024,
+  maxChannels: 2_000,
+  helloWithinMs: 10_000,
+  deadAfterMs: 60_000,
+  keepAliveMs: 15_000,
+}

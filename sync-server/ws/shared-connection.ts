@@ -1,0 +1,196 @@
+import type { CloseCode } from '../../src-core/protocol/close-codes.ts'
+import { parseRoomName } from '../../src-core/crdt/room-name.ts'
+import { assertNever } from '../../src-core/lib/assert-never.ts'
+import { decodeFrame, encodeFrame, PROTOCOL_VERSION, type Frame, type Hello, type RoomCursor } from '../../src-core/protocol/wire.ts'
+import type { Tokens } from '../auth/tokens.ts'
+import type { Member } from '../rooms/member.ts'
+import type { Principal } from '../rooms/principal.ts'
+import type { ServerRoom } from '../rooms/room.ts'
+import type { Rooms } from '../rooms/rooms.ts'
+import { isRoomName } from './is-room-name.ts'
+import type { Limits } from './limits.ts'
+import type { Peer } from './peer.ts'
+
+/** Rooms of one `changed` frame. */
+const MAX_TOLD_AT_ONCE = 500
+/** A device is a random name; longer ones are somebody's joke. */
+const MAX_DEVICE_LENGTH = 100
+
+interface Channel {
+  readonly member: Member
+  room: ServerRoom | null
+  /** Messages that came while the room was being loaded. */
+  readonly early: Uint8Array[]
+}
+
+interface Surroundings {
+  readonly rooms: Rooms
+  readonly tokens: Tokens
+  readonly limits: Limits
+  /** Name of the server's log. */
+  readonly logName: string
+  /** Says who it is, once it is known. */
+  onHello(principal: Principal): void
+}
+
+/** The server's end of `protocol/wire.ts`: one replica, many rooms. */
+export class SharedConnection {
+  readonly #peer: Peer
+  readonly #around: Surroundings
+  readonly #channels = new Map<number, Channel>()
+  #principal: Principal | null = null
+  #stopListening: (() => void) | null = null
+
+  constructor(peer: Peer, around: Surroundings) {
+    this.#peer = peer
+    this.#around = around
+  }
+
+  get principal(): Principal | null {
+    return this.#principal
+  }
+
+  receive(bytes: Uint8Array): void {
+    const frame = decodeFrame(bytes)
+    if (frame === null) this.#peer.close(4400, 'these bytes are no frame of this protocol')
+    else if (this.#principal === null) this.#greet(frame)
+    else this.#read(frame, this.#principal)
+  }
+
+  keepAlive(): void {
+    if (this.#principal !== null) this.#send({ kind: 'alive' })
+  }
+
+  /** The websocket has closed. */
+  closed(): void {
+    this.#stopListening?.()
+    for (const { room, member } of this.#channels.values()) if (room !== null) this.#around.rooms.leave(room, member)
+    this.#channels.clear()
+  }
+
+  #greet(frame: Frame): void {
+    if (frame.kind !== 'hello') return this.#peer.close(4400, 'the first frame has to be a hello')
+    const principal = this.#identify(frame.hello)
+    if (principal === null) return
+    this.#principal = principal
+    const { rooms, limits, logName } = this.#around
+    const { user, role, workspace } = principal
+    this.#send({
+      kind: 'welcome',
+      welcome: { protocol: PROTOCOL_VERSION, user, role, workspace, log: logName, keepAliveMs: limits.keepAliveMs },
+    })
+    this.#around.onHello(principal)
+    // First listen, then look: what changes in between is told twice, which does no harm.
+    this.#stopListening = rooms.onChange((changes) => {
+      const own = changes.filter(({ room }) => parseRoomName(room)?.workspace === workspace)
+      if (own.length > 0) this.#tellChanged(own)
+    })
+    const since = frame.hello.log === logName ? frame.hello.cursor : 0
+    const changed = rooms.changedSince(workspace, since)
+    for (let from = 0; from === 0 || from < changed.length; from += MAX_TOLD_AT_ONCE)
+      this.#tellChanged(changed.slice(from, from + MAX_TOLD_AT_ONCE))
+  }
+
+  #identify(hello: Hello): Principal | null {
+    if (hello.protocol !== PROTOCOL_VERSION) {
+      const older = hello.protocol < PROTOCOL_VERSION
+      this.#peer.close(
+        4426,
+        `this server speaks version ${PROTOCOL_VERSION}, you ${hello.protocol}: ${older ? 'update Tagalong' : 'the server has to be updated'}`,
+      )
+      return null
+    }
+    const record = this.#around.tokens.find(hello.token)
+    if (record === null) {
+      this.#peer.close(4401, 'the token is unknown or was revoked')
+      return null
+    }
+    if (!record.workspaces.includes(hello.workspace)) {
+      this.#peer.close(4403, 'the token is not for this workspace')
+      return null
+    }
+    if (hello.device === '' || hello.device.length > MAX_DEVICE_LENGTH) {
+      this.#peer.close(4400, 'a device needs a name of 1 to 100 characters')
+      return null
+    }
+    // Of the user too: nobody writes in the name of another's device.
+    return {
+      tokenId: record.id,
+      user: record.user,
+      role: record.role,
+      workspace: hello.workspace,
+      device: `${record.user}/${hello.device}`,
+    }
+  }
+
+  #read(frame: Frame, principal: Principal): void {
+    switch (frame.kind) {
+      case 'open':
+        void this.#open(frame.channel, frame.room, principal)
+        break
+      case 'message': {
+        const channel = this.#channels.get(frame.channel)
+        // One that was closed here may have messages under way.
+        if (channel === undefined) return
+        if (channel.room === null) channel.early.push(frame.bytes)
+        else channel.room.receive(channel.member, frame.bytes)
+        break
+      }
+      case 'closed':
+        this.#leave(frame.channel)
+        break
+      case 'hello':
+      case 'welcome':
+      case 'changed':
+      case 'alive':
+        this.#peer.close(4400, `a client does not say ${frame.kind} now`)
+        break
+      default:
+        assertNever(frame)
+    }
+  }
+
+  async #open(number: number, name: string, principal: Principal): Promise<void> {
+    if (this.#channels.has(number)) return this.#peer.close(4400, 'the channel is open already')
+    if (this.#channels.size >= this.#around.limits.maxChannels) return this.#refuse(number, 4413, 'too many rooms at once')
+    if (!isRoomName(name)) return this.#refuse(number, 4404, 'no room can have that name')
+    if (parseRoomName(name)?.workspace !== principal.workspace) return this.#refuse(number, 4403, 'the room is of another workspace')
+    const member: Member = {
+      principal,
+      send: (bytes) => this.#send({ kind: 'message', channel: number, bytes }),
+      close: (code, reason) => {
+        if (this.#channels.get(number) !== channel) return
+        this.#leave(number)
+        this.#refuse(number, code, reason)
+      },
+    }
+    const channel: Channel = { member, room: null, early: [] }
+    this.#channels.set(number, channel)
+    try {
+      const room = await this.#around.rooms.join(name, member)
+      if (this.#channels.get(number) !== channel) return this.#around.rooms.leave(room, member)
+      channel.room = room
+      for (const bytes of channel.early.splice(0)) room.receive(member, bytes)
+    } catch {
+      if (this.#channels.delete(number)) this.#refuse(number, 4507, 'the room can not be read on the server; its administrator was told')
+    }
+  }
+
+  #leave(number: number): void {
+    const channel = this.#channels.get(number)
+    this.#channels.delete(number)
+    if (channel?.room != null) this.#around.rooms.leave(channel.room, channel.member)
+  }
+
+  #refuse(channel: number, code: CloseCode, reason: string): void {
+    this.#send({ kind: 'closed', channel, code, reason })
+  }
+
+  #tellChanged(rooms: readonly RoomCursor[]): void {
+    this.#send({ kind: 'changed', cursor: rooms.at(-1)?.seq ?? this.#around.rooms.seq, rooms })
+  }
+
+  #send(frame: Frame): void {
+    this.#peer.send(encodeFrame(frame))
+  }
+}

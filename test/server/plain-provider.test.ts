@@ -1,0 +1,39 @@
+import { afterEach, expect, test } from 'vitest'
+import { plainProvider, startTestServer, type TestServer } from '../support/sync-server.ts'
+
+const closing: (() => Promise<void> | void)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0).toReversed()) await close()
+})
+
+async function start(): Promise<TestServer> {
+  const server = await startTestServer()
+  closing.push(() => server.close())
+  return server
+}
+
+function join(server: TestServer, token: string): ReturnType<typeof plainProvider> {
+  const joined = plainProvider(server, token)
+  closing.push(() => joined.provider.destroy())
+  return joined
+}
+
+/** A provider waits between its tries, and the server a moment for a new token. */
+const PATIENCE = { timeout: 20_000 }
+
+const tag = (name: string, by: string): unknown[] => ['1792490401276925', name, by, Date.UTC(2026, 9, 20), 'api']
+
+test('[SYN1] the unmodified provider edits a room and sees the edits of others, and a room outlives the server', async () => {
+  const server = await start()
+  const anne = join(server, await server.token('anne'))
+  const bob = join(server, await server.token('bob'))
+  anne.doc.getArray('tags').push([tag('good', 'anne')])
+  await expect.poll(() => bob.doc.getArray('tags').toJSON(), PATIENCE).toEqual([tag('good', 'anne')])
+  bob.doc.getArray('tags').push([tag('fast', 'bob')])
+  await expect.poll(() => anne.doc.getArray('tags').length, PATIENCE).toBe(2)
+  await server.restart()
+  const carol = join(server, await server.token('carol'))
+  await expect.poll(() => carol.doc.getArray('tags').length, PATIENCE).toBe(2)
+  anne.doc.getArray('tags').push([tag('after', 'anne')])
+  await expect.poll(() => carol.doc.getArray('tags').length, PATIENCE).toBe(3)
+})
