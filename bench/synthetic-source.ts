@@ -43,6 +43,10 @@ export class SyntheticSource implements RunSource {
     return { close: () => {} }
   }
 
+  reread(): Promise<null> {
+    return Promise.resolve(null)
+  }
+
   detail(): Promise<Result<RunDetail, SourceRefusal>> {
     return Promise.resolve(ok({ parameters: [], steps: [], cards: [] }))
   }

@@ -1,5 +1,6 @@
-import type { LogPage, LogStream, RunDetail, SourceProblem, TaskPath } from '../src-core/bridge/contract.ts'
+import type { LogPage, LogStream, RunDetail, SourceProblem, TaskPath, WriteRefusalKind } from '../src-core/bridge/contract.ts'
 import type { Result } from '../src-core/lib/result.ts'
+import type { TagChange, WrittenTags } from '../src-core/replica/write-back-api.ts'
 import type { ObservedRun } from '../src-core/runs/run.ts'
 import type { TagViolation } from '../src-core/tags/tag-violation.ts'
 
@@ -27,6 +28,8 @@ export interface RunSource {
   scan(options: ScanOptions): AsyncIterable<ScanStep>
   /** Calls `listener` with what changes from now on, until closed. It does not report what is there already: scan first. */
   watch(listener: (change: SourceChange) => void): Watch
+  /** Reads one run again, whether it changed or not, and what is wrong with it. Null when it cannot be read. */
+  reread(flow: string, runId: string): Promise<ObservedRun | null>
   /** Parameters, steps, artifacts and cards of one run, read now. */
   detail(flow: string, runId: string): Promise<Result<RunDetail, SourceRefusal>>
   /** The HTML of a card, named by `CardInfo.path` of `detail`. */
@@ -87,20 +90,6 @@ export interface SourceRefusal {
   readonly message: string
 }
 
-export interface TagChange {
-  readonly add: readonly string[]
-  readonly remove: readonly string[]
-}
-
-/** All lists are sorted by code point. */
-export interface WrittenTags {
-  /** The run's user tags as they were read back. */
-  readonly userTags: readonly string[]
-  /** Tags of the change that this write brought or took; the others were so already. */
-  readonly added: readonly string[]
-  readonly removed: readonly string[]
-}
-
 /**
  * Why tags were not written; `message` is for people. Nothing was changed, except that `failed`, `conflict` and `vanished`
  * may follow a write that was made and could not be read back as it was meant. Each may be tried again later.
@@ -108,22 +97,4 @@ export interface WrittenTags {
 export type WriteRefusal =
   /** The edit itself breaks a rule for tags. */
   | { readonly kind: 'tag-refused'; readonly violation: TagViolation; readonly message: string }
-  | {
-      readonly kind:
-        /** The whole source cannot be reached. */
-        | 'unavailable'
-        /** The source has no such run (any more). */
-        | 'vanished'
-        /** The record is not as Metaflow writes it; it is never overwritten. */
-        | 'damaged'
-        /** The record, or a folder above it inside the source, is a link. */
-        | 'link'
-        | 'read-only'
-        | 'no-permission'
-        | 'disk-full'
-        /** Others kept changing the record at the same moment. */
-        | 'conflict'
-        /** The disk failed in another way. */
-        | 'failed'
-      readonly message: string
-    }
+  | { readonly kind: Exclude<WriteRefusalKind, 'tag-refused'>; readonly message: string }

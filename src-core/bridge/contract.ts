@@ -1,4 +1,5 @@
 import type { Result } from '../lib/result.ts'
+import type { TagChange, WrittenTags } from '../replica/write-back-api.ts'
 import type { ObservedRun } from '../runs/run.ts'
 
 /**
@@ -21,6 +22,21 @@ export interface BridgeMethods {
   rescanSource: { args: [sourceId: string]; value: SourceInfo }
   /** Stops a scan that is under way; what was found stays. */
   cancelScan: { args: [sourceId: string]; value: SourceInfo }
+  /** While a source is paused nothing of it is scanned, watched or written; what is asked for is read. Remembered from start to start. Going on reads everything again. */
+  setPaused: { args: [sourceId: string, paused: boolean]; value: SourceInfo }
+  /** The switch for write-back, off at first and remembered from start to start. Refused with `unsupported` for the sample. */
+  setWriteBack: { args: [sourceId: string, on: boolean]; value: SourceInfo }
+  /**
+   * One Metaflow mutate of a run's record, in the careful way of `RunSource.writeTags`; what it changed is observed like anybody's change.
+   * Refused with the kinds of `WriteRefusal`, with `writing-off` while the switch is off and with `paused`; then nothing was changed.
+   */
+  writeTags: { args: [sourceId: string, flow: string, runId: string, change: TagChange]; value: WrittenTags }
+  /** Reads what a problem is about again: the run that the path lies in, else the whole source. */
+  readAgain: { args: [sourceId: string, path: string]; value: SourceInfo }
+  /** Absolute path of a file of the source, or of the nearest folder above it that is there. Refused with `not-found` for what lies outside of it. */
+  locateFile: { args: [sourceId: string, path: string]; value: string }
+  /** Shows what `locateFile` gives in the system's file manager. Refused with `unsupported` in a browser. */
+  showFile: { args: [sourceId: string, path: string]; value: null }
   /** Forgets the source. Runs and opinions stay in the replica. */
   closeSource: { args: [sourceId: string]; value: null }
   /** Parameters, steps, artifacts and cards of one run, read now. */
@@ -46,6 +62,8 @@ export interface BridgeEvents {
   /** State, progress, counts or problems of a source changed. Coalesced to at most four a second. */
   sourceChanged: SourceInfo
   sourceClosed: { sourceId: string }
+  /** A link that the system handed to the app. Only the desktop app tells it, and only one window; whoever hears it reads it again. */
+  linkOpened: { link: string }
   /**
    * Said by the carrier itself: the host stopped or began again to answer. Events may have been missed in between, so on
    * `true` the importer asks every source to rescan; until then calls answer `unreachable`.
@@ -74,8 +92,31 @@ export interface BridgeError {
     | 'unauthorised'
     | 'unreachable'
     | 'internal'
+    | 'writing-off'
+    | 'paused'
+    | WriteRefusalKind
   readonly message: string
 }
+
+/** Why a source did not take tags; each may be tried again later. */
+export type WriteRefusalKind =
+  /** The edit itself breaks a rule for tags. */
+  | 'tag-refused'
+  /** The whole source cannot be reached. */
+  | 'unavailable'
+  /** The source has no such run (any more). */
+  | 'vanished'
+  /** The record is not as Metaflow writes it; it is never overwritten. */
+  | 'damaged'
+  /** The record, or a folder above it inside the source, is a link. */
+  | 'link'
+  | 'read-only'
+  | 'no-permission'
+  | 'disk-full'
+  /** Others kept changing the record at the same moment. */
+  | 'conflict'
+  /** The disk failed in another way. */
+  | 'failed'
 
 /** The renderer's side of a carrier. */
 export interface Bridge {
@@ -129,7 +170,9 @@ export interface SourceInfo {
   /** Absolute path of the `.metaflow` folder. */
   readonly path: string
   readonly isSample: boolean
-  readonly state: 'scanning' | 'watching' | 'cancelled' | 'unavailable'
+  readonly state: 'scanning' | 'watching' | 'cancelled' | 'paused' | 'unavailable'
+  /** Tags are written back to it. */
+  readonly writesBack: boolean
   /** Runs read so far in this scan and, when it is known, how many there will be. */
   readonly progress: { readonly read: number; readonly total: number | null }
   readonly runCount: number

@@ -8,7 +8,7 @@ export interface TagChange {
   readonly remove: readonly string[]
 }
 
-/** How the record was read back, and what the write brought or took; the rest of the change was so already. */
+/** How the record was read back, and what the write brought or took; the rest of the change was so already. All lists are sorted by code point. */
 export interface WrittenTags {
   readonly userTags: readonly string[]
   readonly added: readonly string[]

@@ -11,6 +11,9 @@ const text = v.pipe(
   v.check((value) => !value.includes('\0')),
 )
 
+/** Whether they are tags that a run may have is the rule of the edit itself. */
+const tags = v.array(v.string())
+
 /** What each method takes, checked where it comes in: whatever is behind these may trust its arguments. */
 export const ARGUMENT_SCHEMAS: { readonly [M in BridgeMethod]: v.GenericSchema<unknown, BridgeArgs<M>> } = {
   appInfo: v.strictTuple([]),
@@ -20,6 +23,12 @@ export const ARGUMENT_SCHEMAS: { readonly [M in BridgeMethod]: v.GenericSchema<u
   pickFolder: v.strictTuple([]),
   rescanSource: v.strictTuple([text]),
   cancelScan: v.strictTuple([text]),
+  setPaused: v.strictTuple([text, v.boolean()]),
+  setWriteBack: v.strictTuple([text, v.boolean()]),
+  writeTags: v.strictTuple([text, text, text, v.strictObject({ add: tags, remove: tags })]),
+  readAgain: v.strictTuple([text, text]),
+  locateFile: v.strictTuple([text, text]),
+  showFile: v.strictTuple([text, text]),
   closeSource: v.strictTuple([text]),
   runDetail: v.strictTuple([text, text, text]),
   readCard: v.strictTuple([text, text]),

@@ -64,6 +64,22 @@ function createHandlers({ sources, appInfo, unpackSample, log }: HandlerOptions)
       const source = sources.get(id)
       return source.ok ? ok(await source.value.cancelScan()) : source
     },
+    setPaused: (id, paused) => sources.setPaused(id, paused),
+    setWriteBack: (id, on) => sources.setWriteBack(id, on),
+    writeTags: async (id, flow, runId, change) => {
+      const source = sources.get(id)
+      return source.ok ? source.value.writeTags(flow, runId, change) : source
+    },
+    readAgain: async (id, path) => {
+      const source = sources.get(id)
+      return source.ok ? ok(await source.value.readAgain(path)) : source
+    },
+    locateFile: async (id, path) => {
+      const source = sources.get(id)
+      return source.ok ? source.value.locateFile(path) : source
+    },
+    // Where there is a file manager, the shell asks for the place and shows it.
+    showFile: async () => err(NO_FILE_MANAGER),
     closeSource: (id) => sources.close(id),
     runDetail: async (id, flow, runId) => {
       const source = sources.get(id)
@@ -94,6 +110,11 @@ const SAMPLE_REFUSED: BridgeError = {
 }
 
 const NO_DIALOG: BridgeError = { kind: 'unsupported', message: 'A browser cannot hand over a folder. Type its path instead.' }
+
+const NO_FILE_MANAGER: BridgeError = {
+  kind: 'unsupported',
+  message: 'A browser cannot show a file of the disk. Copy its path and open it with your own tools.',
+}
 
 const badArguments = (method: string, reason: string): BridgeError => ({
   kind: 'bad-arguments',

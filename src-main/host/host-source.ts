@@ -8,11 +8,13 @@ import type {
   SourceInfo,
   TaskPath,
 } from '../../src-core/bridge/contract.ts'
-import { err } from '../../src-core/lib/result.ts'
+import { err, ok } from '../../src-core/lib/result.ts'
 import type { Result } from '../../src-core/lib/result.ts'
 import type { Clock } from '../../src-core/replica/ports.ts'
+import type { TagChange, WrittenTags } from '../../src-core/replica/write-back-api.ts'
 import type { ObservedRun } from '../../src-core/runs/run.ts'
 import type { RunSource, SourceRefusal, Watch } from '../../src-sources/run-source.ts'
+import { locateFile } from './locate-file.ts'
 
 export type Emit = <E extends BridgeEvent>(event: E, payload: BridgeEvents[E]) => void
 
@@ -24,6 +26,8 @@ export interface HostSourceOptions {
   readonly name: string
   readonly path: string
   readonly isSample: boolean
+  readonly isPaused?: boolean
+  readonly writesBack?: boolean
   readonly openRunSource: OpenRunSource
   readonly emit: Emit
   readonly clock: Clock
@@ -48,6 +52,8 @@ export class HostSource {
   #scan: { readonly number: number; readonly abort: AbortController; readonly ended: Promise<void> } | null = null
   #scanNumber = 0
   #cancelled = false
+  #paused: boolean
+  #writesBack: boolean
   #progress: SourceInfo['progress'] = { read: 0, total: null }
   #toldAt = Number.NEGATIVE_INFINITY
   #cancelTelling: (() => void) | null = null
@@ -60,6 +66,8 @@ export class HostSource {
     this.isSample = options.isSample
     this.#options = options
     this.#source = source
+    this.#paused = options.isPaused ?? false
+    this.#writesBack = options.writesBack ?? false
   }
 
   info(): SourceInfo {
@@ -70,7 +78,8 @@ export class HostSource {
       name: this.isSample ? 'Sample' : (this.#source?.name ?? this.#options.name),
       path: this.path,
       isSample: this.isSample,
-      state: this.#scan ? 'scanning' : !state.available ? 'unavailable' : this.#cancelled ? 'cancelled' : 'watching',
+      state: this.#stateNow(state.available),
+      writesBack: this.#writesBack,
       progress: this.#progress,
       runCount: state.runCount,
       problems: this.#refusal ? [problemOf(this.#refusal)] : state.problems,
@@ -80,11 +89,16 @@ export class HostSource {
 
   /**
    * Looks at everything and emits every run, in place of a scan that is under way: whoever asks may have missed its
-   * beginning, and what was read is not read again. Returns once the scan is begun.
+   * beginning, and what was read is not read again. Returns once the scan is begun. A paused source is only opened, for what is asked
+   * of it.
    */
   async rescan(): Promise<SourceInfo> {
     await this.#stopScan()
     if (this.#closed) return this.info()
+    if (this.#paused) {
+      await this.#opened()
+      return this.info()
+    }
     const abort = new AbortController()
     const number = ++this.#scanNumber
     this.#cancelled = false
@@ -101,6 +115,47 @@ export class HostSource {
       this.#tell()
     }
     return this.info()
+  }
+
+  async setPaused(paused: boolean): Promise<SourceInfo> {
+    if (paused === this.#paused) return this.info()
+    this.#paused = paused
+    if (!paused) return this.rescan()
+    this.#cancelled = false
+    await this.#stopScan()
+    this.#watch?.close()
+    this.#watch = null
+    this.#tell()
+    return this.info()
+  }
+
+  setWriteBack(on: boolean): Result<SourceInfo, BridgeError> {
+    if (on && this.isSample) return err(SAMPLE_STAYS)
+    this.#writesBack = on
+    this.#tell()
+    return ok(this.info())
+  }
+
+  async writeTags(flow: string, runId: string, change: TagChange): Promise<Result<WrittenTags, BridgeError>> {
+    if (!this.#writesBack) return err(WRITING_OFF)
+    if (this.#paused) return err(PAUSED)
+    if (this.#source === null) return err({ kind: 'unavailable', message: this.#unavailable().message })
+    const written = await this.#source.writeTags(flow, runId, change)
+    return written.ok ? written : err({ kind: written.error.kind, message: written.error.message })
+  }
+
+  /** `path`: what a problem is about. */
+  async readAgain(path: string): Promise<SourceInfo> {
+    const [flow, runId] = path.split('/')
+    if (this.#source === null || flow === undefined || flow === '.' || runId === undefined || runId === '_meta') return this.rescan()
+    const run = await this.#source.reread(flow, runId)
+    this.#observe(run === null ? [] : [run])
+    return this.info()
+  }
+
+  async locateFile(path: string): Promise<Result<string, BridgeError>> {
+    const located = await locateFile(this.path, path)
+    return located === null ? err(NOT_IN_SOURCE) : ok(located)
   }
 
   async detail(flow: string, runId: string): Promise<Result<RunDetail, BridgeError>> {
@@ -121,6 +176,14 @@ export class HostSource {
     this.#cancelTelling?.()
     this.#watch?.close()
     await this.#source?.close()
+  }
+
+  #stateNow(isAvailable: boolean): SourceInfo['state'] {
+    if (this.#scan) return 'scanning'
+    // What is paused is not looked for.
+    if (this.#paused) return 'paused'
+    if (!isAvailable) return 'unavailable'
+    return this.#cancelled ? 'cancelled' : 'watching'
   }
 
   /** Afterwards no scan is under way, however many asked for one meanwhile. */
@@ -152,11 +215,11 @@ export class HostSource {
     }
   }
 
-  async #opened(signal: AbortSignal): Promise<RunSource | null> {
+  async #opened(signal?: AbortSignal): Promise<RunSource | null> {
     if (this.#source) return this.#source
     const opened = await this.#options.openRunSource(this.path)
     this.#refusal = opened.ok ? null : opened.error
-    if (opened.ok && signal.aborted) await opened.value.close()
+    if (opened.ok && (signal?.aborted === true || this.#closed || this.#source)) await opened.value.close()
     else if (opened.ok) this.#source = opened.value
     return this.#source
   }
@@ -189,6 +252,27 @@ export class HostSource {
       }
     )
   }
+}
+
+const SAMPLE_STAYS: BridgeError = {
+  kind: 'unsupported',
+  message:
+    'The sample is part of Tagalong and stays as it was shipped. Your tags on it are kept here. Open a datastore of your own to write tags back.',
+}
+
+const WRITING_OFF: BridgeError = {
+  kind: 'writing-off',
+  message: 'Writing tags back is switched off for this source. Nothing was changed in it; the tags are safe in Tagalong.',
+}
+
+const PAUSED: BridgeError = {
+  kind: 'paused',
+  message: 'This source is paused. Nothing was changed in it; the tags are safe in Tagalong and are written when it goes on.',
+}
+
+const NOT_IN_SOURCE: BridgeError = {
+  kind: 'not-found',
+  message: 'There is no such file in this source. Nothing was opened. Read the source again if it has changed.',
 }
 
 function problemOf(refusal: SourceRefusal): SourceInfo['problems'][number] {

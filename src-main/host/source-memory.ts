@@ -9,6 +9,8 @@ export interface RememberedSource {
   readonly name: string
   readonly path: string
   readonly isSample: boolean
+  readonly isPaused?: boolean
+  readonly writesBack?: boolean
 }
 
 const FILE_NAME = 'sources.json'
@@ -18,7 +20,16 @@ const VERSION = 1
 
 const fileSchema = v.object({
   version: v.literal(VERSION),
-  sources: v.array(v.object({ id: v.string(), name: v.string(), path: v.pipe(v.string(), v.check(isAbsolute)), isSample: v.boolean() })),
+  sources: v.array(
+    v.object({
+      id: v.string(),
+      name: v.string(),
+      path: v.pipe(v.string(), v.check(isAbsolute)),
+      isSample: v.boolean(),
+      isPaused: v.optional(v.boolean(), false),
+      writesBack: v.optional(v.boolean(), false),
+    }),
+  ),
 })
 
 const newerSchema = v.looseObject({ version: v.pipe(v.number(), v.gtValue(VERSION)) })
@@ -64,6 +75,11 @@ export class SourceMemory {
   /** Rejects when the disk refuses. */
   remember(source: RememberedSource): Promise<void> {
     return this.#change((sources) => (sources.some(({ id }) => id === source.id) ? sources : [...sources, source]))
+  }
+
+  /** Rejects when the disk refuses. */
+  alter(id: string, switches: Pick<RememberedSource, 'isPaused' | 'writesBack'>): Promise<void> {
+    return this.#change((sources) => sources.map((source) => (source.id === id ? { ...source, ...switches } : source)))
   }
 
   /** Rejects when the disk refuses. */

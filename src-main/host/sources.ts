@@ -32,8 +32,8 @@ export class Sources {
 
   /** Takes up the sources of earlier starts and begins to read them. */
   async restore(): Promise<void> {
-    for (const { id, name, path, isSample } of await this.#memory.read()) {
-      if (!this.#byId.has(id)) await this.#add(new HostSource({ id, name, path, isSample, ...this.#forSource() }, null))
+    for (const remembered of await this.#memory.read()) {
+      if (!this.#byId.has(remembered.id)) await this.#add(new HostSource({ ...remembered, ...this.#forSource() }, null))
     }
   }
 
@@ -71,6 +71,22 @@ export class Sources {
     return source ? ok(source) : err(UNKNOWN_SOURCE)
   }
 
+  async setPaused(id: string, paused: boolean): Promise<Result<SourceInfo, BridgeError>> {
+    const source = this.get(id)
+    if (!source.ok) return source
+    const info = await source.value.setPaused(paused)
+    await this.#alter(id, { isPaused: paused })
+    return ok(info)
+  }
+
+  async setWriteBack(id: string, on: boolean): Promise<Result<SourceInfo, BridgeError>> {
+    const source = this.get(id)
+    if (!source.ok) return source
+    const info = source.value.setWriteBack(on)
+    if (info.ok) await this.#alter(id, { writesBack: on })
+    return info
+  }
+
   /** Ends reading and forgets. */
   async close(id: string): Promise<Result<null, BridgeError>> {
     const source = this.get(id)
@@ -95,6 +111,16 @@ export class Sources {
     this.#byId.clear()
     this.#listeners.clear()
     await Promise.all(sources.map((source) => source.close()))
+  }
+
+  /** A switch that cannot be remembered holds until the host ends. */
+  async #alter(id: string, switches: Parameters<SourceMemory['alter']>[1]): Promise<void> {
+    await this.#memory.alter(id, switches).catch((error: unknown) => {
+      this.#options.log('a switch of a source could not be remembered', error)
+      this.#notices.add(
+        'What was switched for a source could not be remembered, since the disk refused. It holds until Tagalong ends; free some space and switch again.',
+      )
+    })
   }
 
   #add(source: HostSource): Promise<SourceInfo> {

@@ -3,6 +3,8 @@ import { setTimeout as pauseNode } from 'node:timers/promises'
 import type { LogPage, LogStream, RunDetail, TaskPath } from '../../src-core/bridge/contract.ts'
 import { err, ok } from '../../src-core/lib/result.ts'
 import type { Result } from '../../src-core/lib/result.ts'
+import type { TagChange, WrittenTags } from '../../src-core/replica/write-back-api.ts'
+import type { ObservedRun } from '../../src-core/runs/run.ts'
 import type {
   RunSource,
   ScanOptions,
@@ -10,10 +12,8 @@ import type {
   SourceChange,
   SourceRefusal,
   SourceState,
-  TagChange,
   Watch,
   WriteRefusal,
-  WrittenTags,
 } from '../run-source.ts'
 import { readCard } from './cards.ts'
 import { nodeDisk } from './disk.ts'
@@ -108,6 +108,14 @@ class Datastore implements RunSource {
         this.#watches.delete(watch)
       },
     }
+  }
+
+  async reread(flow: string, runId: string): Promise<ObservedRun | null> {
+    if (!isPlainName(flow) || !isPlainName(runId)) return null
+    const found = await this.#underWay.track(this.#known.look({ flow, runId }))
+    if (found === null) return null
+    this.#known.give([found.run])
+    return found.run
   }
 
   async detail(flow: string, runId: string): Promise<Result<RunDetail, SourceRefusal>> {

@@ -201,6 +201,79 @@ export function bridgeContract(connect: () => Promise<BridgeUnderTest>): void {
       }
     }))
 
+  it('[BRG23] a paused source is neither scanned nor watched nor written, what is asked for is read, and going on reads everything', () =>
+    using(async ({ bridge, testHost }) => {
+      const runs = collect(bridge, 'runsObserved')
+      const { id } = await open(bridge, '/data/two')
+      await expect.poll(() => runs.length).toBe(1)
+      await expect.poll(() => testHost.opened[0]?.watched).toBe(true)
+      expect(await bridge.call('setPaused', id, true)).toMatchObject({ ok: true, value: { state: 'paused', runCount: 2 } })
+      expect(testHost.opened[0]?.watched).toBe(false)
+      expect(await bridge.call('rescanSource', id)).toMatchObject({ ok: true, value: { state: 'paused' } })
+      await bridge.call('setWriteBack', id, true)
+      expect(await bridge.call('writeTags', id, 'TrainFlow', '1791810000000000', { add: ['x'], remove: [] })).toMatchObject({
+        ok: false,
+        error: { kind: 'paused' },
+      })
+      expect(await bridge.call('runDetail', id, 'TrainFlow', '1791810000000000')).toMatchObject({ ok: true })
+      expect(testHost.opened[0]?.scans).toBe(1)
+      expect(await bridge.call('setPaused', id, false)).toMatchObject({ ok: true, value: { state: 'scanning' } })
+      await expect.poll(() => runs.map((batch) => batch.runs.length)).toEqual([2, 2])
+      await expect.poll(() => testHost.opened[0]?.watched).toBe(true)
+    }))
+
+  it('[BRG24] tags are written only while the switch of their source is on, and never into the sample', () =>
+    using(async ({ bridge, testHost }) => {
+      const source = await open(bridge, '/data/two')
+      expect(source.writesBack).toBe(false)
+      const write = (id: string, add: string[]) =>
+        bridge.call('writeTags', id, 'TrainFlow', '1791810000000000', { add, remove: ['nightly'] })
+      expect(await write(source.id, ['good'])).toMatchObject({ ok: false, error: { kind: 'writing-off' } })
+      expect(testHost.opened[0]?.runs[0]?.userTags).toEqual(['nightly'])
+      expect(await bridge.call('setWriteBack', source.id, true)).toMatchObject({ ok: true, value: { writesBack: true } })
+      expect(await write(source.id, ['good'])).toEqual({
+        ok: true,
+        value: { userTags: ['good'], added: ['good'], removed: ['nightly'] },
+      })
+      expect(await write(source.id, [''])).toMatchObject({
+        ok: false,
+        error: { kind: 'tag-refused', message: expect.stringContaining('at least one') },
+      })
+      expect(await bridge.call('writeTags', source.id, 'TrainFlow', '7', { add: ['x'], remove: [] })).toMatchObject({
+        ok: false,
+        error: { kind: 'vanished' },
+      })
+      const sample = await bridge.call('openSample')
+      expect(await bridge.call('setWriteBack', sample.ok ? sample.value.id : '', true)).toMatchObject({
+        ok: false,
+        error: { kind: 'unsupported' },
+      })
+      await bridge.call('setWriteBack', source.id, false)
+      expect(await write(source.id, ['more'])).toMatchObject({ ok: false, error: { kind: 'writing-off' } })
+    }))
+
+  it('[BRG25] what a problem is about is read again by itself, else everything', () =>
+    using(async ({ bridge, testHost }) => {
+      const runs = collect(bridge, 'runsObserved')
+      const { id } = await open(bridge, '/data/two')
+      await expect.poll(() => runs.length).toBe(1)
+      await bridge.call('readAgain', id, 'TrainFlow/1791810000000001/_meta/_self.json')
+      await expect.poll(() => runs.at(-1)?.runs.map(({ runId }) => runId)).toEqual(['1791810000000001'])
+      expect(testHost.opened[0]).toMatchObject({ rereads: 1, scans: 1 })
+      await bridge.call('readAgain', id, '.')
+      await expect.poll(() => testHost.opened[0]?.scans).toBe(2)
+    }))
+
+  it('[BRG26] nothing outside of an open source is located or shown', () =>
+    using(async ({ bridge }) => {
+      const { id } = await open(bridge, '/data/two')
+      for (const path of ['../../etc/passwd', '/etc/passwd', 'TrainFlow/../../../etc/passwd']) {
+        expect(await bridge.call('locateFile', id, path)).toMatchObject({ ok: false, error: { kind: 'not-found' } })
+        expect(await bridge.call('showFile', id, path)).toMatchObject({ ok: false })
+      }
+      expect(await bridge.call('locateFile', 'never', '.')).toMatchObject({ ok: false, error: { kind: 'unknown-source' } })
+    }))
+
   it('[BRG9] the sample opens under its own name', () =>
     using(async ({ bridge }) => {
       expect(await bridge.call('openSample')).toMatchObject({ ok: true, value: { name: 'Sample', isSample: true } })
@@ -224,6 +297,10 @@ export function bridgeContract(connect: () => Promise<BridgeUnderTest>): void {
         ['openSource', '/data/two', 'more'],
         ['listSources', 1],
         ['runDetail', 'a', 'b', null],
+        ['setPaused', 'a'],
+        ['setWriteBack', 'a', 'yes'],
+        ['writeTags', 'a', 'b', 'c', { add: ['x'] }],
+        ['writeTags', 'a', 'b', 'c', { add: [7], remove: [] }],
       ]
       for (const [method, ...args] of wrong) {
         expect(await callAnything(bridge, method, ...args)).toMatchObject({ ok: false, error: { kind: 'bad-arguments' } })

@@ -179,6 +179,16 @@ export function describeRunSource(name: string, setUp: () => Promise<RunSourceUn
       expect(tagsOf(await scan('changed'))).toEqual(['of others'])
     })
 
+    test('[SRC23] one run is read again by itself, whatever was known of it', async () => {
+      const first = (await scan('all')).find((run) => run.userTags.includes('tag 1'))
+      await place.putRun(1, { tags: ['of others'] })
+      expect((await source.reread('TrainFlow', first?.runId ?? ''))?.userTags).toEqual(['of others'])
+      expect(await scan('changed')).toEqual([])
+      for (const runId of ['none', '..', '']) expect(await source.reread('TrainFlow', runId)).toBe(null)
+      await place.vanish()
+      expect(await source.reread('TrainFlow', first?.runId ?? '')).toBe(null)
+    })
+
     test('[SRC18] a source that is gone gives no runs, says so, and throws nothing', async () => {
       await scan('all')
       await place.vanish()

@@ -50,6 +50,22 @@ it('[BRG7] an opened source is there again in the next start, and its runs are s
   await expect.poll(() => next.observed.flatMap((batch) => batch.runs)).toHaveLength(2)
 })
 
+it('[BRG23] [BRG24] the switches of a source are remembered; a paused one is opened and not read', async () => {
+  const first = openFakes({ '/data/two': 2 })
+  const opened = await first.sources.open('/data/two', { isSample: false })
+  const id = opened.ok ? opened.value.id : ''
+  await first.sources.setWriteBack(id, true)
+  await first.sources.setPaused(id, true)
+  await first.sources.closeAll()
+
+  const next = openFakes({ '/data/two': 2 })
+  await next.sources.restore()
+  expect(next.sources.list()).toMatchObject([{ id, state: 'paused', writesBack: true }])
+  expect(next.opened.map(({ scans, watched }) => [scans, watched])).toEqual([[0, false]])
+  expect(await next.sources.setPaused(id, false)).toMatchObject({ ok: true, value: { state: 'scanning' } })
+  await expect.poll(() => next.observed.flatMap((batch) => batch.runs)).toHaveLength(2)
+})
+
 it('[BRG7] a remembered source that is gone stays in the list, unavailable, and a rescan finds it when it is back', async () => {
   const first = openFakes({ '/data/two': 2 })
   await first.sources.open('/data/two', { isSample: false })

@@ -1,11 +1,12 @@
 import type { LogStream, TaskPath } from '../../src-core/bridge/contract.ts'
 import { err, ok } from '../../src-core/lib/result.ts'
+import type { TagChange } from '../../src-core/replica/write-back-api.ts'
 import type { ObservedRun } from '../../src-core/runs/run.ts'
 import { describeViolation } from '../../src-core/tags/describe-violation.ts'
 import { planTagEdit } from '../../src-core/tags/plan-tag-edit.ts'
 import type { OpenRunSource } from '../../src-main/host/host-source.ts'
 import { MAX_BATCH } from '../../src-sources/run-source.ts'
-import type { RunSource, SourceChange, TagChange } from '../../src-sources/run-source.ts'
+import type { RunSource, SourceChange } from '../../src-sources/run-source.ts'
 
 /** A run source in memory whose runs, silence and refusals a test decides. */
 export class FakeRunSource implements RunSource {
@@ -16,6 +17,7 @@ export class FakeRunSource implements RunSource {
   available = true
   closed = false
   scans = 0
+  rereads = 0
   /** While set, a scan waits before its last step. */
   gate: Promise<void> | null = null
   readonly #watchers = new Set<(change: SourceChange) => void>()
@@ -58,6 +60,11 @@ export class FakeRunSource implements RunSource {
 
   get watched(): boolean {
     return this.#watchers.size > 0
+  }
+
+  async reread(flow: string, runId: string): ReturnType<RunSource['reread']> {
+    this.rereads++
+    return this.runs.find((run) => run.flow === flow && run.runId === runId) ?? null
   }
 
   async detail(flow: string, runId: string): ReturnType<RunSource['detail']> {
