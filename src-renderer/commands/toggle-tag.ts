@@ -1,6 +1,8 @@
 import type { RunKey } from '../../src-core/runs/run.ts'
 import { parseRunKey, pathspec } from '../../src-core/runs/run-key.ts'
+import { currentName } from '../../src-core/tags/follow-rules.ts'
 import type { Services } from '../app/services.ts'
+import { rulesIn } from '../app/tag-rules.ts'
 import { say } from '../app/toast.ts'
 import { countOf, inWords } from '../ui/words.ts'
 import { describeRefusal } from '../views/tag-editor/describe-refusal.ts'
@@ -12,12 +14,13 @@ import { questionBefore } from '../views/tag-editor/question-before.ts'
  */
 export function toggleTag(services: Services, tag: string, keys: readonly RunKey[]): Promise<void> {
   return services.acts.enter(async () => {
-    const { replica, view } = services
+    const { replica, view, replicaState } = services
     if (keys.length === 0) return
-    const [rules, carried] = await Promise.all([replica.tagRules(tag), replica.tagsOn(keys)])
-    const meant = rules.renamedTo ?? tag
+    const rulesOf = rulesIn(replicaState.get())
+    const carried = await replica.tagsOn(keys)
+    const meant = currentName(rulesOf, tag)
     if (carried.some((other) => other.tag === meant && other.count === keys.length)) return edit(services, keys, meant, 'remove')
-    const question = questionBefore([tag], nameOf(keys), () => rules)
+    const question = questionBefore([tag], nameOf(keys), rulesOf)
     if (question === null) return edit(services, keys, meant, 'add')
     view.set({ asking: { tag, keys, question } })
   })

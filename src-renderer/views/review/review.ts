@@ -1,4 +1,3 @@
-import { defaultRules, type TagRules } from '../../../src-core/opinions/tag-rules.ts'
 import type { Opinion } from '../../../src-core/opinions/opinion.ts'
 import type { RunKey } from '../../../src-core/runs/run.ts'
 import { parseRunKey, pathspec } from '../../../src-core/runs/run-key.ts'
@@ -6,6 +5,7 @@ import { keepQuickTags } from '../../app/quick-tags.ts'
 import type { Services } from '../../app/services.ts'
 import { signedName } from '../../app/signed-name.ts'
 import { Store } from '../../app/store.ts'
+import { rulesIn } from '../../app/tag-rules.ts'
 import { say } from '../../app/toast.ts'
 import { describeRefusal } from '../tag-editor/describe-refusal.ts'
 import { questionBefore } from '../tag-editor/question-before.ts'
@@ -22,8 +22,6 @@ const JUDGED: Opinion = { kind: 'judged' }
 export class Review {
   readonly state = new Store<ReviewState>(NO_REVIEW)
   readonly #services: Omit<Services, 'review'>
-  /** Rules of the quick tags, at hand so that no key press waits for them. */
-  #rulesByTag: ReadonlyMap<string, TagRules> = new Map()
   /** Whether the tag that is asked for judges the run. */
   #askedGoesOn = true
 
@@ -50,7 +48,6 @@ export class Review {
       const which = selection.size > 0 ? 'selected run' : 'run here'
       return say(view, { text: before === 0 ? 'There is no run to judge here.' : `You have judged every ${which}.` })
     }
-    await this.#readRules()
     this.state.set({ queue, before, at: 0, judgements: [], query: selection.size > 0 ? null : query })
     this.#show(0)
   }
@@ -82,11 +79,11 @@ export class Review {
 
   /** Gives a tag; with `goOn` the run is judged by it. A tag that takes one more key press is asked for first. */
   give(tag: string, goOn: boolean): void {
-    const { view } = this.#services
+    const { view, replicaState } = this.#services
     const { key } = this
     if (key === null) return
     keepQuickTags(this.#services)
-    const question = questionBefore([tag], pathspec(parseRunKey(key)), (asked) => this.#rulesByTag.get(asked) ?? defaultRules(asked))
+    const question = questionBefore([tag], pathspec(parseRunKey(key)), rulesIn(replicaState.get()))
     this.#askedGoesOn = goOn
     if (question === null) void this.#judge({ key, tag, archived: false }, goOn)
     else view.set({ asking: { tag, keys: [key], question } })
@@ -150,12 +147,5 @@ export class Review {
     if (result.ok) return
     say(view, { text: describeRefusal(result.error, 1, 1).message })
     if (goOn && view.get().review !== null) this.#show(this.state.get().queue.indexOf(key))
-  }
-
-  async #readRules(): Promise<void> {
-    const { replica, quickTags } = this.#services
-    const tags = quickTags.get().tags.filter((tag) => tag !== null)
-    const rules = await Promise.all(tags.map((tag) => replica.tagRules(tag)))
-    this.#rulesByTag = new Map(rules.map((each) => [each.tag, each]))
   }
 }

@@ -1,4 +1,5 @@
 import { useEffect, useRef, type ReactElement } from 'react'
+import { currentName } from '../../../src-core/tags/follow-rules.ts'
 import { Box } from '../../ui/box.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { KeyHint } from '../../ui/key-hint.tsx'
@@ -46,7 +47,7 @@ export function EditorList({ options, highlighted, runs, text, onPick }: EditorL
             onMouseDown={(event) => event.preventDefault()}
             onClick={() => onPick(option)}
           >
-            {option.kind === 'create' ? <CreateLine tag={option.tag} /> : <TagLine option={option} runs={runs} />}
+            {option.kind === 'create' ? <CreateLine tag={option.tag} /> : <TagLine option={option} runs={runs} text={text} />}
           </li>,
         ]
       })}
@@ -60,9 +61,15 @@ export function EditorList({ options, highlighted, runs, text, onPick }: EditorL
   )
 }
 
-function TagLine({ option, runs }: { option: Extract<EditorOption, { kind: 'tag' }>; runs: EditedRuns }): ReactElement {
+interface TagLineProps {
+  readonly option: Extract<EditorOption, { kind: 'tag' }>
+  readonly runs: EditedRuns
+  readonly text: string
+}
+
+function TagLine({ option, runs, text }: TagLineProps): ReactElement {
   const { runCount } = runs
-  const effect = option.on >= runCount ? '' : sideEffect(option.tag, runs)
+  const effect = option.on >= runCount ? '' : sideEffect(option.tag, runs) || newNameOf(text, option.tag, runs)
   const counts =
     option.on === 0
       ? `${countOf(option.known, 'run')} elsewhere`
@@ -82,6 +89,10 @@ function TagLine({ option, runs }: { option: Extract<EditorOption, { kind: 'tag'
     </>
   )
 }
+
+/** Says that a tag stands for the one that was typed. */
+const newNameOf = (text: string, tag: string, { rulesOf }: EditedRuns): string =>
+  text !== tag && text !== '' && currentName(rulesOf, text) === tag ? `new name of ${text}` : ''
 
 function CreateLine({ tag }: { tag: string }): ReactElement {
   return (

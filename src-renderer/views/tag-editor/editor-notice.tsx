@@ -24,7 +24,7 @@ export function EditorNotice({ refusal, onLeave }: { refusal: Refusal; onLeave: 
             Show that run
           </button>
         ) : askName ? (
-          <button type="button" className="button" onClick={() => view.set({ dialog: 'settings', editing: null })}>
+          <button type="button" className="button" onClick={() => view.set({ screen: 'settings', settings: 'you', editing: null })}>
             Your name…
           </button>
         ) : undefined

@@ -1,5 +1,6 @@
 import { foldText } from '../../../src-core/query/fold-text.ts'
 import type { TagCount } from '../../../src-core/replica/api.ts'
+import { currentName, type RulesOf } from '../../../src-core/tags/follow-rules.ts'
 import type { BoxState } from '../../ui/box.tsx'
 
 /** One line of the editor. `on` counts the edited runs that carry the tag, `known` all runs. */
@@ -13,16 +14,21 @@ export type EditorOption =
     }
   | { readonly kind: 'create'; readonly tag: string }
 
+interface Listed {
+  readonly text: string
+  readonly suggestions: readonly TagCount[]
+  /** User tags of the edited runs with how many of them carry each. */
+  readonly carried: readonly TagCount[]
+  /** Tags are taken away: only those that the runs carry are listed. */
+  readonly removing: boolean
+  readonly rulesOf: RulesOf
+}
+
 /**
  * What the editor lists: matches of the text and a line to create it, then what the runs carry. Without a text, what they carry comes
- * first, then tags that are often used. Each tag is listed once. When tags are taken away, only those that the runs carry.
+ * first, then tags that are often used. Each tag is listed once; the new name stands for a renamed one, and a retired one comes last.
  */
-export function editorOptions(
-  text: string,
-  suggestions: readonly TagCount[],
-  carried: readonly TagCount[],
-  removing = false,
-): EditorOption[] {
+export function editorOptions({ text, suggestions, carried, removing, rulesOf }: Listed): EditorOption[] {
   const onRuns = new Map(carried.map(({ tag, count }) => [tag, count]))
   const listed = new Set<string>()
   const take = (group: 'Matches' | 'On these runs' | 'Often used', counts: readonly TagCount[]): EditorOption[] =>
@@ -36,14 +42,28 @@ export function editorOptions(
       'On these runs',
       carried.filter(({ tag }) => containsText(tag, text)),
     )
-  if (text === '') return [...take('On these runs', carried), ...take('Often used', suggestions)]
+  const offered = inUse(suggestions, rulesOf)
+  if (text === '')
+    return [
+      ...take('On these runs', carried),
+      ...take(
+        'Often used',
+        offered.filter(({ tag }) => !rulesOf(tag).isRetired),
+      ),
+    ]
+  const name = currentName(rulesOf, text)
+  const renamed = name === text ? [] : [{ tag: name, count: suggestions.find(({ tag }) => tag === name)?.count ?? 0 }]
   // Suggestions may still be those for the text before; what does not contain this text must never stand under Enter.
-  const matches = take(
-    'Matches',
-    suggestions.filter(({ tag }) => containsText(tag, text)),
-  )
-  const exists = listed.has(text) || onRuns.has(text)
+  const matches = take('Matches', [...renamed, ...offered.filter(({ tag }) => containsText(tag, text))])
+  const exists = listed.has(text) || onRuns.has(text) || renamed.length > 0
   return [...matches, ...(exists ? [] : [{ kind: 'create' as const, tag: text }]), ...take('On these runs', carried)]
+}
+
+/** Suggestions without names that are no longer used, the retired ones behind the others. */
+function inUse(suggestions: readonly TagCount[], rulesOf: RulesOf): readonly TagCount[] {
+  const current = suggestions.filter(({ tag }) => currentName(rulesOf, tag) === tag)
+  const isRetired = ({ tag }: TagCount): boolean => rulesOf(tag).isRetired
+  return [...current.filter((each) => !isRetired(each)), ...current.filter(isRetired)]
 }
 
 const containsText = (tag: string, text: string): boolean => foldText(tag).includes(foldText(text))

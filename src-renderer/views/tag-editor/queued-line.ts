@@ -1,6 +1,6 @@
 import type { TagCount } from '../../../src-core/replica/api.ts'
 import { describeViolation } from '../../../src-core/tags/describe-violation.ts'
-import type { TagRules } from '../../../src-core/opinions/tag-rules.ts'
+import { currentName, tagsThatYield, type RulesOf } from '../../../src-core/tags/follow-rules.ts'
 import { validateTag } from '../../../src-core/tags/validate-tag.ts'
 import { formatCount } from '../../ui/words.ts'
 
@@ -8,7 +8,7 @@ export interface EditedRuns {
   readonly runCount: number
   /** User tags of these runs with how many carry each. */
   readonly carried: readonly TagCount[]
-  readonly rulesOf: (tag: string) => TagRules
+  readonly rulesOf: RulesOf
 }
 
 export interface QueuedLine {
@@ -30,9 +30,13 @@ export function queuedLine(tag: string, runs: EditedRuns, removing: boolean): Qu
 
 /** What the workspace's rules make of adding a tag to these runs: `removes gh_test_fail`, `retired`, `now called b`; else nothing. */
 export function sideEffect(tag: string, { carried, rulesOf }: Pick<EditedRuns, 'carried' | 'rulesOf'>): string {
-  const { renamedTo, group, isRetired } = rulesOf(tag)
-  if (renamedTo !== null) return `now called ${renamedTo}`
-  const replaced = group === null ? [] : carried.filter((other) => other.tag !== tag && rulesOf(other.tag).group === group)
-  if (replaced.length > 0) return `removes ${replaced.map((other) => other.tag).join(', ')}`
-  return isRetired ? 'retired' : ''
+  const name = currentName(rulesOf, tag)
+  if (name !== tag) return `now called ${name}`
+  const yielding = tagsThatYield(
+    rulesOf,
+    [tag],
+    carried.map((other) => other.tag),
+  )
+  if (yielding.length > 0) return `removes ${yielding.join(', ')}`
+  return rulesOf(tag).isRetired ? 'retired' : ''
 }

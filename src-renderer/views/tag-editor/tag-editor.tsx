@@ -67,9 +67,7 @@ function OpenEditor({ keys, removing }: { keys: readonly RunKey[]; removing: boo
       {refusal !== null && <EditorNotice refusal={refusal} onLeave={close} />}
       {question !== null && <Notice tone="warn" role="alert" icon="production" message={question} />}
       {refusal === null && question === null && <OverfullNotice keys={keys} tagsOnFirst={runs.carried.length} onLeave={close} />}
-      {listed && (
-        <EditorList options={options} highlighted={highlighted} runs={runs} text={text} onPick={editor.pick} />
-      )}
+      {listed && <EditorList options={options} highlighted={highlighted} runs={runs} text={text} onPick={editor.pick} />}
       <EditorFoot question={question !== null} removing={removing} queued={queue.length} typing={text !== ''} />
     </div>
   )

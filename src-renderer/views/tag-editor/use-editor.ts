@@ -5,6 +5,7 @@ import { MAX_USER_TAGS } from '../../../src-core/tags/plan-tag-edit.ts'
 import { validateTag } from '../../../src-core/tags/validate-tag.ts'
 import type { TagViolation } from '../../../src-core/tags/tag-violation.ts'
 import { useServices } from '../../app/services.ts'
+import { useTagRules } from '../../app/tag-rules.ts'
 import { undo } from '../../commands/undo.ts'
 import { formatCount } from '../../ui/words.ts'
 import { plainRefusal, type Refusal } from './describe-refusal.ts'
@@ -13,7 +14,6 @@ import { questionBefore } from './question-before.ts'
 import { queuedLine, type EditedRuns, type QueuedLine } from './queued-line.ts'
 import { quoteTag, readTagList, readTypedTags, unquote } from './typed-tags.ts'
 import { useTagEdit } from './use-tag-edit.ts'
-import { useTagRules } from './use-tag-rules.ts'
 
 interface Editor {
   readonly text: string
@@ -61,8 +61,8 @@ export function useEditor({ keys, removing, what, close }: EditorTask): Editor {
   const runs = useMemo(() => ({ runCount: keys.length, carried, rulesOf }), [keys, carried, rulesOf])
   const queue = useMemo(() => queued.map((tag) => queuedLine(tag, runs, removing)), [queued, runs, removing])
   const options = useMemo(
-    () => editorOptions(typed, suggestions, carried, removing).filter((option) => !queued.includes(option.tag)),
-    [typed, suggestions, carried, removing, queued],
+    () => editorOptions({ text: typed, suggestions, carried, removing, rulesOf }).filter((option) => !queued.includes(option.tag)),
+    [typed, suggestions, carried, removing, queued, rulesOf],
   )
   const highlighted = Math.min(chosen, options.length - 1)
   const violation = text === '' || carried.some(({ tag }) => tag === typed) ? null : validateTag(typed)

@@ -9,6 +9,7 @@ const AGREED: Readonly<Record<string, Partial<TagRules>>> = {
   shipped: { isProtected: true },
   old: { isRetired: true },
   gh_ok: { renamedTo: 'gh_test_ok', isProtected: true },
+  prod: { renamedTo: 'production' },
 }
 const rulesOf = (tag: string): TagRules => ({ ...defaultRules(tag), ...AGREED[tag] })
 const runs = {
@@ -46,6 +47,7 @@ test.for<[tags: string[], question: string | null]>([
   [['good'], null],
   [['gh_ok'], null],
   [['good', 'production'], '`production` starts a deployment. Tag three runs? Enter tags, Esc does not.'],
+  [['prod'], '`production` starts a deployment. Tag three runs? Enter tags, Esc does not.'],
   [['shipped'], '`shipped` is protected in this workspace. Tag three runs? Enter tags, Esc does not.'],
   [['old'], '`old` is retired: this workspace has stopped using it. Tag three runs? Enter tags, Esc does not.'],
   [

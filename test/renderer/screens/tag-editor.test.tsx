@@ -260,3 +260,34 @@ test('[SCR16] in a narrow window the editor stays within it', async () => {
   expect(box('.tag-editor').left).toBeGreaterThanOrEqual(0)
   expect(box('.tag-editor').right).toBeLessThanOrEqual(360)
 })
+
+test('[SCR311] a tag of an exclusive group says what it removes, and removes it', async () => {
+  const opened = await openOnAll()
+  for (const tag of ['slow', 'fast']) await opened.replica.defineTag(tag, { group: 'speed' })
+  await opened.press('fast')
+  await expect.element(option(/Create fast/)).toBeVisible()
+  await opened.press('{Tab}')
+  await expect.element(lines('added').first()).toHaveTextContent('removes slow')
+  await opened.press('{Enter}')
+  await expect.poll(() => tagsOf(opened, keyOf(first))).toEqual(['fast', 'nightly'])
+})
+
+test('[SCR312] in place of a renamed tag its new name is offered and added', async () => {
+  const opened = await openOnAll()
+  await opened.replica.renameTag('slow', 'too slow')
+  await expect.poll(() => opened.opened.services.replicaState.get().vocabulary.get('slow')?.renamedTo).toBe('too slow')
+  await opened.press('slow')
+  await expect.element(option(/too slow/).first()).toHaveTextContent('new name of slow')
+  await opened.press('{Enter}')
+  await expect.poll(() => tagsOf(opened, keyOf(third))).toEqual(['nightly', 'reviewed by bob', 'too slow'])
+})
+
+test('[SCR312] a retired tag takes one more Enter', async () => {
+  const opened = await openOnAll()
+  await opened.replica.defineTag('slow', { isRetired: true })
+  await expect.poll(() => opened.opened.services.replicaState.get().vocabulary.get('slow')?.isRetired).toBe(true)
+  await opened.press('slow', '{Control>}{Enter}{/Control}')
+  await expect.element(page.getByRole('alert')).toHaveTextContent(/slow is retired: this workspace has stopped using it/)
+  await opened.press('{Enter}')
+  await expect.poll(() => tagsOf(opened, keyOf(third))).toContain('slow')
+})
