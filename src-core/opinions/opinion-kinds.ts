@@ -1,6 +1,7 @@
 import { codePointCount, loneSurrogate } from '../lib/code-points.ts'
 import { validateTag } from '../tags/validate-tag.ts'
 import type { OpinionKind } from './opinion.ts'
+import { isViewText } from './view-registers.ts'
 
 /** What the workspace says of a tag or a view: of several values that stand, the newest counts. */
 export type RegisterKind = 'hue' | 'description' | 'group' | 'protected' | 'retired' | 'renamed' | 'view' | 'order'
@@ -23,8 +24,6 @@ interface KindRule {
 export const MAX_NOTE_LENGTH = 4_000
 export const MAX_DESCRIPTION_LENGTH = 1_000
 export const MAX_GROUP_LENGTH = 200
-/** A saved view as text: its name, query and namespace together. */
-const MAX_VIEW_LENGTH = 80_000
 
 const isText =
   (min: number, max: number) =>
@@ -54,7 +53,7 @@ const KINDS: Readonly<Record<SubjectKind, KindRule>> = {
   protected: { scope: 'workspace', value: 'text', accepts: isOneOf('yes', 'no') },
   retired: { scope: 'workspace', value: 'text', accepts: isOneOf('yes') },
   renamed: { scope: 'workspace', value: 'text', accepts: isTag },
-  view: { scope: 'workspace', value: 'text', accepts: isText(1, MAX_VIEW_LENGTH) },
+  view: { scope: 'workspace', value: 'text', accepts: isViewText },
   order: { scope: 'workspace', value: 'text', accepts: (text) => text !== '' && Number.isFinite(Number(text)) },
 }
 

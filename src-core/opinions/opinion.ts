@@ -23,7 +23,7 @@ export type OpinionViolation =
   | { readonly kind: 'name-empty' }
   | {
       readonly kind: 'text-too-long'
-      readonly what: 'description' | 'group' | 'name' | 'query' | 'id'
+      readonly what: 'description' | 'group' | 'name' | 'query' | 'namespace' | 'id'
       readonly length: number
       readonly limit: number
     }

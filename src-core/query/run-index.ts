@@ -143,10 +143,14 @@ export class RunIndex {
     return (this.#baselines.get(flow) ?? []).map((ordinal) => this.rowAt(ordinal))
   }
 
-  /** Runs that carry a user tag. */
-  tagged(tag: string): RunRow[] {
+  /** Runs that carry a user tag; with a name, those of them that this person has tagged. */
+  tagged(tag: string, by: string | null = null): RunRow[] {
     const rows: RunRow[] = []
-    this.#columns.userTags.facet.named(tag)?.forEach((ordinal) => rows.push(this.rowAt(ordinal)))
+    const ofPerson = by === null ? null : this.#columns.taggers.facet.named(by)
+    if (by !== null && ofPerson === null) return rows
+    this.#columns.userTags.facet.named(tag)?.forEach((ordinal) => {
+      if (ofPerson === null || ofPerson.has(ordinal)) rows.push(this.rowAt(ordinal))
+    })
     return rows
   }
 

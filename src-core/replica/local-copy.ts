@@ -12,6 +12,7 @@ import type { Clock, CommitBatch, OpenedStore, PendingRecord, RandomUint32, Repl
 import { RoomLedger } from './room-ledger.ts'
 import { RoomShelf } from './room-shelf.ts'
 import { writeTrouble } from './trouble.ts'
+import { WorkspaceBook } from './workspace-book.ts'
 
 export interface LocalCopyOptions {
   readonly store: ReplicaStore
@@ -51,6 +52,7 @@ export class LocalCopy {
   readonly shelf: RoomShelf
   readonly ledger: RoomLedger
   readonly pending: PendingBook
+  readonly book: WorkspaceBook
   readonly #store: ReplicaStore
   readonly #committer: Committer
   readonly #listeners = new Set<() => void>()
@@ -68,7 +70,9 @@ export class LocalCopy {
 
   static async open(options: LocalCopyOptions): Promise<LocalCopy> {
     const opened = await options.store.open()
-    return new LocalCopy(options, opened, await indexOf(options.store, opened))
+    const copy = new LocalCopy(options, opened, await indexOf(options.store, opened))
+    await copy.#openBook()
+    return copy
   }
 
   private constructor(options: LocalCopyOptions, opened: OpenedStore, index: RunIndex) {
@@ -81,10 +85,12 @@ export class LocalCopy {
     this.ledger = new RoomLedger(opened.rooms)
     this.pending = new PendingBook(options.keeper, opened.pending)
     this.#committer = new Committer(options.store, opened.seq, (error) => this.#takeBack(error))
+    this.book = new WorkspaceBook(options.workspace, (name) => this.shelf.peek(name))
     this.shelf = new RoomShelf({
       store: options.store,
       random: options.random,
       capacity: options.roomCapacity ?? ROOM_CAPACITY,
+      kept: this.book.roomName,
       onChange: (change) => this.#onChange(change),
     })
     this.#planSnapshot()
@@ -199,6 +205,7 @@ export class LocalCopy {
     const parts = parseRoomName(room.name)
     if (parts === null) throw new Error(`not a room: ${room.name}`)
     const entry = this.ledger.noteUpdate(room.name, cause !== 'remote')
+    if (room.name === this.book.roomName) this.book.touched(touched.keys())
     const rows: RunRow[] = []
     const pendingAdded: PendingRecord[] = []
     const touchedKeys: RunKey[] = []
@@ -233,6 +240,11 @@ export class LocalCopy {
       })
     }
     this.#changed()
+  }
+
+  /** Where the room cannot be read, the book is empty; who wants to write in it is told why that does not go. */
+  async #openBook(): Promise<void> {
+    await this.shelf.open(this.book.roomName).catch(() => undefined)
   }
 
   #roomOfRow(row: RunRow): RoomName {
@@ -275,6 +287,7 @@ export class LocalCopy {
       const index = new RunIndex()
       index.upsert(await this.#store.readAllRows())
       this.#index = index
+      await this.#openBook()
     })()
       .catch((cause: unknown) => {
         this.#trouble = writeTrouble(cause)

@@ -4,12 +4,12 @@ import { err, ok, type Result } from '../lib/result.ts'
 import type { SavedView } from '../opinions/saved-view.ts'
 import type { OpinionKind } from '../opinions/opinion.ts'
 import { subjectKey } from '../opinions/subject.ts'
-import { defaultRules, type TagRules, type TagRulesPatch } from '../opinions/tag-rules.ts'
+import type { TagRules, TagRulesPatch } from '../opinions/tag-rules.ts'
 import type { DayStart } from '../query/query.ts'
 import type { ObservedRun, RunKey, RunRow } from '../runs/run.ts'
 import { parseRunKey } from '../runs/run-key.ts'
 import { validateTag } from '../tags/validate-tag.ts'
-import { type Act, runsOf, takeBack } from './act.ts'
+import { type Act, type RoomAct, runsOf, takeBack } from './act.ts'
 import { ActStack, type Direction } from './act-stack.ts'
 import type {
   HeldView,
@@ -36,12 +36,14 @@ import type {
   Via,
 } from './api.ts'
 import { flowsRebased } from './baselines.ts'
-import { editRuns, type RunsEdit } from './edit-runs.ts'
+import { type EditDone, editRuns, type RunsEdit } from './edit-runs.ts'
+import { defineTag, removeView, saveView } from './edit-workspace.ts'
 import { importRuns } from './import-runs.ts'
 import { Link } from './link.ts'
 import { type Applied, LocalCopy, type LocalCopyOptions } from './local-copy.ts'
 import { Offers } from './offers.ts'
-import type { Socket } from './ports.ts'
+import type { RoomName, Socket } from './ports.ts'
+import { carryOver, renameTag } from './rename-tag.ts'
 import { readTrouble, writeTrouble } from './trouble.ts'
 import type { Timeline, TimelineRequest } from './timeline.ts'
 import { type TagList, TagLister, type TagListRequest } from './tag-list.ts'
@@ -72,6 +74,8 @@ export class Replica implements ReplicaApi {
   readonly #turnstile = new Turnstile()
   readonly #listeners: { [E in keyof ReplicaEvents]: Set<(payload: ReplicaEvents[E]) => void> } = { changed: new Set(), trouble: new Set() }
   readonly #acts = new ActStack()
+  /** Revision of the workspace's book up to which late uses of old names were carried over. */
+  #carriedAt = 0
   #user: string | null = null
   #toldTrouble: Trouble | null = null
   #isTellingChange = false
@@ -88,7 +92,10 @@ export class Replica implements ReplicaApi {
     this.#tagLister = new TagLister(copy)
     this.#writeBack = new WriteBack(copy)
     this.#link = socket ? new Link(copy, socket) : null
-    copy.onChange(() => this.#tellChange())
+    copy.onChange(() => {
+      this.#tellChange()
+      if (this.#copy.book.revision !== this.#carriedAt) void this.#carryOver()
+    })
   }
 
   /** Calls `listener` for each event until the returned function is called. */
@@ -107,6 +114,7 @@ export class Replica implements ReplicaApi {
   status(): ReplicaStatus {
     return {
       revision: this.#copy.revision,
+      agreed: this.#copy.book.revision,
       user: this.#user,
       runCount: this.#copy.index.size,
       pendingRuns: this.#copy.pending.runCount,
@@ -122,6 +130,7 @@ export class Replica implements ReplicaApi {
     if (validateTag(name)?.kind === 'not-utf8') throw new Error('a name is text, and this one holds half a character')
     this.#user = name
     this.#tellChange()
+    void this.#carryOver()
   }
 
   page(request: PageRequest): Page {
@@ -186,43 +195,43 @@ export class Replica implements ReplicaApi {
   }
 
   mutate({ via, ...request }: MutateRequest): Promise<Result<MutateDone, MutateRefusal>> {
-    return this.#edit({ ...request, set: request.set ?? [], unset: [] }, via)
+    return this.#editRuns({ ...request, set: request.set ?? [], unset: [] }, via)
   }
 
   opine({ via, ...request }: OpineRequest): Promise<Result<MutateDone, MutateRefusal>> {
-    return this.#edit({ ...request, add: [], remove: [] }, via)
+    return this.#editRuns({ ...request, add: [], remove: [] }, via)
   }
 
   vocabulary(): readonly TagRules[] {
-    return []
+    return this.#copy.book.vocabulary()
   }
 
   tagList(request: TagListRequest): TagList {
-    return this.#tagLister.list(request, this.vocabulary())
+    return this.#tagLister.list(request)
   }
 
   tagRules(tag: string): TagRules {
-    return defaultRules(tag)
+    return this.#copy.book.rulesOf(tag)
   }
 
-  defineTag(_tag: string, _patch: TagRulesPatch): Promise<Result<MutateDone, MutateRefusal>> {
-    throw new Error('not in this commit')
+  defineTag(tag: string, patch: TagRulesPatch): Promise<Result<MutateDone, MutateRefusal>> {
+    return this.#edit('app', (signature) => defineTag(this.#copy, tag, patch, signature))
   }
 
-  renameTag(_from: string, _to: string): Promise<Result<MutateDone, MutateRefusal>> {
-    throw new Error('not in this commit')
+  renameTag(from: string, to: string): Promise<Result<MutateDone, MutateRefusal>> {
+    return this.#edit('app', (signature) => renameTag(this.#copy, from, to, signature))
   }
 
   views(): readonly SavedView[] {
-    return []
+    return this.#copy.book.views()
   }
 
-  saveView(_view: SavedView): Promise<Result<MutateDone, MutateRefusal>> {
-    throw new Error('not in this commit')
+  saveView(view: SavedView): Promise<Result<MutateDone, MutateRefusal>> {
+    return this.#edit('app', (signature) => saveView(this.#copy, view, signature))
   }
 
-  removeView(_id: string): Promise<Result<MutateDone, MutateRefusal>> {
-    throw new Error('not in this commit')
+  removeView(id: string): Promise<Result<MutateDone, MutateRefusal>> {
+    return this.#edit('app', (signature) => removeView(this.#copy, id, signature))
   }
 
   undo(): Promise<Result<UndoDone, UndoRefusal>> {
@@ -257,15 +266,33 @@ export class Replica implements ReplicaApi {
     return this.#writeBack.state(sourceId)
   }
 
-  async #edit(edit: RunsEdit, via: Via): Promise<Result<MutateDone, MutateRefusal>> {
-    const signature = this.#signature(via)
-    if (signature === null) return err({ kind: 'no-user' })
-    const applied = await this.#act(async () => {
-      const edited = await editRuns(this.#copy, (tag) => this.tagRules(tag), edit, signature)
-      if (edited.ok && edited.value.value.changed > 0) this.#acts.remember(edited.value.value.act)
+  #editRuns(edit: RunsEdit, via: Via): Promise<Result<MutateDone, MutateRefusal>> {
+    return this.#edit(via, (signature) => editRuns(this.#copy, (tag) => this.tagRules(tag), edit, signature))
+  }
+
+  /** An act of the person: signed, and remembered for undo when it changed something. */
+  async #edit(
+    via: Via,
+    apply: (signature: Signature) => Promise<Result<Applied<EditDone>, MutateRefusal>>,
+  ): Promise<Result<MutateDone, MutateRefusal>> {
+    const applied = await this.#act<EditDone, MutateRefusal>(async () => {
+      const signature = this.#signature(via)
+      if (signature === null) return err({ kind: 'no-user' })
+      const edited = await apply(signature)
+      if (edited.ok && edited.value.value.act.rooms.length > 0) this.#acts.remember(edited.value.value.act)
       return edited
     })
     return applied.ok ? ok({ changed: applied.value.changed }) : applied
+  }
+
+  /** What this person said under names that others gave up meanwhile goes to the new names. It is no act that can be taken back. */
+  async #carryOver(): Promise<void> {
+    this.#carriedAt = this.#copy.book.revision
+    // Whatever the store says is told as trouble; it is tried again when the book changes next, and at the next start.
+    await this.#act<number, never>(async () => {
+      const signature = this.#signature('app')
+      return ok(signature === null ? { value: 0, durable: Promise.resolve() } : await carryOver(this.#copy, signature))
+    })
   }
 
   /** Runs an act in its turn: applies it, lets the next one in, and answers when it is durable. What the store refuses is taken back. */
@@ -288,8 +315,8 @@ export class Replica implements ReplicaApi {
     return ok(applied.value.value)
   }
 
-  #takeBackNewest(direction: Direction): Promise<Result<UndoDone, UndoRefusal>> {
-    return this.#act<UndoDone, UndoRefusal>(async () => {
+  async #takeBackNewest(direction: Direction): Promise<Result<UndoDone, UndoRefusal>> {
+    const taken = await this.#act<UndoDone, UndoRefusal>(async () => {
       const signature = this.#signature('app')
       const act = this.#acts.newest(direction)
       if (act === null || signature === null) return err({ kind: 'nothing-to-undo' })
@@ -301,8 +328,11 @@ export class Replica implements ReplicaApi {
       const inverse: Act = { ...act, rooms }
       this.#acts.move(direction, inverse)
       const { about, add, remove, set, unset } = act
-      return ok({ value: { changed: runsOf(rooms).size, about, add, remove, set, unset }, durable })
+      return ok({ value: { changed: changedBy(rooms, this.#copy.book.roomName), about, add, remove, set, unset }, durable })
     })
+    // A tag that was taken off before it was renamed is back under its old name.
+    if (taken.ok) await this.#carryOver()
+    return taken
   }
 
   #signature(via: Signature['via']): Signature | null {
@@ -320,6 +350,11 @@ export class Replica implements ReplicaApi {
       for (const listener of this.#listeners.changed) listener({ revision: this.#copy.revision })
     })
   }
+}
+
+/** Runs that an act changed; where it was about none, tags or views. */
+function changedBy(rooms: readonly RoomAct[], workspaceRoom: RoomName): number {
+  return runsOf(rooms.filter(({ room }) => room !== workspaceRoom)).size || runsOf(rooms).size
 }
 
 type Entry = Omit<HistoryEntry, 'pending'>

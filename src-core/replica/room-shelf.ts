@@ -7,6 +7,7 @@ export class RoomShelf {
   readonly #random: RandomUint32
   readonly #onChange: (change: RoomChange) => void
   readonly #capacity: number
+  readonly #kept: RoomName
   /** In order of last use. */
   readonly #rooms = new Map<RoomName, Room>()
   readonly #loading = new Map<RoomName, Promise<Room>>()
@@ -14,10 +15,18 @@ export class RoomShelf {
   /** Counts the times that the shelf was emptied. */
   #era = 0
 
-  constructor(options: { store: ReplicaStore; random: RandomUint32; capacity: number; onChange: (change: RoomChange) => void }) {
+  /** The room `kept` stays in memory, whoever pins and unpins it. */
+  constructor(options: {
+    store: ReplicaStore
+    random: RandomUint32
+    capacity: number
+    kept: RoomName
+    onChange: (change: RoomChange) => void
+  }) {
     this.#store = options.store
     this.#random = options.random
     this.#capacity = options.capacity
+    this.#kept = options.kept
     this.#onChange = options.onChange
   }
 
@@ -57,7 +66,7 @@ export class RoomShelf {
   trim(): void {
     for (const [name, room] of this.#rooms) {
       if (this.#rooms.size <= this.#capacity) return
-      if (this.#pinned.has(name)) continue
+      if (name === this.#kept || this.#pinned.has(name)) continue
       this.#rooms.delete(name)
       room.close()
     }
