@@ -2,6 +2,8 @@ import { Fragment, useState, type ReactElement } from 'react'
 import type { StepDetail } from '../../../src-core/bridge/contract.ts'
 import { formatBytes } from '../../ui/words.ts'
 
+const FIRST_TASKS = 5
+
 /** Artifacts of the last step that has any, and of the others on demand: name, value or type, size; the whole hash on hover. */
 export function ArtifactList({ steps }: { steps: readonly StepDetail[] }): ReactElement {
   const [all, setAll] = useState(false)
@@ -10,7 +12,7 @@ export function ArtifactList({ steps }: { steps: readonly StepDetail[] }): React
   return (
     <>
       {shown.flatMap((step) =>
-        step.tasks.map((task) => (
+        step.tasks.slice(0, all ? undefined : FIRST_TASKS).map((task) => (
           <Fragment key={`${step.name}/${task.taskId}`}>
             <h4 className="artifact-task">
               {step.name}/{task.taskId}
@@ -34,9 +36,9 @@ export function ArtifactList({ steps }: { steps: readonly StepDetail[] }): React
           </Fragment>
         )),
       )}
-      {withSome.length > 1 && (
+      {(withSome.length > 1 || (withSome[0]?.tasks.length ?? 0) > FIRST_TASKS) && (
         <button type="button" className="history-more artifacts-more" onClick={() => setAll(!all)}>
-          {all ? 'Only the last step' : `All ${withSome.length} steps`}
+          {all ? 'Fewer' : withSome.length > 1 ? `All ${withSome.length} steps` : `All ${withSome[0]?.tasks.length} tasks`}
         </button>
       )}
     </>

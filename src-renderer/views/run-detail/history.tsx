@@ -1,6 +1,9 @@
-import { useState, type ReactElement } from 'react'
+import { useState, type KeyboardEvent, type ReactElement } from 'react'
 import { assertNever } from '../../../src-core/lib/assert-never.ts'
 import type { HistoryEntry } from '../../../src-core/replica/api.ts'
+import type { RunKey } from '../../../src-core/runs/run.ts'
+import { useServices } from '../../app/services.ts'
+import { useStore } from '../../app/store.ts'
 import { formatClock, formatDay, formatMoment } from '../../ui/format-time.ts'
 import { Icon, type IconName } from '../../ui/icon.tsx'
 import { useMinute } from '../../ui/use-minute.ts'
@@ -16,15 +19,31 @@ const BY_METAFLOW: readonly [icon: IconName, label: string] = ['metaflow', 'by M
 
 const FIRST_ENTRIES = 8
 
-/** Who said what and when, newest first. What a source says of itself has no name. */
-export function History({ entries }: { entries: readonly HistoryEntry[] }): ReactElement {
+/**
+ * Who said what and when, newest first. What a source says of itself has no name. A press on an entry shows the run as it stood then,
+ * the same again as it is now; arrows go from entry to entry.
+ */
+export function History({ runKey, entries }: { runKey: RunKey; entries: readonly HistoryEntry[] }): ReactElement {
+  const { view } = useServices()
+  const asOf = useStore(view, (state) => (state.asOf?.key === runKey ? state.asOf.at : null))
   const [open, setOpen] = useState(false)
+  const [stop, setStop] = useState(0)
   const more = entries.length - FIRST_ENTRIES
+  const shown = open ? entries : entries.slice(0, FIRST_ENTRIES)
+  // Of several entries of one moment the first one stands for it.
+  const chosen = shown.findIndex(({ at }) => at !== null && at === asOf)
   return (
     <>
-      <ul className="history">
-        {(open ? entries : entries.slice(0, FIRST_ENTRIES)).map((entry) => (
-          <Entry key={`${entry.change} ${entry.kind} ${entry.text} ${entry.at} ${entry.by}`} entry={entry} />
+      <ul className="history" onKeyDown={walkEntries}>
+        {shown.map((entry, at) => (
+          <Entry
+            key={`${entry.change} ${entry.kind} ${entry.text} ${entry.at} ${entry.by}`}
+            entry={entry}
+            isChosen={at === chosen}
+            isStop={at === Math.min(stop, shown.length - 1)}
+            onFocus={() => setStop(at)}
+            onPress={() => entry.at !== null && view.set({ asOf: at === chosen ? null : { key: runKey, at: entry.at } })}
+          />
         ))}
       </ul>
       {more > 0 && (
@@ -36,26 +55,54 @@ export function History({ entries }: { entries: readonly HistoryEntry[] }): Reac
   )
 }
 
-function Entry({ entry }: { entry: HistoryEntry }): ReactElement {
+/** The list is one tab stop. */
+function walkEntries(event: KeyboardEvent<HTMLElement>): void {
+  const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+  const entries = [...event.currentTarget.querySelectorAll<HTMLElement>('.history-entry')]
+  const next = entries[entries.findIndex((entry) => entry === document.activeElement) + step]
+  if (step === 0 || next === undefined) return
+  event.preventDefault()
+  next.focus()
+}
+
+interface EntryProps {
+  readonly entry: HistoryEntry
+  readonly isChosen: boolean
+  readonly isStop: boolean
+  readonly onFocus: () => void
+  readonly onPress: () => void
+}
+
+function Entry({ entry, isChosen, isStop, onFocus, onPress }: EntryProps): ReactElement {
   const [icon, label] = entry.by === null ? BY_METAFLOW : (VIA[entry.via ?? ''] ?? BY_METAFLOW)
   const state = !entry.pending ? 'kept' : entry.change === 'removed' ? 'removed' : 'added'
   return (
     <li>
-      <Icon name={icon} label={label} />
-      <span className="history-what">
-        {entry.by !== null && <span className="medium ink1 name">{entry.by}</span>}
-        {entry.kind === 'tag' ? (
-          <>
-            {verbBefore(entry.change)}
-            <TagChip tag={entry.text} state={state} />
-            {verbAfter(entry.change)}
-          </>
-        ) : (
-          <Mark kind={entry.kind} text={entry.text} isSet={entry.change === 'added'} />
-        )}
-      </span>
-      {entry.pending && <span className="pending">waiting</span>}
-      {!entry.pending && entry.at !== null && <Time at={entry.at} />}
+      <button
+        type="button"
+        className="history-entry"
+        aria-pressed={isChosen}
+        tabIndex={isStop ? 0 : -1}
+        title={isChosen ? 'Show the run as it is now' : 'Show the run as it stood then'}
+        onFocus={onFocus}
+        onClick={onPress}
+      >
+        <Icon name={icon} label={label} />
+        <span className="history-what">
+          {entry.by !== null && <span className="medium ink1 name">{entry.by}</span>}
+          {entry.kind === 'tag' ? (
+            <>
+              {verbBefore(entry.change)}
+              <TagChip tag={entry.text} state={state} />
+              {verbAfter(entry.change)}
+            </>
+          ) : (
+            <Mark kind={entry.kind} text={entry.text} isSet={entry.change === 'added'} />
+          )}
+        </span>
+        {entry.pending && <span className="pending">waiting</span>}
+        {!entry.pending && entry.at !== null && <Time at={entry.at} />}
+      </button>
     </li>
   )
 }

@@ -1,6 +1,8 @@
 import { useId, useState, type ReactElement } from 'react'
 import type { StepDetail } from '../../../src-core/bridge/contract.ts'
+import { formatCount } from '../../ui/words.ts'
 import { LogView } from './log-view.tsx'
+import { taskCount, unlistedCount } from './task-count.ts'
 
 interface LogSectionProps {
   readonly sourceId: string
@@ -30,6 +32,7 @@ export function LogSection({ sourceId, flow, runId, steps }: LogSectionProps): R
           ))}
         </select>
       </label>
+      {steps.map((step) => unlistedCount(step) > 0 && <Unlisted key={step.name} step={step} />)}
       {task !== undefined && (
         <LogView
           key={`${task.step}/${task.taskId}`}
@@ -39,5 +42,18 @@ export function LogSection({ sourceId, flow, runId, steps }: LogSectionProps): R
         />
       )}
     </>
+  )
+}
+
+/** A step with very many tasks: which of them can be chosen. */
+function Unlisted({ step }: { step: StepDetail }): ReactElement {
+  const { failed = 0, unread = 0 } = step.unlisted ?? {}
+  return (
+    <p className="log-none">
+      {formatCount(step.tasks.length)} of {formatCount(taskCount(step))} tasks of <span className="name">{step.name}</span> are listed,
+      those that failed first.
+      {failed > 0 && ` ${formatCount(failed)} more failed.`}
+      {unread > 0 && ` ${formatCount(unread)} were not looked at.`}
+    </p>
   )
 }

@@ -11,6 +11,7 @@ import { CommandKey } from '../command-key.tsx'
 import { chipsOf } from '../run-table/fold-tags.ts'
 import { StatusIcon } from '../run-table/status-icon.tsx'
 import { ArtifactList } from './artifact-list.tsx'
+import { AsOfSection } from './as-of-section.tsx'
 import { CardViewer } from './card-viewer.tsx'
 import { FactList } from './fact-list.tsx'
 import { FilterChip } from './filter-chip.tsx'
@@ -41,6 +42,7 @@ export function RunDetailPane(): ReactElement {
 const OneRun = memo(function OneRun({ run, found }: { run: RunView; found: SourceDetail | null }): ReactElement {
   const services = useServices()
   const { row } = run
+  const asOf = useStore(services.view, (state) => (state.asOf?.key === row.key ? state.asOf.at : null))
   return (
     <aside className="run-detail" aria-label={`Run ${row.flow}/${row.runId}`} data-pane="detail">
       <header className="run-detail-head">
@@ -69,26 +71,13 @@ const OneRun = memo(function OneRun({ run, found }: { run: RunView; found: Sourc
             <Icon name="copy" className="s14" />
           </button>
         </div>
-        <RunMarks run={run} />
+        {asOf === null && <RunMarks run={run} />}
       </header>
       <div className="run-detail-scroll">
-        <Section title="Tags">
-          <div className="tag-list">
-            {chipsOf(row.userTags, row.pending).map((chip) => (
-              <FilterChip key={chip.tag} chip={chip} />
-            ))}
-            <button type="button" className="add-tag" onClick={() => openTagEditor(services, [row.key])}>
-              <Icon name="plus" className="s12" />
-              Tag <CommandKey command={editTags} />
-            </button>
-          </div>
-        </Section>
-        <Section title="Notes">
-          <NoteList runKey={row.key} notes={run.notes} />
-        </Section>
+        {asOf === null ? <OpinionsNow run={run} /> : <AsOfSection history={run.history} at={asOf} />}
         {run.history.length > 0 && (
           <Section title="History">
-            <History entries={run.history} />
+            <History key={row.key} runKey={row.key} entries={run.history} />
           </Section>
         )}
         <Section title="Facts">
@@ -140,6 +129,28 @@ const OneRun = memo(function OneRun({ run, found }: { run: RunView; found: Sourc
     </aside>
   )
 })
+
+function OpinionsNow({ run: { row, notes } }: { run: RunView }): ReactElement {
+  const services = useServices()
+  return (
+    <>
+      <Section title="Tags">
+        <div className="tag-list">
+          {chipsOf(row.userTags, row.pending).map((chip) => (
+            <FilterChip key={chip.tag} chip={chip} />
+          ))}
+          <button type="button" className="add-tag" onClick={() => openTagEditor(services, [row.key])}>
+            <Icon name="plus" className="s12" />
+            Tag <CommandKey command={editTags} />
+          </button>
+        </div>
+      </Section>
+      <Section title="Notes">
+        <NoteList runKey={row.key} notes={notes} />
+      </Section>
+    </>
+  )
+}
 
 const hasArtifacts = ({ name, tasks }: StepDetail): boolean => name !== '_parameters' && tasks.some(({ artifacts }) => artifacts.length > 0)
 

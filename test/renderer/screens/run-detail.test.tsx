@@ -30,7 +30,7 @@ test('[SCR50] what people think comes first, then what is known; system tags are
   await expect.element(pane()).toBeVisible()
   await expect.element(pane().getByText('removed')).toBeVisible()
   const heads = [...document.querySelectorAll('.run-detail h3')].map((head) => head.textContent)
-  expect(heads).toEqual(['Tags', 'History', 'Facts'])
+  expect(heads).toEqual(['Tags', 'Notes', 'History', 'Facts'])
   const history = [...document.querySelectorAll('.history li')].map((entry) => entry.textContent)
   expect(history.some((entry) => /alice.*added.*good/.test(entry ?? ''))).toBe(true)
   expect(history.at(-1)).toMatch(/nightly.*came with it/)

@@ -8,6 +8,8 @@ export interface LocalReplica {
   readonly client: ReplicaClient
   readonly replica: Replica
   readonly store: MemoryStore
+  /** Goes only when the test says so. */
+  readonly clock: TestClock
 }
 
 /**
@@ -18,7 +20,8 @@ export async function openLocalReplica(keeper: Keeper = 'machine', disk = new Me
   const store = new MemoryStore(disk)
   // Never an id that an earlier opening used.
   let last = disk.seq * 1000
-  const replica = await Replica.open({ store, clock: new TestClock(), random: () => ++last, workspace: 'default', keeper })
+  const clock = new TestClock()
+  const replica = await Replica.open({ store, clock, random: () => ++last, workspace: 'default', keeper })
   const copy = structuredClone
   const client: ReplicaClient = {
     status: async () => copy(replica.status()),
@@ -54,5 +57,5 @@ export async function openLocalReplica(keeper: Keeper = 'machine', disk = new Me
     on: (event, listener) => replica.on(event, listener),
     close: () => undefined,
   }
-  return { client, replica, store }
+  return { client, replica, store, clock }
 }
