@@ -1,6 +1,7 @@
 import type { Locator, Page } from '@playwright/test'
 import { expect, grid, openApp, test } from './fixtures.ts'
 import { axeFaults, loadAxe, reachFaults, textFaults } from './page-faults.ts'
+import { tabFaults } from './tab-faults.ts'
 import { STATES, take, type ScreenState } from './screen-states.ts'
 
 test.describe.configure({ mode: 'parallel' })
@@ -63,7 +64,7 @@ const isGone = (what: Locator): Promise<boolean> =>
 for (const { name, zoom, textPx } of WAYS) {
   test.describe(name, () => {
     test.use({
-      actionTimeout: 10_000,
+      actionTimeout: 30_000,
       viewport: { width: 1440 / zoom, height: 900 / zoom },
       deviceScaleFactor: zoom,
       contextOptions: { reducedMotion: 'reduce' },
@@ -73,6 +74,7 @@ for (const { name, zoom, textPx } of WAYS) {
       page,
       startApp,
     }) => {
+      test.slow()
       const { url } = await startApp(['--sample'])
       await setTextSize(page, textPx)
       await openApp(page, url)
@@ -96,3 +98,25 @@ for (const { name, zoom, textPx } of WAYS) {
     })
   })
 }
+
+/** More stops than any state has; a walk that has not come round by then never does. */
+const MOST_STOPS = 150
+
+test('[A11Y4] Tab goes through every stop of a state and comes round; each is in view and shows that it has the focus', async ({
+  page,
+  startApp,
+}) => {
+  test.slow()
+  const { url } = await startApp(['--sample'])
+  await openApp(page, url)
+  const faults: string[] = []
+  for (const state of STATES) {
+    // Tab may leave what was opened, so each state begins anew.
+    await openApp(page, url)
+    await page.keyboard.press('Escape')
+    await take(page, state.enter)
+    if (!(await isThere(state.shows(page)))) faults.push(`${state.name}: was not reached`)
+    for (const fault of await tabFaults(page, MOST_STOPS)) faults.push(`${state.name}: ${fault}`)
+  }
+  expect(faults).toEqual([])
+})

@@ -1,3 +1,4 @@
+/* oxlint-disable unicorn/consistent-function-scoping -- what runs in the page reaches nothing that lies around it here */
 import type { Locator, Page } from '@playwright/test'
 import { expect, openApp, rows, test } from './fixtures.ts'
 

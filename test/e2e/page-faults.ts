@@ -1,7 +1,15 @@
+/* oxlint-disable unicorn/consistent-function-scoping -- what runs in the page reaches nothing that lies around it here */
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { Page } from '@playwright/test'
 import type axe from 'axe-core'
+
+declare global {
+  interface Window {
+    /** There after `loadAxe`. */
+    axe: typeof axe
+  }
+}
 
 const THEMES = ['light', 'dark', 'contrast'] as const
 
@@ -18,11 +26,10 @@ export async function axeFaults(page: Page): Promise<string[]> {
   return await page.evaluate(async (themes) => {
     const root = document.documentElement
     const before = root.dataset['theme']
-    const { axe: inPage } = window as unknown as { axe: typeof axe }
     const faults: string[] = []
     for (const theme of themes) {
       root.dataset['theme'] = theme
-      const { violations } = await inPage.run(document, {
+      const { violations } = await window.axe.run(document, {
         iframes: false,
         resultTypes: ['violations'],
         ...(theme === themes[0]

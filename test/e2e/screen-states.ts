@@ -143,7 +143,7 @@ export const STATES: readonly ScreenState[] = [
   },
   {
     name: 'card over the whole window',
-    enter: [...filter('flow:TrainFlow'), 'Enter', (page) => expect(detail(page).locator('iframe')).toBeVisible(), 'f'],
+    enter: [...filter('flow:TrainFlow'), 'Enter', (page) => detail(page).locator('iframe').waitFor(), 'f'],
     shows: (page) => page.getByRole('dialog').locator('iframe'),
     leave: ['Escape', 'Escape', 'Escape'],
   },
