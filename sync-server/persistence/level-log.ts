@@ -162,7 +162,8 @@ function sealed(content: Uint8Array): Uint8Array {
 }
 
 function unsealed(record: Uint8Array, room: string): Uint8Array {
-  const content = record.slice(4)
+  // A copy: what LevelDB gives is a buffer of Node, of which slices share the memory.
+  const content = new Uint8Array(record.subarray(4))
   if (record.length < 4 || new DataView(record.buffer, record.byteOffset).getUint32(0) !== crc32(content))
     throw new DamagedRoom(`a record of ${room} is not what was written`)
   return content

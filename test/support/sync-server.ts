@@ -106,7 +106,7 @@ export class RawClient {
     })
   }
 
-  static async open(server: TestServer, headers: Record<string, string> = {}): Promise<RawClient> {
+  static async open(server: Pick<TestServer, 'port'>, headers: Record<string, string> = {}): Promise<RawClient> {
     const socket = new WebSocket(`ws://127.0.0.1:${server.port}/sync`, { headers })
     const client = new RawClient(socket)
     await new Promise((resolve, reject) => {
@@ -116,7 +116,7 @@ export class RawClient {
     return client
   }
 
-  static async greeted(server: TestServer, token: string, hello: Partial<Hello> = {}): Promise<RawClient> {
+  static async greeted(server: Pick<TestServer, 'port'>, token: string, hello: Partial<Hello> = {}): Promise<RawClient> {
     const client = await RawClient.open(server)
     client.send({ kind: 'hello', hello: { ...helloOf(token), ...hello } })
     await client.next('welcome')

@@ -1,0 +1,139 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { fileURLToPath } from 'node:url'
+import { TokenFile } from '../../sync-server/auth/token-file.ts'
+import { SyncSeat } from '../support/sync-seat.ts'
+import { RawClient } from '../support/sync-server.ts'
+
+/**
+ * Kills the built server at random moments under load and looks whether everything that it had acknowledged is there when it starts again.
+ * Ends with 1 when something was lost or nothing was done.
+ */
+const { values } = parseArgs({ options: { kills: { type: 'string', default: '300' }, seed: { type: 'string', default: '1' } } })
+const kills = Number(values.kills)
+const USERS = ['anne', 'bob', 'carol']
+/** Rooms grow, so every so many kills there are new ones. */
+const KILLS_A_ROOM = 25
+
+const folder = await mkdtemp(join(tmpdir(), 'tagalong-kill-'))
+const port = await freePort()
+const random = createRandom(Number(values.seed))
+const tokenFile = new TokenFile(join(folder, 'tokens.json'))
+const tokens = new Map<string, string>()
+for (const user of USERS)
+  tokens.set(user, (await tokenFile.create({ user, role: 'tagger', workspaces: ['default'], now: Date.now() })).token)
+
+let acknowledged = 0
+let lost = 0
+let serial = 0
+/** What each room of the newest period must have, by the name of the room. */
+let expected = new Map<string, Set<string>>()
+let server = await startServer()
+for (let kill = 1; kill <= kills; kill++) {
+  const period = String(2000 + Math.floor(kill / KILLS_A_ROOM))
+  if (kill % KILLS_A_ROOM === 0) expected = new Map()
+  const seats = await Promise.all(USERS.map((user) => work(user, `default/local/TrainFlow/${period}-10`)))
+  await new Promise((resolve) => setTimeout(resolve, 2 + random() * 120))
+  server.kill('SIGKILL')
+  await once(server, 'exit')
+  for (const { stop } of seats) acknowledged += stop()
+  server = await startServer()
+  for (const [room, tags] of expected) {
+    const there = new Set(await readRoom(room))
+    for (const tag of tags) {
+      if (there.has(tag)) continue
+      lost += 1
+      console.error(`lost after kill ${kill}: ${tag} of ${room}`)
+    }
+  }
+}
+server.kill('SIGTERM')
+await once(server, 'exit')
+await rm(folder, { recursive: true, force: true })
+console.log(`${kills} kills, ${acknowledged} acknowledged edits, ${lost} lost (seed ${values.seed})`)
+process.exit(lost > 0 || acknowledged < kills ? 1 : 0)
+
+/** One user who tags as fast as he can, in a session of his own. `stop` gives how many edits were acknowledged. */
+async function work(user: string, room: string): Promise<{ stop: () => number }> {
+  const client = await RawClient.greeted({ port }, tokens.get(user)!)
+  const seat = new SyncSeat(client, 1, room)
+  const tags: string[] = []
+  const session = { isOver: false }
+  let noted = 0
+  const note = (): void => {
+    for (const version of seat.acks.splice(0)) {
+      for (; noted < version; noted++) {
+        let ofRoom = expected.get(room)
+        if (ofRoom === undefined) expected.set(room, (ofRoom = new Set()))
+        ofRoom.add(tags[noted]!)
+      }
+    }
+  }
+  void (async () => {
+    while (!session.isOver) {
+      const tag = `${user}-${++serial}`
+      tags.push(tag)
+      seat.tag(user, [tag], tags.length)
+      await new Promise((resolve) => setTimeout(resolve, random() * 3))
+    }
+  })()
+  // The socket is cut off under it at some moment.
+  void seat.take(() => session.isOver).catch(() => undefined)
+  return {
+    stop() {
+      session.isOver = true
+      seat.takeNow()
+      note()
+      return noted
+    },
+  }
+}
+
+async function readRoom(room: string): Promise<unknown[]> {
+  const client = await RawClient.greeted({ port }, tokens.get('anne')!, { device: 'reader' })
+  const seat = new SyncSeat(client, 1, room)
+  await seat.readAll()
+  client.close()
+  return seat.tags
+}
+
+async function startServer(): Promise<ChildProcess> {
+  const entry = fileURLToPath(new URL('../../dist/main/sync-server.js', import.meta.url))
+  const child = spawn(process.execPath, [entry, '--data', folder, '--port', String(port), '--log-level', 'error'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let said = ''
+  await new Promise<void>((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${said}`)))
+    child.stderr.on('data', (text: Buffer) => {
+      said += text.toString()
+      if (said.includes('found ')) resolve()
+    })
+  })
+  return child
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const address = probe.address()
+  probe.close()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}
+
+/** Numbers from 0 (inclusive) to 1 (exclusive); mulberry32. */
+function createRandom(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
