@@ -70,10 +70,12 @@ export interface ReplicaApi {
   importRuns(source: ImportSource, runs: readonly ObservedRun[]): Promise<Result<ImportDone, StoreRefusal>>
   /**
    * What is to be carried to a source whose switch is on (WRB20); asked for by one carrier at a time, which writes it and then notes
-   * what came of it. `retryNow`: what waits is tried at once.
+   * what came of it.
    */
-  planWriteBack(source: ImportSource, options: { readonly retryNow: boolean }): Promise<Result<WriteBackPlan, StoreRefusal>>
+  planWriteBack(source: ImportSource): Promise<Result<WriteBackPlan, StoreRefusal>>
   noteWriteBack(sourceId: string, answers: readonly WriteBackAnswer[]): Promise<Result<null, StoreRefusal>>
+  /** What waits is in the next plan, however long it would have waited. */
+  retryWriteBack(sourceId: string): void
   /** The switch is off: nothing waits any more. What was carried stays known. */
   stopWriteBack(sourceId: string): void
   writeBackState(sourceId: string): WriteBackState
@@ -91,6 +93,8 @@ export type Keeper = 'machine' | 'server'
 
 export interface ReplicaStatus {
   readonly revision: number
+  /** Another number whenever the vocabulary or the saved views may have changed. */
+  readonly agreed: number
   readonly user: string | null
   readonly runCount: number
   /** Runs with a change that is not yet safe where the keeper keeps it. */

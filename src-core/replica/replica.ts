@@ -247,19 +247,22 @@ export class Replica implements ReplicaApi {
     return this.#act<ImportDone, never>(async () => ok(await importRuns(this.#copy, source, runs, { by: this.#user, onDoubt })))
   }
 
-  planWriteBack(source: ImportSource, { retryNow }: { readonly retryNow: boolean }): Promise<Result<WriteBackPlan, StoreRefusal>> {
-    return this.#act<WriteBackPlan, never>(async () => ok(await this.#writeBack.plan(source, retryNow)))
+  planWriteBack(source: ImportSource): Promise<Result<WriteBackPlan, StoreRefusal>> {
+    return this.#carry(source.id, () => this.#writeBack.plan(source))
   }
 
-  async noteWriteBack(sourceId: string, answers: readonly WriteBackAnswer[]): Promise<Result<null, StoreRefusal>> {
-    const noted = await this.#act<null, never>(async () => ok(await this.#writeBack.note(sourceId, answers, this.#user)))
-    // What waits may be told differently, though no run has changed.
+  noteWriteBack(sourceId: string, answers: readonly WriteBackAnswer[]): Promise<Result<null, StoreRefusal>> {
+    return this.#carry(sourceId, () => this.#writeBack.note(sourceId, answers, this.#user))
+  }
+
+  retryWriteBack(sourceId: string): void {
+    this.#writeBack.retry(sourceId)
     this.#tellChange()
-    return noted
   }
 
   stopWriteBack(sourceId: string): void {
     this.#writeBack.stop(sourceId)
+    this.#tellChange()
   }
 
   writeBackState(sourceId: string): WriteBackState {
@@ -293,6 +296,15 @@ export class Replica implements ReplicaApi {
       const signature = this.#signature('app')
       return ok(signature === null ? { value: 0, durable: Promise.resolve() } : await carryOver(this.#copy, signature))
     })
+  }
+
+  /** One step of a carrier. What waits is told, though no run has changed. */
+  async #carry<T>(sourceId: string, step: () => Promise<Applied<T>>): Promise<Result<T, StoreRefusal>> {
+    const told = (): string => JSON.stringify({ ...this.writeBackState(sourceId), nextTryAt: null })
+    const before = told()
+    const done = await this.#act<T, never>(async () => ok(await step()))
+    if (told() !== before) this.#tellChange()
+    return done
   }
 
   /** Runs an act in its turn: applies it, lets the next one in, and answers when it is durable. What the store refuses is taken back. */

@@ -17,6 +17,8 @@ const OF_WHOLE_SOURCE: ReadonlySet<string> = new Set([
   'internal',
 ])
 
+export const isOfWholeSource = ({ kind }: WriteBackRefusal): boolean => OF_WHOLE_SOURCE.has(kind)
+
 interface Waiting extends WaitingWrite {
   readonly tries: number
   readonly retryAt: number
@@ -43,7 +45,7 @@ export class WaitingWrites {
   }
 
   refused(write: RunWrite, refusal: WriteBackRefusal, nowMs: number): void {
-    if (OF_WHOLE_SOURCE.has(refusal.kind)) {
+    if (isOfWholeSource(refusal)) {
       // Several of one batch meet the same refusal; that is one try.
       const isSameTry = this.restAt(nowMs) !== null
       const tries = isSameTry ? (this.#rest?.tries ?? 1) : (this.#rest?.tries ?? 0) + 1

@@ -50,13 +50,12 @@ export class WriteBack {
     })
   }
 
-  /** The next writes, noted durably as wished before they are handed out. `retryNow`: what waits is not left waiting. */
-  async plan(source: ImportSource, retryNow: boolean): Promise<Applied<WriteBackPlan>> {
+  /** The next writes, noted durably as wished before they are handed out. */
+  async plan(source: ImportSource): Promise<Applied<WriteBackPlan>> {
     const work = this.#workFor(source)
     // A carrier that went away in the middle has noted nothing: whatever it wrote is found there when it is written again.
     for (const key of work.asked.keys()) work.toLookAt.add(key)
     work.asked.clear()
-    if (retryNow) work.waiting.retryNow()
     const now = this.#copy.clock.now()
     for (const [key, at] of work.settling) if (at <= now) work.toLookAt.add(key)
     for (const key of work.waiting.due(now)) work.toLookAt.add(key)
@@ -93,6 +92,10 @@ export class WriteBack {
     )
     for (const key of answersByKey.keys()) work.asked.delete(key)
     return { value: null, durable }
+  }
+
+  retry(sourceId: string): void {
+    this.#works.get(sourceId)?.waiting.retryNow()
   }
 
   /** Forgets what waits for a source whose switch is off. */

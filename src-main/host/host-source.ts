@@ -15,6 +15,7 @@ import type { TagChange, WrittenTags } from '../../src-core/replica/write-back-a
 import type { ObservedRun } from '../../src-core/runs/run.ts'
 import type { RunSource, SourceRefusal, Watch } from '../../src-sources/run-source.ts'
 import { locateFile } from './locate-file.ts'
+import { NOT_IN_SOURCE, PAUSED, problemOf, SAMPLE_STAYS, WRITING_OFF } from './source-refusals.ts'
 
 export type Emit = <E extends BridgeEvent>(event: E, payload: BridgeEvents[E]) => void
 
@@ -252,30 +253,4 @@ export class HostSource {
       }
     )
   }
-}
-
-const SAMPLE_STAYS: BridgeError = {
-  kind: 'unsupported',
-  message:
-    'The sample is part of Tagalong and stays as it was shipped. Your tags on it are kept here. Open a datastore of your own to write tags back.',
-}
-
-const WRITING_OFF: BridgeError = {
-  kind: 'writing-off',
-  message: 'Writing tags back is switched off for this source. Nothing was changed in it; the tags are safe in Tagalong.',
-}
-
-const PAUSED: BridgeError = {
-  kind: 'paused',
-  message: 'This source is paused. Nothing was changed in it; the tags are safe in Tagalong and are written when it goes on.',
-}
-
-const NOT_IN_SOURCE: BridgeError = {
-  kind: 'not-found',
-  message: 'There is no such file in this source. Nothing was opened. Read the source again if it has changed.',
-}
-
-function problemOf(refusal: SourceRefusal): SourceInfo['problems'][number] {
-  const kind = refusal.kind === 'no-datastore' || refusal.kind === 'no-permission' ? refusal.kind : 'unreadable'
-  return { kind, path: '.', message: refusal.message }
 }

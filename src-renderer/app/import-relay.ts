@@ -1,6 +1,8 @@
-import type { Bridge, BridgeEvents } from '../../src-core/bridge/contract.ts'
+import type { Bridge, BridgeEvents, SourceInfo } from '../../src-core/bridge/contract.ts'
 import type { ObservedRun } from '../../src-core/runs/run.ts'
 import type { ReplicaClient } from '../replica/replica-client.ts'
+import { importSource } from './import-source.ts'
+import { whileFirst } from './while-first.ts'
 
 const LOCK = 'tagalong-importer'
 
@@ -22,7 +24,8 @@ interface Parts {
 export function relayImports({ replica, bridge, locks, retryAfterMs = RETRY_AFTER_MS }: Parts): { close(): void } {
   const leaving = new AbortController()
   let listening: (() => void)[] = []
-  let queue = Promise.resolve()
+  let queue: Promise<unknown> = Promise.resolve()
+  const writingBack = new Set<string>()
   const retries = new Map<string, ReturnType<typeof setTimeout>>()
 
   /** One reading brings back whatever was missed of a source, so more failures meanwhile ask for nothing more. */
@@ -34,11 +37,16 @@ export function relayImports({ replica, bridge, locks, retryAfterMs = RETRY_AFTE
     }
     retries.set(sourceId, setTimeout(retry, retryAfterMs))
   }
-  const importAfter = async (before: Promise<void>, sourceId: string, runs: readonly ObservedRun[]): Promise<void> => {
+  const note = ({ id, writesBack }: SourceInfo): void => {
+    if (writesBack) writingBack.add(id)
+    else writingBack.delete(id)
+  }
+  const importAfter = async (before: Promise<unknown>, sourceId: string, runs: readonly ObservedRun[]): Promise<void> => {
     await before
     if (leaving.signal.aborted) return
     try {
-      const imported = await replica.importRuns({ id: sourceId, origin: 'local', trust: 'copy' }, runs)
+      const source = importSource({ id: sourceId, writesBack: writingBack.has(sourceId) })
+      const imported = await replica.importRuns(source, runs)
       if (!imported.ok) retryLater(sourceId)
     } catch (error) {
       // The replica's worker ended; it comes back by itself.
@@ -49,24 +57,29 @@ export function relayImports({ replica, bridge, locks, retryAfterMs = RETRY_AFTE
   const take = ({ sourceId, runs }: BridgeEvents['runsObserved']): void => {
     queue = importAfter(queue, sourceId, runs)
   }
-  const rescanAll = async (): Promise<void> => {
+  const list = async (): Promise<readonly SourceInfo[]> => {
     const sources = await bridge.call('listSources')
-    if (!sources.ok || leaving.signal.aborted) return
-    for (const source of sources.value) await bridge.call('rescanSource', source.id)
+    if (!sources.ok || leaving.signal.aborted) return []
+    for (const source of sources.value) note(source)
+    return sources.value
   }
-  const importUntilLeft = (): Promise<void> => {
+  const rescanAll = async (): Promise<void> => {
+    const listed = list()
+    // Before anything is imported it is known to which sources tags are written back.
+    queue = Promise.all([queue, listed])
+    for (const { id } of await listed) await bridge.call('rescanSource', id)
+  }
+  const begin = (): void => {
     listening = [
+      bridge.on('sourceChanged', note),
       bridge.on('runsObserved', take),
       bridge.on('hostReachable', ({ reachable }) => {
         if (reachable) void rescanAll()
       }),
     ]
     void rescanAll()
-    return new Promise((resolve) => leaving.signal.addEventListener('abort', () => resolve(), { once: true }))
   }
-  void locks.request(LOCK, { signal: leaving.signal }, importUntilLeft).catch((error: unknown) => {
-    if (!leaving.signal.aborted) throw error
-  })
+  whileFirst(locks, LOCK, leaving.signal, begin)
   return {
     close() {
       leaving.abort()

@@ -1,6 +1,7 @@
 import type { Bridge } from '../../src-core/bridge/contract.ts'
 import { Turnstile } from '../../src-core/replica/turnstile.ts'
 import { listenForKeys } from '../commands/keymap.ts'
+import { openStartView } from '../commands/saved-views.ts'
 import type { ReplicaClient } from '../replica/replica-client.ts'
 import { Review } from '../views/review/review.ts'
 import { RunList } from '../views/run-table/run-list.ts'
@@ -16,6 +17,7 @@ import type { Services } from './services.ts'
 import { signedName } from './signed-name.ts'
 import { followHash, parseHash } from './url-hash.ts'
 import { createViewState } from './view-state.ts'
+import { relayWriteBack } from './write-back-relay.ts'
 
 /** In a narrower window the detail would cover the list (`app.css`), so it starts closed. */
 const BESIDE = '(min-width: 56.25em)'
@@ -39,6 +41,7 @@ export function openServices(replica: ReplicaClient, bridge: Bridge, window: Win
   const quickTags = followQuickTags(replica, preferences.store)
   const host = followHost(bridge)
   const relay = relayImports({ replica, bridge, locks: window.navigator.locks })
+  const writeBack = relayWriteBack({ replica, bridge, locks: window.navigator.locks })
   const parts: Omit<Services, 'review'> = {
     replica,
     bridge,
@@ -52,12 +55,19 @@ export function openServices(replica: ReplicaClient, bridge: Bridge, window: Win
     timeline,
   }
   const services: Services = { ...parts, review: new Review(parts) }
-  const ends = [followHash(window, view), listenForKeys(window, services), listenForLinks(window, services), keepSigned(services, replicaState.refresh), stopTheme]
+  const ends = [
+    followHash(window, view),
+    listenForKeys(window, services),
+    listenForLinks(window, services),
+    keepSigned(services, replicaState.refresh),
+    stopTheme,
+  ]
+  if (window.location.hash === '') void openStartView(services)
   return {
     services,
     close() {
       for (const end of ends) end()
-      for (const part of [relay, host, replicaState, quickTags, runs, timeline, preferences]) part.close()
+      for (const part of [relay, writeBack, host, replicaState, quickTags, runs, timeline, preferences]) part.close()
     },
   }
 }

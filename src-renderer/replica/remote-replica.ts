@@ -123,6 +123,7 @@ export async function connectWorker(start: () => StartedWorker): Promise<Replica
     importRuns: send('importRuns'),
     planWriteBack: send('planWriteBack'),
     noteWriteBack: send('noteWriteBack'),
+    retryWriteBack: send('retryWriteBack'),
     stopWriteBack: send('stopWriteBack'),
     writeBackState: send('writeBackState'),
     on: (event, listener) => remote.on(event, listener),

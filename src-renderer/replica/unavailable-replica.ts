@@ -18,7 +18,7 @@ export class UnavailableReplica implements ReplicaApi {
   }
 
   status(): ReplicaStatus {
-    const nothing = { revision: 0, runCount: 0, pendingRuns: 0, keeper: 'machine', canUndo: false, canRedo: false } as const
+    const nothing = { revision: 0, agreed: 0, runCount: 0, pendingRuns: 0, keeper: 'machine', canUndo: false, canRedo: false } as const
     return { ...nothing, user: this.#user, trouble: this.#trouble }
   }
 
@@ -142,6 +142,8 @@ export class UnavailableReplica implements ReplicaApi {
   async noteWriteBack(): Promise<Result<never, StoreRefusal>> {
     return this.#refusal()
   }
+
+  retryWriteBack(): void {}
 
   stopWriteBack(): void {}
 

@@ -55,6 +55,7 @@ const METHODS: Readonly<Record<ReplicaMethod, true>> = {
   importRuns: true,
   planWriteBack: true,
   noteWriteBack: true,
+  retryWriteBack: true,
   stopWriteBack: true,
   writeBackState: true,
 }

@@ -42,10 +42,10 @@ export const WRITING: ImportSource = { id: 'store', origin: 'local', trust: 'cop
 export async function carryOnce(
   replica: Replica,
   recordOf: (write: RunWrite) => TestRecord,
-  options: { readonly source?: ImportSource; readonly retryNow?: boolean; readonly dieAfter?: 'plan' | 'write' } = {},
+  options: { readonly source?: ImportSource; readonly dieAfter?: 'plan' | 'write' } = {},
 ): Promise<{ readonly writes: readonly RunWrite[]; readonly more: boolean }> {
-  const { source = WRITING, retryNow = false, dieAfter } = options
-  const plan = await replica.planWriteBack(source, { retryNow })
+  const { source = WRITING, dieAfter } = options
+  const plan = await replica.planWriteBack(source)
   if (!plan.ok) throw new Error(plan.error.trouble.message)
   const { writes, more } = plan.value
   if (dieAfter === 'plan') return { writes, more }

@@ -105,7 +105,7 @@ describe('what is carried', () => {
   it('[WRB21] a change of mind while the record is being written is carried next', async () => {
     const { record, tag, carry, replica, shown } = await desk()
     await tag({ add: ['good'], remove: ['nightly'] })
-    const plan = await replica.planWriteBack(WRITING, { retryNow: false })
+    const plan = await replica.planWriteBack(WRITING)
     if (!plan.ok) throw new Error('no plan')
     await tag({ add: ['nightly'], remove: ['good'] })
     const [write] = plan.value.writes
@@ -246,7 +246,7 @@ describe('crashes', () => {
     const { tag, replica, store, record, carry } = await desk()
     await tag({ add: ['good'] })
     store.faults.failCommits = 'full'
-    expect(await replica.planWriteBack(WRITING, { retryNow: false })).toMatchObject({
+    expect(await replica.planWriteBack(WRITING)).toMatchObject({
       ok: false,
       error: { trouble: { kind: 'store-full' } },
     })
@@ -276,7 +276,8 @@ describe('what waits', () => {
     }
     expect(tries).toEqual([5, 15, 35])
     record.refusal = null
-    await carryOnce(replica, () => record, { retryNow: true })
+    replica.retryWriteBack('store')
+    await carryOnce(replica, () => record)
     expect(record.tags).toEqual(['good', 'nightly'])
     expect(replica.writeBackState('store')).toMatchObject({ waitingCount: 0, waiting: [], nextTryAt: null })
   })
