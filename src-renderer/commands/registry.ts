@@ -1,14 +1,16 @@
 import { clearQuery } from './clear-query.ts'
 import { clearSelection } from './clear-selection.ts'
 import type { Command } from './command.ts'
-import { compare, toggleDifferences } from './compare.ts'
+import { compare, nextColumn, openFocused, previousColumn, tagCompared, takeOut, toggleDifferences, withBaseline } from './compare.ts'
 import { copyLink, copyViewLink } from './copy-link.ts'
 import { copyPathspec } from './copy-pathspec.ts'
 import { copySnippet } from './copy-snippet.ts'
 import { editTags, removeTags } from './edit-tags.ts'
 import { extendDown, extendUp } from './extend-selection.ts'
+import { filterUnjudged } from './filter-unjudged.ts'
 import { focusQuery } from './focus-query.ts'
 import { goCommands } from './go-to.ts'
+import { lookCommands } from './looks.ts'
 import { moveDown } from './move-down.ts'
 import { moveFirst } from './move-first.ts'
 import { moveLast } from './move-last.ts'
@@ -16,6 +18,7 @@ import { moveUp } from './move-up.ts'
 import { nextPane, previousPane } from './next-pane.ts'
 import { openDetail } from './open-detail.ts'
 import { toggleArchive, toggleBaseline, togglePin } from './opinions.ts'
+import { openMenu } from './open-menu.ts'
 import { pageDown } from './page-down.ts'
 import { pageUp } from './page-up.ts'
 import { pinNamespace } from './pin-namespace.ts'
@@ -62,6 +65,12 @@ export const commands: readonly Command[] = [
   copySnippet,
   compare,
   toggleDifferences,
+  previousColumn,
+  nextColumn,
+  openFocused,
+  tagCompared,
+  takeOut,
+  withBaseline,
   editTags,
   removeTags,
   ...quickTagCommands,
@@ -70,6 +79,7 @@ export const commands: readonly Command[] = [
   toggleBaseline,
   toggleArchive,
   ...reviewCommands,
+  filterUnjudged,
   undo,
   redo,
   focusQuery,
@@ -85,6 +95,7 @@ export const commands: readonly Command[] = [
   ...goCommands,
   showVocabulary,
   switchLayout,
+  openMenu,
   nextPane,
   previousPane,
   stepBack,
@@ -92,4 +103,5 @@ export const commands: readonly Command[] = [
   showShortcuts,
   showSettings,
   ...settingsCommands,
+  ...lookCommands,
 ]

@@ -2,8 +2,10 @@ import type { ReactElement } from 'react'
 import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
 import { reviewAgain, undoReviewed } from '../../commands/review.ts'
+import { stepBack } from '../../commands/step-back.ts'
 import { TagChip } from '../../ui/tag-chip.tsx'
 import { countOf, formatCount, inWords } from '../../ui/words.ts'
+import { CommandKey } from '../command-key.tsx'
 import { CommandButton } from '../command-button.tsx'
 import { progressOf, summaryOf } from './review-state.ts'
 
@@ -45,7 +47,7 @@ export function ReviewEnd(): ReactElement {
       </dl>
       <div className="review-ways">
         <button type="button" className="button primary" onClick={() => review.leave()}>
-          Back to the list
+          Back to the list <CommandKey command={stepBack} />
         </button>
         {left > 0 && (
           <CommandButton command={reviewAgain} className="button">

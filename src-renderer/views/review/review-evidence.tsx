@@ -1,5 +1,7 @@
 import type { ReactElement } from 'react'
 import type { RunView } from '../../../src-core/replica/api.ts'
+import { useServices } from '../../app/services.ts'
+import { useStore } from '../../app/store.ts'
 import { ArtifactList } from '../run-detail/artifact-list.tsx'
 import { CardViewer } from '../run-detail/card-viewer.tsx'
 import { LogSection } from '../run-detail/log-section.tsx'
@@ -7,9 +9,12 @@ import type { SourceDetail } from '../run-detail/use-source-detail.ts'
 import { Part } from './review-facts.tsx'
 
 /** What the run has to show: its card over all the room there is; without one its results and, when it failed, its log. */
-export function ReviewEvidence({ run, found, shown }: { run: RunView; found: SourceDetail | null; shown: boolean }): ReactElement | null {
+export function ReviewEvidence({ run, found }: { run: RunView; found: SourceDetail | null }): ReactElement | null {
+  const { host } = useServices()
+  const hasSource = useStore(host, (state) => state.sources === null || state.sources.length > 0)
   const { row } = run
-  if (found === null) return shown ? <p className="review-none">No open source has the details of this run.</p> : null
+  if (found === null)
+    return hasSource ? null : <p className="review-none">No source is open here, so its results, logs and cards cannot be read.</p>
   const { cards, steps } = found.detail
   if (cards.length > 0) return <CardViewer runKey={row.key} sourceId={found.sourceId} cards={cards} />
   const hasArtifacts = steps.some(({ name, tasks }) => name !== '_parameters' && tasks.some(({ artifacts }) => artifacts.length > 0))

@@ -1,7 +1,7 @@
 import type { ReactElement, ReactNode } from 'react'
 import type { RunView } from '../../../src-core/replica/api.ts'
 import { runDurationMs } from '../../../src-core/runs/run-status.ts'
-import { formatDuration, formatMoment } from '../../ui/format-time.ts'
+import { formatDuration } from '../../ui/format-time.ts'
 import { TagChip } from '../../ui/tag-chip.tsx'
 import { FactList } from '../run-detail/fact-list.tsx'
 import { NoteList } from '../run-detail/note-list.tsx'
@@ -28,12 +28,7 @@ export function ReviewFacts({ run, found }: { run: RunView; found: SourceDetail 
         </h2>
         <p className="mono review-run-id">{row.runId}</p>
         <p className={row.status === 'failed' ? 'failed medium' : 'ink2'}>
-          {OUTCOME[row.status]}
-          <span className="ink2 review-when">
-            {formatMoment(row.createdAt)}
-            {duration !== null && ` · ${formatDuration(duration)}`}
-            {row.owner !== null && ` · ${row.owner}`}
-          </span>
+          {duration === null ? OUTCOME[row.status] : `${OUTCOME[row.status]} after ${formatDuration(duration)}`}
         </p>
         <RunMarks run={run} />
       </header>
@@ -66,14 +61,14 @@ export function ReviewFacts({ run, found }: { run: RunView; found: SourceDetail 
           </dl>
         </Part>
       )}
+      <Part title="Facts">
+        <FactList row={row} />
+      </Part>
       {steps.length > 0 && (
         <Part title="Steps">
           <StepStrip steps={steps} />
         </Part>
       )}
-      <Part title="Facts">
-        <FactList row={row} />
-      </Part>
     </>
   )
 }

@@ -36,9 +36,11 @@ export function ReviewHead(): ReactElement {
         <progress value={judged} max={total} aria-label="Judged" />
         <span className="ink3 review-left">{left === 0 ? 'none left' : `${formatCount(left)} left`}</span>
       </div>
-      <button type="button" className="button quiet" onClick={() => review.leave()}>
-        <span className="review-back">Back to the list</span> <CommandKey command={stepBack} />
-      </button>
+      {state.at < state.queue.length && (
+        <button type="button" className="button quiet" onClick={() => review.leave()}>
+          <span className="review-back">Back to the list</span> <CommandKey command={stepBack} />
+        </button>
+      )}
     </header>
   )
 }

@@ -20,7 +20,7 @@ export function RunUnderReview({ runKey, shown }: { runKey: RunKey; shown: boole
         {run !== null && <ReviewFacts run={run} found={found} />}
       </div>
       <div className="review-evidence" ref={evidence} onPointerLeave={takeKeysBack}>
-        {run !== null && <ReviewEvidence run={run} found={found} shown={shown} />}
+        {run !== null && <ReviewEvidence run={run} found={found} />}
       </div>
     </article>
   )

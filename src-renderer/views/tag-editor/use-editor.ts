@@ -93,8 +93,11 @@ export function useEditor({ keys, removing, what, close }: EditorTask): Editor {
     const violated = wrong === undefined ? null : validateTag(wrong.tag)
     if (violated !== null) return setRefusal(plainRefusal(describeViolation(violated, keys.length)))
     const question = removing ? null : questionBefore(tags, what, rulesOf)
-    if (question !== null) setAsking({ add: tags, question })
-    else void act(removing ? { add: [], remove: tags } : { add: tags, remove: [] })
+    if (question !== null) {
+      // All that is asked about is in view.
+      if (queued.length > 0) take(tags, '')
+      setAsking({ add: tags, question })
+    } else void act(removing ? { add: [], remove: tags } : { add: tags, remove: [] })
   }
   const pick = (option: EditorOption): void => {
     if (queued.length > 0 || removing || option.kind === 'create' || boxOf(option.on, keys.length) !== 'all') add([...queued, option.tag])

@@ -1,3 +1,4 @@
+import axe from 'axe-core'
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { hasMark, judgedBy } from '../../../src-core/opinions/marks.ts'
@@ -206,4 +207,42 @@ test('[SCR348] 100 unseen runs are judged with at most 200 key presses, and a re
   await expect.element(page.getByRole('heading', { name: 'All 100 runs are judged' })).toBeVisible()
   await expect.poll(async () => (await after.client.page({ query: 'judged:alice', namespace: null, from: 0, to: 0 })).count).toBe(100)
   expect(pressed).toBeLessThanOrEqual(200)
+})
+
+test('[SCR346] what is left to judge is a filter like others (command: filter-unjudged)', async () => {
+  const opened = await open({ runs })
+  await expect.poll(() => document.querySelectorAll('.run-row').length).toBe(6)
+  await opened.replica.opine({ keys: [first], set: [{ kind: 'judged' }], unset: [], via: 'app' })
+  await opened.press('{Control>}k{/Control}', 'not judged', '{Enter}')
+  await expect.poll(() => opened.opened.services.view.get().query).toBe('-judged:alice')
+  await expect.poll(() => opened.opened.services.runs.count).toBe(5)
+})
+
+test.for(['light', 'dark', 'contrast'] as const)(
+  '[SCR47] in the %s theme axe finds no violation in a review and at its end',
+  async (theme) => {
+    const opened = await review()
+    opened.opened.services.preferences.set({ theme })
+    await opened.replica.opine({ keys: [first], set: [{ kind: 'note', text: 'slow' }, { kind: 'pin' }], unset: [], via: 'app' })
+    await expect.element(page.getByText('slow')).toBeVisible()
+    const violations = async (): Promise<string[]> => {
+      const { violations: found } = await axe.run(document.body, { rules: { region: { enabled: false } } })
+      return found.map((violation) => `${violation.id}: ${violation.nodes[0]?.html}`)
+    }
+    expect(await violations()).toEqual([])
+    await opened.press('2', 'j', '1', ' ', '1', '1')
+    await expect.element(page.getByRole('region', { name: 'End of the review' })).toBeVisible()
+    expect(await violations()).toEqual([])
+  },
+)
+
+test.for([
+  [1024, 700],
+  [360, 740],
+] as const)('[SCR347] at %i x %i pixels a review is not cut off', async ([width, height]) => {
+  await review({ width, height })
+  expect(document.documentElement.scrollWidth).toBe(width)
+  const bar = document.querySelector('.review-bar')!.getBoundingClientRect()
+  expect([bar.left, bar.right, bar.bottom]).toEqual([0, width, height])
+  expect(document.querySelector('.review-body')!.getBoundingClientRect().height).toBeGreaterThan(height / 2)
 })
