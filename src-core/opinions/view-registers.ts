@@ -42,7 +42,7 @@ function parseView(text: string): Omit<SavedView, 'id' | 'order'> | null {
 }
 
 export function validateView({ id, name, query, namespace, order }: SavedView): OpinionViolation | null {
-  if (name.trim() === '') return { kind: 'name-empty' }
+  if (id === '' || name.trim() === '') return { kind: 'name-empty' }
   if (!Number.isFinite(order)) return { kind: 'not-an-order', order }
   return (
     validateText('id', id, MAX_ID_LENGTH) ??

@@ -1,8 +1,11 @@
-import type { Act } from './act.ts'
+import type { Act, TakenBack } from './act.ts'
+import type { RoomName } from './ports.ts'
 
 export type Direction = 'undo' | 'redo'
 
 const MAX_ACTS = 100
+
+export type Renewed = ReadonlyMap<RoomName, TakenBack['renewed']>
 
 type Acts = Readonly<Record<Direction, readonly Act[]>>
 const NOTHING: Acts = { undo: [], redo: [] }
@@ -21,9 +24,13 @@ export class ActStack {
     this.#now = { undo: [...this.#now.undo, act].slice(-MAX_ACTS), redo: [] }
   }
 
-  /** The newest act of `direction` was taken back; `inverse` now stands on the other side. */
-  move(direction: Direction, inverse: Act): void {
-    const { undo, redo } = this.#now
+  /**
+   * The newest act of `direction` was taken back; `inverse` now stands on the other side. Acts that had made what was made again
+   * (`renewed`, by room) go on with what stands in its place.
+   */
+  move(direction: Direction, inverse: Act, renewed: Renewed): void {
+    const undo = this.#now.undo.map((act) => withRenewed(act, renewed))
+    const redo = this.#now.redo.map((act) => withRenewed(act, renewed))
     this.#now =
       direction === 'undo' ? { undo: undo.slice(0, -1), redo: [...redo, inverse] } : { undo: [...undo, inverse], redo: redo.slice(0, -1) }
   }
@@ -40,4 +47,13 @@ export class ActStack {
   restore(): void {
     this.#now = this.#durable
   }
+}
+
+function withRenewed(act: Act, renewed: Renewed): Act {
+  if (!act.rooms.some(({ room, appended }) => appended.some(({ dot }) => renewed.get(room)?.has(dot)))) return act
+  const rooms = act.rooms.map((roomAct) => ({
+    ...roomAct,
+    appended: roomAct.appended.map(({ dot, record }) => ({ dot: renewed.get(roomAct.room)?.get(dot) ?? dot, record })),
+  }))
+  return { ...act, rooms }
 }

@@ -24,7 +24,14 @@ export interface Act extends Omit<UndoDone, 'changed'> {
 export interface RoomAct {
   readonly room: RoomName
   readonly appended: readonly { readonly dot: Dot; readonly record: OpinionRecord }[]
-  readonly deleted: readonly OpinionRecord[]
+  readonly deleted: readonly { readonly dot: Dot; readonly record: OpinionRecord }[]
+}
+
+/** What came of taking an act back in a room. */
+export interface TakenBack {
+  readonly inverse: RoomAct
+  /** Assertions of the person's own that were made again: the dot that went, and the one that stands in its place. */
+  readonly renewed: ReadonlyMap<Dot, Dot>
 }
 
 /** What an act changes on one run, or on what else a room speaks of. */
@@ -38,7 +45,7 @@ export function runsOf(rooms: readonly RoomAct[]): Set<string> {
   const runs = new Set<string>()
   for (const { room, appended, deleted } of rooms) {
     for (const { record } of appended) runs.add(`${room}/${record.runId}`)
-    for (const record of deleted) runs.add(`${room}/${record.runId}`)
+    for (const { record } of deleted) runs.add(`${room}/${record.runId}`)
   }
   return runs
 }
@@ -67,7 +74,7 @@ function writeOpinions(room: Room, append: readonly Tuple[], deletions: Readonly
   return {
     room: room.name,
     appended: dots.map((dot, i) => ({ dot, record: mustParse(append[i], room) })),
-    deleted: gone.map((dot) => deletions.get(dot)!),
+    deleted: gone.map((dot) => ({ dot, record: deletions.get(dot)! })),
   }
 }
 
@@ -81,7 +88,7 @@ function writeOpinions(room: Room, append: readonly Tuple[], deletions: Readonly
  * - retractions it deleted (this is a redo) are made again, if the source still has the tag.
  * What only its signer may say stays as it is for anybody else.
  */
-export function takeBack(room: Room, act: RoomAct, signature: Signature, rebased: ReadonlySet<string>): RoomAct {
+export function takeBack(room: Room, act: RoomAct, signature: Signature, rebased: ReadonlySet<string>): TakenBack {
   const isRebased = rebased.has(parseRoomName(room.name)?.flow ?? '')
   const deletions = new Map<Dot, OpinionRecord>()
   const records: OpinionRecord[] = []
@@ -97,32 +104,39 @@ export function takeBack(room: Room, act: RoomAct, signature: Signature, rebased
     }
   }
   const gone = new Set(deletions.keys())
-  const said = new Set<string>()
+  const made = new Map<string, { place: number; of: RoomAct['deleted'][number][] }>()
   for (const record of deletions.values()) {
     const state = room.run(record.runId)
     if (record.type !== 'removal' || state === undefined || state.carries(record, gone) || state.isRetracted(record.text, gone)) continue
-    said.add(`${record.runId} ${subjectKey(record)}`)
+    made.set(`${record.runId} ${subjectKey(record)}`, { place: records.length, of: [] })
     records.push({ type: 'assertion', runId: record.runId, kind: record.kind, text: record.text, ...signature })
   }
-  for (const record of act.deleted) {
+  for (const { dot, record } of act.deleted) {
     const state = room.run(record.runId)
     const id = `${record.runId} ${subjectKey(record)}`
-    if (
+    const again = made.get(id)
+    if (record.type === 'assertion' && again !== undefined) again.of.push({ dot, record })
+    else if (
       record.type === 'assertion' &&
-      !said.has(id) &&
       !state?.carries(record, gone) &&
       !(isRegister(record.kind) && hasValue(state, record, gone)) &&
       maySay(record, signature) &&
       !(record.kind === 'baseline' && isRebased)
     ) {
-      said.add(id)
+      made.set(id, { place: records.length, of: [{ dot, record }] })
       records.push({ ...record, ...signature })
     }
     if (record.type === 'removal' && state?.hasFromSource(record.text, gone) && state.sourceTag(record.text).n === record.n) {
       records.push(asRemoval(record, record.n, signature, []))
     }
   }
-  return writeOpinions(room, records.map(opinionTuple), deletions)
+  const inverse = writeOpinions(room, records.map(opinionTuple), deletions)
+  const renewed = new Map<Dot, Dot>()
+  for (const { place, of } of made.values()) {
+    // Where others had said the same, what was made again stands for them too, and no older act may take it away.
+    if (of.every(({ record }) => record.by === signature.by)) for (const { dot } of of) renewed.set(dot, inverse.appended[place]!.dot)
+  }
+  return { inverse, renewed }
 }
 
 const maySay = ({ kind, text }: OpinionRecord, { by }: Signature): boolean => ruleOf(kind).value !== 'signer' || text === by

@@ -35,7 +35,7 @@ export function flowsRebased(index: RunIndex, act: Act): Set<string> {
   for (const { room, appended, deleted } of act.rooms) {
     const parts = parseRoomName(room)
     if (parts === null) continue
-    for (const { kind } of deleted) if (kind === 'baseline') taken.add(parts.flow)
+    for (const { record } of deleted) if (record.kind === 'baseline') taken.add(parts.flow)
     for (const { record } of appended) {
       if (record.kind === 'baseline' && record.type === 'assertion') given.add(runKey(parts.origin, parts.flow, record.runId))
     }

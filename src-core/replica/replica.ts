@@ -9,7 +9,7 @@ import type { DayStart } from '../query/query.ts'
 import type { ObservedRun, RunKey, RunRow } from '../runs/run.ts'
 import { parseRunKey } from '../runs/run-key.ts'
 import { validateTag } from '../tags/validate-tag.ts'
-import { type Act, type RoomAct, runsOf, takeBack } from './act.ts'
+import { type RoomAct, runsOf, takeBack } from './act.ts'
 import { ActStack, type Direction } from './act-stack.ts'
 import type {
   HeldView,
@@ -333,12 +333,12 @@ export class Replica implements ReplicaApi {
       const act = this.#acts.newest(direction)
       if (act === null || signature === null) return err({ kind: 'nothing-to-undo' })
       const names = act.rooms.map((room) => room.room)
-      const { value: rooms, durable } = await this.#copy.withRooms(names, (open) => {
+      const { value: taken, durable } = await this.#copy.withRooms(names, (open) => {
         const replaced = flowsRebased(this.#copy.index, act)
         return act.rooms.map((room) => takeBack(open.get(room.room)!, room, signature, replaced))
       })
-      const inverse: Act = { ...act, rooms }
-      this.#acts.move(direction, inverse)
+      const rooms = taken.map(({ inverse }) => inverse)
+      this.#acts.move(direction, { ...act, rooms }, new Map(taken.map(({ inverse, renewed }) => [inverse.room, renewed])))
       const { about, add, remove, set, unset } = act
       return ok({ value: { changed: changedBy(rooms, this.#copy.book.roomName), about, add, remove, set, unset }, durable })
     })

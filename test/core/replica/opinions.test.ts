@@ -4,7 +4,7 @@ import { hasMark } from '../../../src-core/opinions/marks.ts'
 import type { OpineRequest } from '../../../src-core/replica/api.ts'
 import type { Replica } from '../../../src-core/replica/replica.ts'
 import type { ObservedRun } from '../../../src-core/runs/run.ts'
-import { MemoryHub } from '../../support/memory-hub.ts'
+import { type JoinedReplica, joinReplicas } from '../../support/joined-replicas.ts'
 import { edit, keyOf, openReplica, settle, SOURCE, type TestReplica } from '../../support/replicas.ts'
 import { observedRun, RUN_START_MS } from '../../support/runs.ts'
 
@@ -38,25 +38,11 @@ const found = (replica: Replica, query: string, archived: 'hidden' | 'shown' = '
   replica.page({ query, namespace: null, archived, from: 0, to: 10 }).rows.map(({ runId, flow }) => `${flow}/${runId}`)
 const pathspecs = (...of: ObservedRun[]): string[] => of.map(({ flow, runId }) => `${flow}/${runId}`)
 
-/** Two replicas on one hub that have all runs; `rest` lets everything through. */
-async function pair(): Promise<{ alice: TestReplica & Wire; bob: TestReplica & Wire; rest: () => Promise<void> }> {
-  const hub = new MemoryHub()
-  const open = async (name: string): Promise<TestReplica & Wire> => {
-    const wire = hub.link()
-    return { ...(await openReplica(name, { keeper: 'server', socket: wire.socket })), ...wire }
-  }
-  const rest = async (): Promise<void> => {
-    for (let quiet = 0; quiet < 4;) {
-      await settle(3)
-      quiet = hub.flush() === 0 ? quiet + 1 : 0
-    }
-  }
-  const [alice, bob] = [await open('alice'), await open('bob')]
-  for (const { replica } of [alice, bob]) await replica.importRuns(SOURCE, runs)
-  await rest()
-  return { alice, bob, rest }
+async function pair(): Promise<{ alice: JoinedReplica; bob: JoinedReplica; rest: () => Promise<void> }> {
+  const { people, rest } = await joinReplicas(['alice', 'bob'], runs)
+  const [alice, bob] = people
+  return { alice: alice!, bob: bob!, rest }
 }
-type Wire = ReturnType<MemoryHub['link']>
 
 describe('opinions beside tags', () => {
   it('[OPN1] stand on the run, are found by the query, and are there after a restart', async () => {
@@ -269,6 +255,29 @@ describe('opinions of several people', () => {
       expect((await replica.run(keyOf(november)))?.row.isBaseline).toBe(true)
       expect(await marks(replica, first)).toEqual([])
     }
+  })
+
+  it('[OPN10] what undo has made again, the next undo can take back; what somebody else had said too stays', async () => {
+    const { alice, bob, rest } = await pair()
+    await alice.replica.opine(opinion([first], { set: [PIN] }))
+    await alice.replica.opine(opinion([first], { unset: [PIN] }))
+    await alice.replica.undo()
+    expect(await marks(alice.replica, first)).toEqual(['pin'])
+    await alice.replica.undo()
+    expect(await marks(alice.replica, first)).toEqual([])
+    await alice.replica.redo()
+    expect(await marks(alice.replica, first)).toEqual(['pin'])
+    await alice.replica.redo()
+    expect(await marks(alice.replica, first)).toEqual([])
+
+    for (const { cut } of [alice, bob]) cut()
+    for (const { replica } of [alice, bob]) await replica.opine(opinion([second], { set: [PIN] }))
+    for (const { heal } of [alice, bob]) heal()
+    await rest()
+    await alice.replica.opine(opinion([second], { unset: [PIN] }))
+    await alice.replica.undo()
+    await alice.replica.undo()
+    expect(await marks(alice.replica, second)).toEqual(['pin'])
   })
 
   it('[OPN10] undo of a note keeps what others have said since, and gives back what was unsaid', async () => {

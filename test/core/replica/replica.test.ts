@@ -228,6 +228,20 @@ describe('undo', () => {
     expect(shownTags(replica)).toEqual(before)
   })
 
+  it('[REP5] a tag that was added and taken off again is gone after two undos', async () => {
+    const { replica } = await openWithRuns()
+    await replica.mutate(edit([first], { add: ['x'] }))
+    await replica.mutate(edit([first], { remove: ['x'] }))
+    await replica.undo()
+    await replica.undo()
+    expect(shownTags(replica)[`TrainFlow/${first.runId}`]).toEqual(['nightly'])
+    await replica.redo()
+    await replica.redo()
+    expect(shownTags(replica)[`TrainFlow/${first.runId}`]).toEqual(['nightly'])
+    await replica.undo()
+    expect(shownTags(replica)[`TrainFlow/${first.runId}`]).toEqual(['nightly', 'x'])
+  })
+
   it('[REP5] a source tag that comes back by undo is again what came with the run', async () => {
     const { replica } = await openWithRuns()
     await replica.mutate(edit([first], { remove: ['nightly'] }))
