@@ -7,6 +7,7 @@ import { TagVocabulary } from '../ui/tag-looks.ts'
 import { AddSourceDialog } from '../views/sources/add-source-dialog.tsx'
 import { ConfirmTag } from '../views/confirm-tag/confirm-tag.tsx'
 import { CommandPalette } from '../views/command-palette/command-palette.tsx'
+import { ContextMenu } from '../views/context-menu/context-menu.tsx'
 import { KeyWaiting } from '../views/key-waiting/key-waiting.tsx'
 import { LayoutSwitch } from '../views/layout-switch.tsx'
 import { Rail } from '../views/namespace-sidebar/rail.tsx'
@@ -38,6 +39,7 @@ export function App({ services }: { services: Services }): ReactElement {
           <Dialogs />
           <ToastHost />
           <KeyWaiting />
+        <ContextMenu />
         </WithVocabulary>
       </ServicesContext>
     </CSPProvider>

@@ -35,6 +35,8 @@ export interface ViewState {
   readonly asOf: { readonly key: RunKey; readonly at: number } | null
   /** Runs that are compared, over the list; null when none are. */
   readonly compare: readonly RunKey[] | null
+  /** The compared run whose column has the focus; null, and a run that is not compared: the first one. */
+  readonly compareFocus: RunKey | null
   readonly onlyDifferences: boolean
   /** The run whose card covers the window. */
   readonly wholeCardOf: RunKey | null
@@ -56,9 +58,17 @@ export interface ViewState {
   readonly toast: Toast | null
   /** A tag that takes one more key press before it is put on these runs; null when none is asked for. */
   readonly asking: { readonly tag: string; readonly keys: readonly RunKey[]; readonly question: string } | null
+  /** The menu that is open, of a run or of a tag. */
+  readonly menu: OpenMenu | null
+  /** Runs that the open menu is about: what is taken from it acts on them, whatever is selected. */
+  readonly actsOn: readonly RunKey[] | null
   /** First key of a sequence that waits for the next one, as `g` of `g e`. */
   readonly keysBegun: string | null
 }
+
+export type OpenMenu =
+  | { readonly kind: 'run'; readonly key: RunKey; readonly at: { readonly x: number; readonly y: number } }
+  | { readonly kind: 'tag'; readonly tag: string; readonly at: { readonly x: number; readonly y: number } }
 
 export type SettingsPart = 'you' | 'appearance' | 'tags' | 'keyboard' | 'data'
 
@@ -96,6 +106,7 @@ const INITIAL: ViewState = {
   card: null,
   asOf: null,
   compare: null,
+  compareFocus: null,
   onlyDifferences: false,
   wholeCardOf: null,
   editing: null,
@@ -108,6 +119,8 @@ const INITIAL: ViewState = {
   dialog: null,
   toast: null,
   asking: null,
+  menu: null,
+  actsOn: null,
   keysBegun: null,
 }
 
@@ -118,8 +131,9 @@ export function shownCard({ card }: ViewState, key: RunKey, count: number): numb
   return card?.key === key && count > 0 ? ((card.turns % count) + count) % count : 0
 }
 
-/** Runs that an action acts on: the one under review, else the selection, else the focused run, else none. */
+/** Runs that an action acts on: those of the open menu, else the one under review, else the selection, else the focused run, else none. */
 export function targetKeys(state: ViewState): readonly RunKey[] {
+  if (state.actsOn !== null) return state.actsOn
   if (state.review !== null) return state.review.key === null ? [] : [state.review.key]
   if (state.selection.size > 0) return [...state.selection]
   return state.focusKey === null ? [] : [state.focusKey]

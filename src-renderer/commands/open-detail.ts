@@ -14,6 +14,7 @@ export const openDetail: Command = {
   group: 'Move',
   keys: ['Enter'],
   where: 'list',
+  menu: 'run',
   enabled: hasRuns,
   run: (services) => setDetailOpen(services, true),
 }

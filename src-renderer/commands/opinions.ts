@@ -48,6 +48,7 @@ const opinionCommand = (kind: Toggled, title: string, key: string): Command => (
   group: 'Tag',
   keys: [key],
   where: 'page',
+  menu: 'run',
   enabled: hasTargets,
   run: (services) => toggleOpinion(services, kind, targetKeys(services.view.get())),
 })

@@ -18,6 +18,7 @@ export const toggleSelection: Command = {
   group: 'Select',
   keys: ['x'],
   where: 'page',
+  menu: 'run',
   enabled: hasRuns,
   run: (services) => toggleRow(services, services.view.get().focusIndex),
 }

@@ -14,16 +14,26 @@ import { questionBefore } from '../views/tag-editor/question-before.ts'
  */
 export function toggleTag(services: Services, tag: string, keys: readonly RunKey[]): Promise<void> {
   return services.acts.enter(async () => {
-    const { replica, view, replicaState } = services
+    const { replica, replicaState } = services
     if (keys.length === 0) return
-    const rulesOf = rulesIn(replicaState.get())
     const carried = await replica.tagsOn(keys)
-    const meant = currentName(rulesOf, tag)
+    const meant = currentName(rulesIn(replicaState.get()), tag)
     if (carried.some((other) => other.tag === meant && other.count === keys.length)) return edit(services, keys, meant, 'remove')
-    const question = questionBefore([tag], nameOf(keys), rulesOf)
-    if (question === null) return edit(services, keys, meant, 'add')
-    view.set({ asking: { tag, keys, question } })
+    return askOrAdd(services, tag, keys)
   })
+}
+
+/** Puts a tag on all of the runs, or asks first as `toggleTag` does. */
+export function addTag(services: Services, tag: string, keys: readonly RunKey[]): Promise<void> {
+  return services.acts.enter(() => askOrAdd(services, tag, keys))
+}
+
+async function askOrAdd(services: Services, tag: string, keys: readonly RunKey[]): Promise<void> {
+  const { view, replicaState } = services
+  const rulesOf = rulesIn(replicaState.get())
+  const question = questionBefore([tag], nameOf(keys), rulesOf)
+  if (question === null) return edit(services, keys, currentName(rulesOf, tag), 'add')
+  view.set({ asking: { tag, keys, question } })
 }
 
 /** Puts the tag on that was asked for. */

@@ -8,6 +8,7 @@ export const writeNote: Command = {
   group: 'Tag',
   keys: ['n'],
   where: 'page',
+  menu: 'run',
   inReview: true,
   enabled: hasTargets,
   run: ({ view }) => view.set({ noting: { keys: targetKeys(view.get()), text: null }, focusPinned: true }),

@@ -10,6 +10,8 @@ import { targetKeys, type ViewState } from '../../app/view-state.ts'
 import { goToRun } from '../../commands/go-to-run.ts'
 import { isCovered } from '../../commands/covered.ts'
 import { commands } from '../../commands/registry.ts'
+import { openView } from '../../commands/saved-views.ts'
+import { addTag } from '../../commands/toggle-tag.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { KeyHint } from '../../ui/key-hint.tsx'
 import { countOf } from '../../ui/words.ts'
@@ -28,15 +30,22 @@ export function CommandPalette(): ReactElement {
   const left = useRef(false)
   const [before] = useState(() => document.activeElement)
   const [enabled] = useState(() =>
-    commands.filter((command) => command.id !== 'show-palette' && !isCovered(command, view.get()) && (command.enabled?.(services) ?? true)),
+    commands
+      .filter((command) => command.id !== 'show-palette' && !isCovered(command, view.get()) && (command.enabled?.(services) ?? true))
+      .map((command) => ({ command, name: command.titleNow?.(services) ?? command.title })),
   )
+  const [hasTarget] = useState(() => targetKeys(view.get()).length > 0)
   const [text, setText] = useState('')
   const [chosen, setChosen] = useState(0)
   const entered = useRef(false)
   const sidebar = useStore(replicaState, (state) => state.sidebar)
   const typed = text.trim()
   const { answers, current } = useAnswers(typed)
-  const options = useMemo(() => paletteOptions(typed, enabled, sidebar, answers), [typed, enabled, sidebar, answers])
+  const views = useStore(replicaState, (state) => state.views)
+  const options = useMemo(
+    () => paletteOptions(typed, { commands: enabled, sidebar, views, hasTarget }, answers),
+    [typed, enabled, sidebar, views, hasTarget, answers],
+  )
   const highlighted = Math.min(chosen, options.length - 1)
 
   useEffect(() => {
@@ -146,6 +155,12 @@ function perform(services: Services, option: PaletteOption): void {
     case 'command':
       // What was possible when the palette opened may be so no more.
       if (option.command.enabled?.(services) ?? true) void option.command.run(services)
+      return
+    case 'view':
+      openView(services, option.view)
+      return
+    case 'tag':
+      void addTag(services, option.name, targetKeys(view.get()))
       return
     case 'namespace':
       view.set({ namespace: option.namespace, screen: 'runs' })

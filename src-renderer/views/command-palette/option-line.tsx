@@ -35,6 +35,20 @@ export function OptionLine({ option, text }: { option: PaletteOption; text: stri
           </span>
         </>
       )
+    case 'view':
+      return (
+        <>
+          <Icon name="view" />
+          <Matched name={option.name} text={text} />
+        </>
+      )
+    case 'tag':
+      return (
+        <>
+          <Icon name="tag-add" />
+          <span>Tag with</span> <TagChip tag={option.name} />
+        </>
+      )
     case 'namespace':
       return (
         <>

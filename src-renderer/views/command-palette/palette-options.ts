@@ -1,10 +1,12 @@
 import { rankNames } from '../../../src-core/query/rank-names.ts'
+import type { SavedView } from '../../../src-core/opinions/saved-view.ts'
 import type { QuerySuggestion, RowView, Sidebar, TagCount } from '../../../src-core/replica/api.ts'
 import type { Command } from '../../commands/command.ts'
 import { namespaceName } from '../namespace-sidebar/namespaces.ts'
 
 export type PaletteOption =
   | { readonly kind: 'command'; readonly group: 'Commands'; readonly id: string; readonly name: string; readonly command: Command }
+  | { readonly kind: 'view'; readonly group: 'Views'; readonly id: string; readonly name: string; readonly view: SavedView }
   | {
       readonly kind: 'namespace'
       readonly group: 'Namespaces'
@@ -13,6 +15,8 @@ export type PaletteOption =
       readonly namespace: string | null
       readonly count: number
     }
+  /** Puts a tag on what the foot names. */
+  | { readonly kind: 'tag'; readonly group: 'Tag with'; readonly id: string; readonly name: string }
   /** `name` is a condition of the query language. */
   | { readonly kind: 'filter'; readonly group: 'Filter by'; readonly id: string; readonly name: string; readonly count: number | null }
   | { readonly kind: 'run'; readonly group: 'Runs'; readonly id: string; readonly name: string; readonly row: RowView }
@@ -26,22 +30,43 @@ export interface Answers {
 
 /** Of each group but the commands, which are all listed while nothing is typed. */
 const EACH = 5
-const MANY = 60
+const MANY = 200
+
+/** A command with what it would do now. */
+export interface NamedCommand {
+  readonly command: Command
+  readonly name: string
+}
+
+/** What is at hand without asking. */
+export interface AtHand {
+  readonly commands: readonly NamedCommand[]
+  readonly sidebar: Sidebar | null
+  readonly views: readonly SavedView[]
+  /** Whether there are runs to put a tag on. */
+  readonly hasTarget: boolean
+}
 
 /** What fits the text, group by group, each ranked as completions are: commands first, for they are at hand at once and never move. */
 export function paletteOptions(
   text: string,
-  enabled: readonly Command[],
-  sidebar: Sidebar | null,
+  { commands, sidebar, views, hasTarget }: AtHand,
   { tags, terms, rows }: Answers,
 ): PaletteOption[] {
   return [
-    ...ranked(enabled, (command) => command.title, text, MANY).map((command): PaletteOption => ({
+    ...ranked(commands, ({ name }) => name, text, MANY).map(({ command, name }): PaletteOption => ({
       kind: 'command',
       group: 'Commands',
       id: `command ${command.id}`,
-      name: command.title,
+      name,
       command,
+    })),
+    ...ranked(views, ({ name }) => name, text, EACH).map((view): PaletteOption => ({
+      kind: 'view',
+      group: 'Views',
+      id: `view ${view.id}`,
+      name: view.name,
+      view,
     })),
     ...namespaceOptions(text, sidebar, tags),
     ...terms
@@ -53,6 +78,12 @@ export function paletteOptions(
         name: term.text,
         count: term.count,
       })),
+    ...(hasTarget && text !== '' ? tags : []).map(({ tag }): PaletteOption => ({
+      kind: 'tag',
+      group: 'Tag with',
+      id: `tag ${tag}`,
+      name: tag,
+    })),
     ...rows.map((row): PaletteOption => ({ kind: 'run', group: 'Runs', id: `run ${row.key}`, name: `${row.flow}/${row.runId}`, row })),
   ]
 }
