@@ -41,6 +41,7 @@ export const goCommands: readonly Command[] = [
     (services) => mine(services) !== null,
   ),
   goTo('Latest run of the flow', 'l', goToLatest, (services) => focusedFlow(services) !== null),
-  goTo('Runs', 'r', ({ view }) => view.set({ screen: 'runs' })),
+  goTo('Runs', 'r', ({ view }) => view.set({ screen: 'runs', layout: 'table' })),
+  goTo('Timeline', 't', ({ view }) => view.set({ screen: 'runs', layout: 'timeline' })),
   goTo('Sources', 's', ({ view }) => view.set({ screen: 'sources' })),
 ]

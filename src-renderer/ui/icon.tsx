@@ -12,6 +12,7 @@ export type IconName =
   | 'check'
   | 'ci'
   | 'close'
+  | 'compare'
   | 'copy'
   | 'download'
   | 'everyone'

@@ -2,6 +2,7 @@ import type { ReactElement } from 'react'
 import { useServices } from '../app/services.ts'
 import { useStore } from '../app/store.ts'
 import type { Layout } from '../app/view-state.ts'
+import { compare } from '../commands/compare.ts'
 import { Icon, type IconName } from '../ui/icon.tsx'
 
 const NAMES: Readonly<Record<Layout, readonly [icon: IconName, name: string]>> = {
@@ -9,10 +10,12 @@ const NAMES: Readonly<Record<Layout, readonly [icon: IconName, name: string]>> =
   timeline: ['timeline', 'Timeline'],
 }
 
-/** The same runs as a table or along time. */
+/** The same runs as a table, along time, or a few of them side by side. */
 export function LayoutSwitch(): ReactElement {
-  const { view } = useServices()
-  const layout = useStore(view, (state) => (state.screen === 'runs' ? state.layout : null))
+  const services = useServices()
+  const { view } = services
+  const comparing = useStore(view, (state) => state.compare !== null)
+  const layout = useStore(view, (state) => (state.screen === 'runs' && state.compare === null ? state.layout : null))
   const choose = (next: Layout): void => view.set({ layout: next, screen: 'runs', compare: null, brush: null })
   return (
     <div className="segments layout-switch" role="group" aria-label="View">
@@ -25,6 +28,17 @@ export function LayoutSwitch(): ReactElement {
           </button>
         )
       })}
+      <button
+        type="button"
+        aria-pressed={comparing}
+        title="Compare the selected runs (c)"
+        onClick={() => {
+          if (!comparing && compare.enabled?.(services) !== false) void compare.run(services)
+        }}
+      >
+        <Icon name="compare" className="s14" />
+        <span className="layout-name">Compare</span>
+      </button>
     </div>
   )
 }

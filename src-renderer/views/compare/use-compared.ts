@@ -7,7 +7,7 @@ import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
 import type { Compared } from './compare-lines.ts'
 
-/** The runs with tags kept true, newest first, and what the first open source that has each says of it. Null while nothing is read. */
+/** The runs with tags kept true, the baseline first, then newest first, and what the first open source that has each says of it. Null while nothing is read. */
 export function useCompared(keys: readonly RunKey[]): { runs: readonly Compared[]; read: boolean } | null {
   const { replica, bridge, host } = useServices()
   const [views, setViews] = useState<readonly RunView[] | null>(null)
@@ -18,7 +18,8 @@ export function useCompared(keys: readonly RunKey[]): { runs: readonly Compared[
     let left = false
     const refresh = async (): Promise<void> => {
       const found = (await Promise.all(keys.map((key) => replica.run(key)))).filter((run) => run !== null)
-      if (!left) setViews(found.toSorted((a, b) => b.row.createdAt - a.row.createdAt))
+      if (!left)
+        setViews(found.toSorted((a, b) => Number(b.row.isBaseline) - Number(a.row.isBaseline) || b.row.createdAt - a.row.createdAt))
     }
     const off = replica.on('changed', () => void refresh())
     void refresh()

@@ -19,7 +19,7 @@ export function useEditorPlace(docked: boolean): CSSProperties {
 function readPlace(docked: boolean): CSSProperties {
   const list = document.querySelector<HTMLElement>('[data-editor-area], .run-rows')
   if (list === null) return { top: 96, left: MARGIN_PX }
-  const row = list.querySelector<HTMLElement>('.run-row.is-focused')
+  const row = list.querySelector<HTMLElement>('.run-row.is-focused, .timeline-mark.is-focused')
   const box = list.getBoundingClientRect()
   const left = Math.max(MARGIN_PX, Math.min(box.left + INSET_PX, innerWidth - WIDTH_PX - MARGIN_PX))
   return { left, ...placeEditor(box, row?.getBoundingClientRect() ?? null, innerHeight, docked) }

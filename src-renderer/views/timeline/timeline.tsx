@@ -93,7 +93,7 @@ function Lanes({ timeline, nowMs }: { timeline: Answer | null; nowMs: number }):
     return { ...placed, run: { x: stop?.x ?? xOf(runAt, range, widthPx), y: above + lane * LANE_PX + LANE_PX / 2 - ABOVE_MARK_PX } }
   })
   return (
-    <div className="timeline-scroll" ref={scroller} onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}>
+    <div className="timeline-scroll" data-editor-area ref={scroller} onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}>
       <div className="timeline-axis" aria-hidden="true">
         <div className="timeline-labels" ref={scale}>
           {ticks.map(({ at, label }) => (

@@ -63,7 +63,7 @@ test('[SCR70] Escape goes back to the list with the selection, the focus and the
   await press('x', 'j', 'j', 'x', 'c')
   await expect.element(screen()).toBeVisible()
   const before = opened.services.view.get()
-  await press('j', 'x', 't', '{ArrowDown}')
+  await press('j', 'x', 'n', '{ArrowDown}')
   expect(opened.services.view.get()).toMatchObject({ focusKey: before.focusKey, selection: before.selection, editing: null })
   await press('{Escape}')
   await expect.poll(() => document.querySelector('.compare')).toBe(null)
@@ -109,12 +109,101 @@ test('[SCR71] runs of different flows are compared with a word of caution', asyn
   await expect.element(screen().getByText(/different flows/)).toBeVisible()
 })
 
-test('[SCR71] more than six runs are not compared, and one alone offers nothing', async () => {
+test('[SCR71] more than six runs are not compared', async () => {
   const { press, opened } = await open({ runs })
-  await press('x', 'c')
-  expect(opened.services.view.get()).toMatchObject({ compare: null, toast: null })
+  await press('x')
   for (let i = 0; i < 6; i++) await press('j', 'x')
   await press('c')
   await expect.element(page.getByText(/Two to six runs can be compared; 7 are selected/)).toBeVisible()
   expect(opened.services.view.get().compare).toBe(null)
+})
+
+const keysOf = (...at: number[]) => at.map((index) => keyOf(runs[index]!))
+const heads = (): string[] => [...document.querySelectorAll<HTMLElement>('[data-compared]')].map((head) => head.dataset['compared'] ?? '')
+const focusedHead = (): string | undefined =>
+  document.querySelector<HTMLElement>('.compare thead .has-focus [data-compared]')?.dataset['compared']
+
+/** As `rowsShown`, each on one line. */
+const flat = (): string[] => rowsShown().map((row) => row.replaceAll(/\s+/g, ' '))
+const metrics = (accuracy: number): string => `{'accuracy': ${accuracy}, 'rate': 0.01}`
+
+test('[SCR72] c compares one run with the baseline of its flow, which stands first and is marked (command: compare)', async () => {
+  const { press, replica } = await open({ runs, bridge: bridgeWithTwo() })
+  await press('c')
+  await expect.element(page.getByText(/TrainFlow has no baseline/)).toBeVisible()
+  await replica.opine({ keys: keysOf(1), set: [{ kind: 'baseline' }], unset: [], via: 'app' })
+  await press('c')
+  await expect.poll(heads).toEqual(keysOf(1, 0))
+  await expect.element(screen().getByText('baseline', { exact: true })).toBeVisible()
+  expect(focusedHead()).toBe(keysOf(0)[0])
+  // The notice goes first.
+  await press('{Escape}', '{Escape}', 'j', 'c')
+  await expect.element(page.getByText(/This run is the baseline of TrainFlow/)).toBeVisible()
+})
+
+test('[SCR72] among several selected runs the baseline stands first, and b adds it where it is missing (command: compare-baseline)', async () => {
+  const { press, replica } = await open({ runs, bridge: bridgeWithTwo() })
+  await replica.opine({ keys: keysOf(1), set: [{ kind: 'baseline' }], unset: [], via: 'app' })
+  await press('x', 'j', 'x', 'c')
+  await expect.poll(heads).toEqual(keysOf(1, 0))
+  await press('{Escape}', 'x', 'j', 'x', 'c')
+  await expect.poll(heads).toEqual(keysOf(0, 2))
+  await press('b')
+  await expect.poll(heads).toEqual(keysOf(1, 0, 2))
+})
+
+test('[SCR73] numbers of results say by how much they are more or less than those of the first run; metrics in a dict count', async () => {
+  const bridge = new FakeBridge({
+    runDetail: (_, _flow, runId) => {
+      const first = runId === runs[0]!.runId
+      const found = detail('7', first ? '0.9131' : '0.91')
+      const step = found.steps[0]!
+      const artifact = { name: 'metrics', type: 'dict', sizeBytes: 30, sha: 'c'.repeat(40), value: metrics(first ? 0.5 : 0.75) }
+      return {
+        ok: true,
+        value: { ...found, steps: [{ ...step, tasks: [{ ...step.tasks[0]!, artifacts: [...step.tasks[0]!.artifacts, artifact] }] }] },
+      }
+    },
+  })
+  const { press } = await open({ runs, bridge })
+  await press('x', 'j', 'x', 'c')
+  await expect.poll(flat).toContain('differs | accuracy | 0.9131 | 0.91−0.0031')
+  expect(flat()).toContain('differs | metrics.accuracy | 0.5 | 0.75+0.25')
+  expect(flat()).toContain(' | metrics.rate | 0.01 | 0.01')
+})
+
+test('[SCR74] left and right move the column, Delete takes its run out, t tags it, Enter opens it (commands: compare-previous, compare-next, compare-take-out, compare-tag, compare-open)', async () => {
+  const { press, opened } = await open({ runs, bridge: bridgeWithTwo() })
+  const view = opened.services.view
+  await press('x', 'j', 'x', 'j', 'x', 'c')
+  await expect.poll(heads).toEqual(keysOf(0, 1, 2))
+  await press('{ArrowRight}', '{ArrowRight}', '{ArrowRight}', '{ArrowLeft}')
+  await expect.poll(focusedHead).toBe(keysOf(1)[0])
+  expect(document.activeElement?.getAttribute('data-compared')).toBe(keysOf(1)[0])
+  await press('t')
+  await expect.poll(() => view.get().editing).toEqual(keysOf(1))
+  await press('{Escape}')
+  await expect.poll(() => document.activeElement?.getAttribute('data-compared')).toBe(keysOf(1)[0])
+  await press('{Delete}')
+  await expect.poll(heads).toEqual(keysOf(0, 2))
+  expect(focusedHead()).toBe(keysOf(2)[0])
+  await press('{Enter}')
+  await expect.poll(() => view.get()).toMatchObject({ compare: null, focusKey: keysOf(2)[0], detailOpen: true })
+})
+
+test('[SCR74] a comparison of two ends when one is taken out', async () => {
+  const { press, opened } = await open({ runs, bridge: bridgeWithTwo() })
+  await press('x', 'j', 'x', 'c')
+  await expect.poll(heads).toHaveLength(2)
+  await press('{Delete}')
+  await expect.poll(() => opened.services.view.get().compare).toBe(null)
+  await expect.element(page.getByRole('grid')).toBeVisible()
+})
+
+test('[SCR70] notes and marks of people stand in the comparison, with who and when', async () => {
+  const { press, replica } = await open({ runs, bridge: bridgeWithTwo() })
+  await replica.opine({ keys: keysOf(0), set: [{ kind: 'note', text: 'overfits' }, { kind: 'pin' }], unset: [], via: 'app' })
+  await press('x', 'j', 'x', 'c')
+  await expect.poll(() => flat().some((row) => /^differs \| Notes \| overfits alice .*\| –$/.test(row))).toBe(true)
+  expect(flat().some((row) => /^differs \| Pinned \| alice .*\| –$/.test(row))).toBe(true)
 })
