@@ -46,6 +46,8 @@ export default defineConfig({
           name: 'renderer',
           include: ['test/renderer/**/*.test.{ts,tsx}'],
           testTimeout: 30_000,
+          // A busy machine may take seconds to draw what a key has done.
+          expect: { poll: { timeout: 15_000 } },
           // As in playwright.config.ts; the reporter marks what was tried again.
           retry: process.env.CI ? 1 : 0,
           browser: {

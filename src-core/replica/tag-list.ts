@@ -1,7 +1,7 @@
 import { foldText } from '../query/fold-text.ts'
 import type { NameCount } from '../query/query.ts'
 import { rankNames } from '../query/rank-names.ts'
-import { defaultRules, type TagRules } from '../opinions/tag-rules.ts'
+import type { TagRules } from '../opinions/tag-rules.ts'
 import type { LocalCopy } from './local-copy.ts'
 
 export interface TagListRequest {
@@ -39,21 +39,21 @@ export class TagLister {
     this.#copy = copy
   }
 
-  list({ text, only, from, to, locate }: TagListRequest, vocabulary: readonly TagRules[]): TagList {
-    const rules = new Map(vocabulary.map((entry) => [entry.tag, entry]))
+  list({ text, only, from, to, locate }: TagListRequest): TagList {
     const id = JSON.stringify([this.#copy.revision, text, only])
-    if (this.#kept?.id !== id) this.#kept = { id, names: this.#names(text, only, rules) }
+    if (this.#kept?.id !== id) this.#kept = { id, names: this.#names(text, only) }
     const { names } = this.#kept
     const located = locate === null ? -1 : names.findIndex(({ name }) => name === locate)
     return {
       total: names.length,
       from,
-      lines: names.slice(from, to).map(({ name, count }) => ({ tag: name, count, rules: rules.get(name) ?? defaultRules(name) })),
+      lines: names.slice(from, to).map(({ name, count }) => ({ tag: name, count, rules: this.#copy.book.rulesOf(name) })),
       located: located === -1 ? null : located,
     }
   }
 
-  #names(text: string, only: TagListRequest['only'], rules: ReadonlyMap<string, TagRules>): readonly NameCount[] {
+  #names(text: string, only: TagListRequest['only']): readonly NameCount[] {
+    const rules = new Map(this.#copy.book.vocabulary().map((entry) => [entry.tag, entry]))
     const carried = this.#copy.index.vocabulary().userTags
     const known = new Set(carried.map(({ name }) => name))
     const others = [...rules.keys()].filter((tag) => !known.has(tag)).map((name) => ({ name, count: 0 }))

@@ -25,12 +25,9 @@ export function followReplica(
   const store = new Store<ReplicaState>({ status: null, sidebar: null, views: [], vocabulary: new Map() })
   const asker = new NewestOnly(
     async (namespace: string | null) => {
-      const [status, sidebar, views, rules] = await Promise.all([
-        replica.status(),
-        replica.sidebar(namespace),
-        replica.views(),
-        replica.vocabulary(),
-      ])
+      const [status, sidebar] = await Promise.all([replica.status(), replica.sidebar(namespace)])
+      if (status.agreed === store.get().status?.agreed) return { status, sidebar }
+      const [views, rules] = await Promise.all([replica.views(), replica.vocabulary()])
       return { status, sidebar, views, vocabulary: new Map(rules.map((rule) => [rule.tag, rule])) }
     },
     (state) => store.set(state),
@@ -59,4 +56,5 @@ export function followReplica(
 }
 
 /** Looking through a tag leaves the list of tags as it is, so that it never changes under the pointer that chose one. */
-export const sidebarScope = ({ namespace }: ViewState): string | null => (namespace !== null && isPersonOrProduction(namespace) ? namespace : null)
+export const sidebarScope = ({ namespace }: ViewState): string | null =>
+  namespace !== null && isPersonOrProduction(namespace) ? namespace : null

@@ -6,6 +6,8 @@ import { say } from '../app/toast.ts'
 import { movedTo, orderBehind } from '../views/namespace-sidebar/order-views.ts'
 import { describeRefusal } from '../views/tag-editor/describe-refusal.ts'
 import type { Command } from './command.ts'
+import { linkText } from './copy-link.ts'
+import { copyText } from './copy-text.ts'
 
 type Answer = Result<MutateDone, MutateRefusal>
 
@@ -25,6 +27,22 @@ const shownNow = ({ view }: Services): Pick<SavedView, 'query' | 'namespace' | '
 
 export function openView({ view }: Services, { query, namespace }: SavedView): void {
   view.set({ query, namespace, screen: 'runs' })
+}
+
+/** Goes to the view that was chosen for the start, unless somebody went elsewhere before it was found. */
+export async function openStartView(services: Services): Promise<void> {
+  const { replica, preferences, view } = services
+  const { startView } = preferences.get()
+  if (startView === null) return
+  const before = view.get()
+  const saved = (await replica.views()).find(({ id }) => id === startView)
+  const { query, namespace, screen } = view.get()
+  const isUntouched = query === before.query && namespace === before.namespace && screen === before.screen
+  if (saved !== undefined && isUntouched) openView(services, saved)
+}
+
+export async function copyViewLink(services: Services, { name, query, namespace, sort }: SavedView): Promise<void> {
+  await copyText(services.view, linkText(services, { kind: 'query', query, namespace, sort }), `Copied a link to what ${name} shows.`)
 }
 
 /** Saves what is shown now under a name, behind the other views. Gives the reason when it is refused. */

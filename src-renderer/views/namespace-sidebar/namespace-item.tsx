@@ -3,7 +3,7 @@ import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
 import { formatCount } from '../../ui/words.ts'
 import { NavItem } from './nav-item.tsx'
-import type { MenuEntry } from './with-menu.tsx'
+import type { MenuEntry } from './nav-menu.tsx'
 
 interface NamespaceItemProps {
   readonly namespace: string | null

@@ -4,6 +4,7 @@ import { useStore } from '../../app/store.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { Folded } from './folded.tsx'
 import { NamespaceItem } from './namespace-item.tsx'
+import { NavMenus } from './nav-menu.tsx'
 import { namespaceName } from './namespaces.ts'
 import { TagItem } from './tag-item.tsx'
 import { TagList } from './tag-list.tsx'
@@ -21,7 +22,7 @@ export function NamespaceLists(): ReactElement | null {
   const countOf = useCounts(pinned.map((tag) => ({ query: '', namespace: tag })))
   if (sidebar === null) return null
   return (
-    <>
+    <NavMenus>
       <section aria-label="Namespaces">
         <div className="sidebar-group">
           <h2>Namespaces</h2>
@@ -53,6 +54,6 @@ export function NamespaceLists(): ReactElement | null {
         isCut={sidebar.tags.length < sidebar.tagTotal}
       />
       <ViewList />
-    </>
+    </NavMenus>
   )
 }

@@ -1,5 +1,6 @@
-import type { ReactElement, ReactNode } from 'react'
-import { WithMenu, type MenuEntry } from './with-menu.tsx'
+import { useRef, type KeyboardEvent, type ReactElement, type ReactNode } from 'react'
+import { Icon } from '../../ui/icon.tsx'
+import { useNavMenu, type MenuEntry } from './nav-menu.tsx'
 
 interface NavItemProps {
   readonly lead: ReactNode
@@ -15,44 +16,60 @@ interface NavItemProps {
   readonly keys?: Readonly<Record<string, () => void>>
 }
 
-const NO_KEYS: NonNullable<NavItemProps['keys']> = {}
-
-export function NavItem({
-  lead,
-  name,
-  current = false,
-  aside,
-  quiet = false,
-  title,
-  menu,
-  onPick,
-  keys = NO_KEYS,
-}: NavItemProps): ReactElement {
-  const item = (
+export function NavItem({ lead, name, current = false, aside, quiet = false, title, menu, onPick, keys }: NavItemProps): ReactElement {
+  const item = useRef<HTMLButtonElement>(null)
+  const openMenu = useNavMenu()
+  const openAt = (x: number, y: number): void => {
+    if (item.current !== null && menu !== undefined) openMenu({ label: name, entries: menu, at: { x, y }, item: item.current })
+  }
+  const openUnder = (element: HTMLElement): void => {
+    const { left, bottom } = element.getBoundingClientRect()
+    openAt(left, bottom)
+  }
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    if (event.ctrlKey || event.metaKey) return
+    const chord = `${event.altKey ? 'Alt+' : ''}${event.shiftKey ? 'Shift+' : ''}${event.key}`
+    const isMenu = menu !== undefined && (chord === 'ContextMenu' || chord === 'Shift+F10')
+    const act = isMenu ? () => openUnder(event.currentTarget) : keys?.[chord]
+    if (act === undefined) return
+    event.preventDefault()
+    event.stopPropagation()
+    act()
+  }
+  const button = (
     <button
+      ref={item}
       type="button"
       className={`nav-item${quiet ? ' ink3' : ''}`}
       aria-current={current ? 'page' : undefined}
       title={title}
       onClick={onPick}
-      onKeyDown={(event) => {
-        const act = keys[event.altKey ? `Alt+${event.key}` : event.key]
-        if (act === undefined || event.ctrlKey || event.metaKey) return
-        event.preventDefault()
-        event.stopPropagation()
-        act()
-      }}
+      onKeyDown={onKeyDown}
     >
       {lead}
       <span className="cut name">{name}</span>
       {aside}
     </button>
   )
-  return menu === undefined ? (
-    item
-  ) : (
-    <WithMenu label={name} entries={menu}>
-      {item}
-    </WithMenu>
+  if (menu === undefined) return button
+  return (
+    <div
+      className="nav-row"
+      onContextMenu={(event) => {
+        event.preventDefault()
+        openAt(event.clientX, event.clientY)
+      }}
+    >
+      {button}
+      <button
+        type="button"
+        tabIndex={-1}
+        className="nav-more"
+        aria-label={`More about ${name}`}
+        onClick={(event) => openUnder(event.currentTarget)}
+      >
+        <Icon name="more" />
+      </button>
+    </div>
   )
 }

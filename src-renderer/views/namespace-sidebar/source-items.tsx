@@ -4,6 +4,7 @@ import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { countOf, formatCount } from '../../ui/words.ts'
+import { useWriteBack } from '../sources/use-write-back.ts'
 import { NavItem } from './nav-item.tsx'
 
 /** Where runs come from, each with what it is doing now; all of them lead to the screen of sources. */
@@ -42,14 +43,18 @@ export function SourceItems(): ReactElement {
 
 const hasTrouble = (source: SourceInfo): boolean => source.state === 'unavailable'
 
+/** Of several things the one that most needs somebody. */
 function SourceState({ source }: { source: SourceInfo }): ReactElement {
+  const waiting = useWriteBack(source)?.waitingCount ?? 0
   const problems = source.problems.length + source.moreProblems
   if (source.state === 'unavailable') return <span className="nav-state warning">not readable</span>
+  if (source.state === 'paused') return <span className="nav-state">paused</span>
   if (source.state === 'scanning') {
     const { read, total } = source.progress
     return (
       <span className="nav-state">{total === null ? `${formatCount(read)} so far` : `${formatCount(read)} of ${formatCount(total)}`}</span>
     )
   }
+  if (waiting > 0) return <span className="nav-state">{formatCount(waiting)} to write</span>
   return <span className="nav-state">{problems > 0 ? countOf(problems, 'problem') : countOf(source.runCount, 'run')}</span>
 }

@@ -2,7 +2,16 @@ import { useRef, useState, type ReactElement } from 'react'
 import type { SavedView } from '../../../src-core/opinions/saved-view.ts'
 import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
-import { openView, removeView, renameView, reorderViews, saveCurrentView, saveView, updateView } from '../../commands/saved-views.ts'
+import {
+  copyViewLink,
+  openView,
+  removeView,
+  renameView,
+  reorderViews,
+  saveCurrentView,
+  saveView,
+  updateView,
+} from '../../commands/saved-views.ts'
 import { CommandKey } from '../command-key.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { formatCount } from '../../ui/words.ts'
@@ -126,6 +135,7 @@ function ViewItem({ saved, count, onMove }: { saved: SavedView; count: number | 
           label: isFirst ? 'Do not open at start' : 'Open at start',
           onPick: () => preferences.set({ startView: isFirst ? null : saved.id }),
         },
+        { label: 'Copy link', onPick: () => void copyViewLink(services, saved) },
         { label: 'Move up', hint: 'Alt+ArrowUp', isSeparated: true, onPick: () => onMove(-1) },
         { label: 'Move down', hint: 'Alt+ArrowDown', onPick: () => onMove(1) },
         { label: 'Delete', hint: 'Delete', isSeparated: true, onPick: remove },

@@ -1,0 +1,80 @@
+import { Menu } from '@base-ui/react/menu'
+import { createContext, useCallback, useContext, useRef, useState, type ReactElement, type ReactNode } from 'react'
+import { flushSync } from 'react-dom'
+import { KeyHint } from '../../ui/key-hint.tsx'
+
+export interface MenuEntry {
+  readonly label: string
+  /** The key that does the same on the item itself. */
+  readonly hint?: string
+  readonly isSeparated?: boolean
+  readonly onPick: () => void
+}
+
+interface NavMenu {
+  readonly label: string
+  readonly entries: readonly MenuEntry[]
+  /** Where it opens, in the window. */
+  readonly at: { readonly x: number; readonly y: number }
+  /** Gets the focus back. */
+  readonly item: HTMLElement
+}
+
+const OpenNavMenu = createContext<(menu: NavMenu) => void>(() => undefined)
+
+/** Opens the menu of an item. */
+export const useNavMenu = (): ((menu: NavMenu) => void) => useContext(OpenNavMenu)
+
+/** Has the one menu of a list, whichever of its items it is about: there may be hundreds of them. */
+export function NavMenus({ children }: { children: ReactNode }): ReactElement {
+  const [menu, setMenu] = useState<NavMenu | null>(null)
+  const [host, setHost] = useState<HTMLElement | null>(null)
+  const left = useRef(false)
+  const open = useCallback((next: NavMenu): void => {
+    left.current = false
+    setMenu(next)
+  }, [])
+  /** The menu is gone and the focus back before anything is done, so that what is done may take the focus. */
+  const take = (entry: MenuEntry): void => {
+    left.current = true
+    flushSync(() => setMenu(null))
+    menu?.item.focus({ preventScroll: true })
+    entry.onPick()
+  }
+  return (
+    <OpenNavMenu value={open}>
+      {children}
+      <div ref={setHost}>
+        {menu !== null && (
+          <Menu.Root open onOpenChange={(isOpen) => !isOpen && setMenu(null)}>
+            <Menu.Portal container={host}>
+              <Menu.Positioner
+                className="layer-popover"
+                anchor={{ getBoundingClientRect: () => new DOMRect(menu.at.x, menu.at.y, 0, 0) }}
+                side="bottom"
+                align="start"
+              >
+                <Menu.Popup className="popover nav-menu" aria-label={menu.label} finalFocus={() => (left.current ? false : menu.item)}>
+                  {menu.entries.map((entry) => (
+                    <Menu.Item
+                      key={entry.label}
+                      className={`option${entry.isSeparated ? ' is-separated' : ''}`}
+                      onClick={() => take(entry)}
+                    >
+                      {entry.label}
+                      {entry.hint !== undefined && (
+                        <span className="option-aside">
+                          <KeyHint chord={entry.hint} />
+                        </span>
+                      )}
+                    </Menu.Item>
+                  ))}
+                </Menu.Popup>
+              </Menu.Positioner>
+            </Menu.Portal>
+          </Menu.Root>
+        )}
+      </div>
+    </OpenNavMenu>
+  )
+}
