@@ -50,5 +50,5 @@ function isChord(text: string): boolean {
   const [, modifiers = '', key = ''] = /^((?:Shift\+)?(?:Mod\+)?(?:Alt\+)?)(.+)$/su.exec(text) ?? []
   if (NAMED.test(key)) return true
   if (!/^[^\sA-Z]$/u.test(key)) return false
-  return !modifiers.startsWith('Shift') || /[a-z]/.test(key)
+  return !modifiers.startsWith('Shift') || /[a-z1-9]/.test(key)
 }

@@ -1,6 +1,7 @@
 import type { Services } from '../app/services.ts'
 import { say } from '../app/toast.ts'
 import type { Command } from './command.ts'
+import { findBaseline } from './find-baseline.ts'
 import { goToRun } from './go-to-run.ts'
 
 const goTo = (short: string, key: string, run: Command['run'], enabled?: NonNullable<Command['enabled']>): Command => ({
@@ -31,6 +32,14 @@ async function goToLatest(services: Services): Promise<void> {
   else await goToRun(services, latest.key)
 }
 
+async function goToBaseline(services: Services): Promise<void> {
+  const flow = focusedFlow(services)
+  if (flow === null) return
+  const baseline = await findBaseline(services, flow)
+  if (baseline === null) say(services.view, { text: `${flow} has no baseline yet. Make a run its baseline, and this goes there.` })
+  else await goToRun(services, baseline)
+}
+
 /** Places that one key behind `g` leads to, in the order in which the hint lists them. */
 export const goCommands: readonly Command[] = [
   goTo('Everyone', 'e', ({ view }) => view.set({ namespace: null, screen: 'runs' })),
@@ -41,6 +50,8 @@ export const goCommands: readonly Command[] = [
     (services) => mine(services) !== null,
   ),
   goTo('Latest run of the flow', 'l', goToLatest, (services) => focusedFlow(services) !== null),
+  goTo('Baseline of the flow', 'b', goToBaseline, (services) => focusedFlow(services) !== null),
+  goTo('Pinned runs', 'p', ({ view }) => view.set({ query: 'is:pinned', screen: 'runs' })),
   goTo('Runs', 'r', ({ view }) => view.set({ screen: 'runs', layout: 'table' })),
   goTo('Timeline', 't', ({ view }) => view.set({ screen: 'runs', layout: 'timeline' })),
   goTo('Sources', 's', ({ view }) => view.set({ screen: 'sources' })),

@@ -14,7 +14,9 @@ const quickTag = (digit: number): Command => ({
   inReview: true,
   // With no run in view digits take the ways out of an empty list (`no-match.tsx`).
   enabled: (services) =>
-    (hasRuns(services) || services.view.get().review !== null) && services.quickTags.get().tags[digit - 1] != null && targetKeys(services.view.get()).length > 0,
+    (hasRuns(services) || services.view.get().review !== null) &&
+    services.quickTags.get().tags[digit - 1] != null &&
+    targetKeys(services.view.get()).length > 0,
   async run(services) {
     const tag = services.quickTags.get().tags[digit - 1]
     if (tag == null) return

@@ -14,6 +14,7 @@ const runs = [
 const [first, second, third] = runs.map(keyOf)
 const rows = (): number => document.querySelectorAll('.run-row').length
 const row = (index: number) => page.getByRole('row').nth(index + 1)
+const openTag = (): Promise<void> => row(0).getByTitle('good').first().click({ button: 'right' })
 const item = (name: string | RegExp) => page.getByRole('menuitem', { name })
 
 test('[KEY50] the menu of a run acts on that run, without touching the selection (command: open-menu)', async () => {
@@ -59,7 +60,6 @@ test('[KEY52] the menu of a tag filters by it, leaves it out, takes it off the r
   const { replica, opened } = await open({ runs })
   const { view, quickTags } = opened.services
   await expect.poll(rows).toBe(3)
-  const openTag = (): Promise<void> => row(0).getByTitle('good').first().click({ button: 'right' })
   await openTag()
   await item('Only runs with it').click()
   await expect.poll(() => view.get().query).toBe('tag:good')

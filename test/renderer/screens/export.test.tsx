@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { page } from 'vitest/browser'
 import { writeExport } from '../../../src-renderer/app/write-export.ts'
 import { observedRun, RUN_START_MS } from '../../support/runs.ts'
@@ -45,25 +45,16 @@ test('[KEY31] an export that is stopped writes no file', async () => {
 test('[KEY30] the settings say what is kept here, and hand an export over as a file (command: export-runs)', async () => {
   const { press, user } = await open({ runs })
   const saved: string[] = []
-  const onClick = (event: MouseEvent): void => {
-    if (event.target instanceof HTMLAnchorElement && event.target.download !== '') {
-      saved.push(event.target.download)
-      event.preventDefault()
-    }
-  }
-  // The link of a download is never in the page: it is heard at its creation.
-  const { createElement } = document
-  document.createElement = (tag: string) => {
-    const element = createElement.call(document, tag)
-    element.addEventListener('click', onClick)
-    return element
-  }
+  // A download begins with a press on a link that is in no page.
+  const follow = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+    saved.push(this.download)
+  })
   await expect.poll(() => document.querySelectorAll('.run-row').length).toBeGreaterThan(3)
   await press('{Control>}k{/Control}')
   await user.keyboard('export runs{Enter}')
   await expect.element(page.getByText('230 runs, 1 tag')).toBeVisible()
   await page.getByRole('button', { name: 'Export' }).click()
   await expect.element(page.getByText(/^Wrote/)).toBeVisible()
-  document.createElement = createElement
+  follow.mockRestore()
   expect(saved).toEqual([expect.stringMatching(/^tagalong-\d{4}-\d\d-\d\d\.jsonl$/)])
 })

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { observedRun, RUN_START_MS } from '../../support/runs.ts'
 import { oneWindowPerTest } from '../support/one-window.ts'
+import { keyOf } from '../support/open-window.tsx'
 
 const open = oneWindowPerTest()
 const runs = [
@@ -77,4 +78,28 @@ test('[KEY3] g l opens the latest run of the focused flow in the namespace in vi
   await press('{End}', 'gl')
   await expect.poll(() => view.get().focusIndex).toBe(2)
   expect(view.get().detailOpen).toBe(true)
+})
+
+test('[KEY3] g b opens the baseline of the focused flow, or says that there is none (command: go-baseline-of-the-flow)', async () => {
+  const { press, replica, opened } = await open({ runs })
+  const { view } = opened.services
+  await expect.poll(rows).toBe(4)
+  await press('{End}', 'gb')
+  await expect.element(page.getByText('ProjectFlow has no baseline yet.', { exact: false })).toBeVisible()
+  await replica.opine({ keys: [keyOf(runs[2]!)], set: [{ kind: 'baseline' }], unset: [], via: 'app' })
+  await press('gb')
+  await expect.poll(() => view.get().focusKey).toBe(keyOf(runs[2]!))
+})
+
+test('[KEY1] g p shows the pinned runs, g t and g r turn to the timeline and the list (command: go-pinned-runs) (command: go-timeline)', async () => {
+  const { press, replica, opened } = await open({ runs })
+  const { view } = opened.services
+  await expect.poll(rows).toBe(4)
+  await replica.opine({ keys: [keyOf(runs[1]!)], set: [{ kind: 'pin' }], unset: [], via: 'app' })
+  await press('gp')
+  await expect.poll(rows).toBe(1)
+  await press('gt')
+  expect(view.get().layout).toBe('timeline')
+  await press('gr')
+  expect(view.get().layout).toBe('table')
 })

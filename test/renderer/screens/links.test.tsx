@@ -139,3 +139,14 @@ test('[KEY47] a clipboard that refuses is said', async () => {
   await press('y')
   await expect.element(page.getByText('Nothing was copied.', { exact: false })).toBeVisible()
 })
+
+test('[KEY43] a link to an archived run shows it among the others', async () => {
+  const { opened, replica } = await open({ runs })
+  const { view } = opened.services
+  await replica.opine({ keys: [bobs!], set: [{ kind: 'archive' }], unset: [], via: 'app' })
+  await expect.poll(rows).toBe(2)
+  paste(`${flow}/1`)
+  await expect.poll(() => view.get().focusKey).toBe(bobs)
+  expect(view.get().archivedShown).toBe(true)
+  await expect.poll(rows).toBe(3)
+})

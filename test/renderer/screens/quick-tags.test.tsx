@@ -13,6 +13,7 @@ const runs = [
 const [first, second, third] = runs.map(keyOf)
 const rows = (): number => document.querySelectorAll('.run-row').length
 const row = () => page.getByRole('group', { name: 'Quick tags' })
+const field = (key: number) => page.getByRole('combobox', { name: `Tag of key ${key}` })
 const question = () => page.getByRole('alertdialog', { name: 'One more key press' })
 
 test('[KEY10] a digit puts its tag on the focused run and takes it off again; the row says what each digit does (command: quick-tag-2)', async () => {
@@ -86,7 +87,6 @@ test('[KEY14] quick tags are chosen in the settings; a tag has one key; what is 
   await expect.poll(rows).toBe(3)
   await press('{Control>}k{/Control}')
   await user.keyboard('choose the quick{Enter}')
-  const field = (key: number) => page.getByRole('combobox', { name: `Tag of key ${key}` })
   await field(3).fill('nightly')
   await user.keyboard('{Enter}')
   await expect.poll(() => quickTags.get().tags.slice(0, 3)).toEqual([null, 'good', 'nightly'])
