@@ -1,12 +1,14 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
+import { editOpinions } from '../../src-core/crdt/opinion-set.ts'
 import { Room } from '../../src-core/crdt/room.ts'
 import { factsTuple } from '../../src-core/crdt/room-records.ts'
 import { runHistory } from '../../src-core/crdt/run-history.ts'
 import { observeSourceTags } from '../../src-core/crdt/source-tags.ts'
-import { tagSubject } from '../../src-core/opinions/subject.ts'
-import { editOpinions } from '../../src-core/crdt/opinion-set.ts'
+import { marksOf } from '../../src-core/opinions/marks.ts'
+import { opinionsAsOf } from '../../src-core/opinions/opinions-as-of.ts'
+import { type Subject, tagSubject } from '../../src-core/opinions/subject.ts'
 import { observedRun } from '../support/runs.ts'
 
 /**
@@ -17,9 +19,19 @@ import { observedRun } from '../support/runs.ts'
 const TAGS = ['a', 'b', 'c'] as const
 const RUN = observedRun().runId
 const PEOPLE = 3
+const NAMES = ['alice', 'bob', 'carol']
+/** Opinions beside tags; a judgement is always the own one. A note that looks like a tag is none. */
+const OPINIONS: readonly Subject[] = [
+  { kind: 'note', text: 'a' },
+  { kind: 'note', text: 'fine' },
+  { kind: 'pin', text: '' },
+  { kind: 'archive', text: '' },
+  { kind: 'judged', text: '' },
+]
 
 type Step =
   | { do: 'add' | 'remove'; who: number; tag: string }
+  | { do: 'set' | 'unset'; who: number; opinion: Subject }
   | { do: 'sync'; from: number; to: number }
   /** Somebody edits the store with another tool. */
   | { do: 'retag'; tag: string }
@@ -33,6 +45,7 @@ const who = fc.integer({ min: 0, max: PEOPLE - 1 })
 const tag = fc.constantFrom(...TAGS)
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('add', 'remove'), who, tag }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('set', 'unset'), who, opinion: fc.constantFrom(...OPINIONS) }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('sync'), from: who, to: who }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('retag'), tag }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('refresh') }) },
@@ -69,6 +82,11 @@ class Model {
     const { n, present } = this.highest(about)
     return present && !this.all('retracted', about).includes(String(n))
   }
+  marks(): string[] {
+    const subjects = OPINIONS.flatMap(({ kind, text }) => (kind === 'judged' ? NAMES.map((name) => `judged:${name}`) : `${kind}:${text}`))
+    const standing = subjects.filter((about) => this.standing(about).length > 0)
+    return standing.map((about) => about.replace(/:$/, '')).toSorted()
+  }
   tags(): string[] {
     return TAGS.filter((t) => this.standing(t).length > 0 || this.fromSource(t))
   }
@@ -95,6 +113,9 @@ class Person {
   tags(): string[] {
     return this.room.run(RUN)?.userTags() ?? []
   }
+  marks(): string[] {
+    return marksOf(this.room.run(RUN)?.marks() ?? [])
+  }
 }
 
 function importStore(person: Person, store: Store): void {
@@ -120,15 +141,16 @@ function importStore(person: Person, store: Store): void {
   person.seen = [...store.tags]
 }
 
-function edit(person: Person, verb: 'add' | 'remove', about: string, name: string): void {
+function edit(person: Person, verb: 'add' | 'remove', subject: Subject, name: string): void {
+  const about = subject.kind === 'tag' ? subject.text : `${subject.kind}:${subject.text}`
   const state = person.room.run(RUN)
   if (state === undefined) return
-  const isCarried = state.carries(tagSubject(about))
+  const isCarried = state.carries(subject)
   if (isCarried === (verb === 'add')) return
   const planned = editOpinions(
     RUN,
     state,
-    { add: verb === 'add' ? [tagSubject(about)] : [], remove: verb === 'remove' ? [tagSubject(about)] : [] },
+    { add: verb === 'add' ? [subject] : [], remove: verb === 'remove' ? [subject] : [] },
     { by: name, at: person.said, via: 'app' },
   )
   person.room.transact('local', (w) => {
@@ -139,7 +161,7 @@ function edit(person: Person, verb: 'add' | 'remove', about: string, name: strin
   if (verb === 'add') model.say('asserted', about, `${name}#${person.said++}`)
   else {
     for (const id of model.standing(about)) model.say('deleted', about, id)
-    if (model.fromSource(about)) model.say('retracted', about, model.highest(about).n)
+    if (subject.kind === 'tag' && model.fromSource(about)) model.say('retracted', about, model.highest(about).n)
   }
 }
 
@@ -153,13 +175,19 @@ function play(steps: readonly Step[]): { people: Person[]; store: Store; copies:
   const old: Store = { tags: new Set(['a', 'b']), recordedAt: 500 }
   let bobs: Store = { tags: new Set(store.tags), recordedAt: store.recordedAt }
   const people = Array.from({ length: PEOPLE }, () => new Person())
-  const names = ['alice', 'bob', 'carol']
   for (const [i, s] of steps.entries()) {
     switch (s.do) {
       case 'add':
       case 'remove':
-        edit(people[s.who]!, s.do, s.tag, names[s.who]!)
+        edit(people[s.who]!, s.do, tagSubject(s.tag), NAMES[s.who]!)
         break
+      case 'set':
+      case 'unset': {
+        const name = NAMES[s.who]!
+        const opinion = s.opinion.kind === 'judged' ? { ...s.opinion, text: name } : s.opinion
+        edit(people[s.who]!, s.do === 'set' ? 'add' : 'remove', opinion, name)
+        break
+      }
       case 'sync':
         if (s.from !== s.to) sync(people[s.from]!, people[s.to]!)
         break
@@ -177,7 +205,9 @@ function play(steps: readonly Step[]): { people: Person[]; store: Store; copies:
         people[s.who]!.room = people[s.who]!.open()
         break
     }
-    for (const person of people) expect(person.tags()).toEqual(person.model.tags())
+    for (const person of people) {
+      expect([...person.tags(), ...person.marks()]).toEqual([...person.model.tags(), ...person.model.marks()])
+    }
   }
   return { people, store, copies: [store, bobs, old] }
 }
@@ -186,8 +216,9 @@ function settle(people: readonly Person[]): void {
   for (let round = 0; round < 2; round++) for (const a of people) for (const b of people) if (a !== b) sync(a, b)
 }
 
-describe('rooms of three people and three copies of a store', () => {
-  it('[ROOM3] [ROOM7] [ROOM8] every replica says what the plain model says, after every step, and all agree in the end', () => {
+/** Thousands of histories take a while where other tests run beside. */
+describe('rooms of three people and three copies of a store', { timeout: 240_000 }, () => {
+  it('[ROOM3] [ROOM7] [ROOM8] [OPN9] [OPN11] every replica says what the plain model says, after every step, and all agree in the end', () => {
     let wrote = 0
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60, size: 'max' }), (steps) => {
@@ -199,6 +230,12 @@ describe('rooms of three people and three copies of a store', () => {
           expect(other.tags()).toEqual(other.model.tags())
           const [a, b] = [first, other].map((p) => p!.room.run(RUN))
           expect(b && runHistory(b)).toEqual(a && runHistory(a))
+          expect(other.marks()).toEqual(first!.marks())
+        }
+        // What the history says of now is what stands now.
+        for (const person of people) {
+          const state = person.room.run(RUN)
+          if (state) expect(opinionsAsOf(runHistory(state), Infinity)).toEqual({ tags: person.tags(), marks: person.marks() })
         }
         // The merged log is the room.
         const merged = new Room(first!.room.name, 0, () => undefined)
@@ -223,7 +260,7 @@ describe('rooms of three people and three copies of a store', () => {
           // Everybody has looked at the store once, so only copies remain that somebody has seen before.
           for (const i of order) importStore(people[i]!, copies[i]!)
           settle(people)
-          edit(people[0]!, 'remove', removed, 'alice')
+          edit(people[0]!, 'remove', tagSubject(removed), 'alice')
           settle(people)
           for (const i of order.toReversed()) {
             importStore(people[i]!, copies[i]!)
