@@ -6,6 +6,9 @@ export const inWords = (count: number): string => NUMBERS[count] ?? formatCount(
 /** Digits with thin grouping by commas: `12,480`. */
 export const formatCount = (count: number): string => String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',')
 
+/** What happened, without whether the work is safe and what to do next. */
+export const firstSentence = (message: string): string => /^.*?[.?](?=\s|$)/su.exec(message)?.[0] ?? message
+
 /** `1 run`, `27 runs`. */
 export const countOf = (count: number, noun: string): string => `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
 

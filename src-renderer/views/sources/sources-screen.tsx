@@ -15,9 +15,13 @@ export function SourcesScreen(): ReactElement {
         <header className="sources-head">
           <div className="grow">
             <h1>Sources</h1>
-            <p className="ink2">Where facts are read from. Tagalong reads them and changes nothing in them.</p>
+            <p className="ink2">Where facts are read from, and where tags may be written back.</p>
           </div>
-          <button type="button" className="button" onClick={() => view.set({ dialog: 'add-source' })}>
+          <button
+            type="button"
+            className={`button${sources.length === 0 ? ' primary' : ''}`}
+            onClick={() => view.set({ dialog: 'add-source' })}
+          >
             <Icon name="plus" />
             Add source
           </button>
@@ -28,7 +32,12 @@ export function SourcesScreen(): ReactElement {
         {sources.map((source) => (
           <SourceCard key={source.id} source={source} />
         ))}
-        {sources.length === 0 && <p className="ink2">No source is open. Runs that were read before are still in the list.</p>}
+        {sources.length === 0 && (
+          <p className="sources-none ink2">
+            No source is open. Runs that were read before are still in the list, with every tag; new ones appear once their datastore is
+            added.
+          </p>
+        )}
       </div>
     </main>
   )

@@ -49,7 +49,7 @@ test('[SCR41] a source shows what it does; its screen lists problems by path and
   await expect.element(page.getByText(problem.path)).toBeVisible()
   await expect.element(page.getByText(problem.message)).toBeVisible()
   const before = bridge.count('rescanSource')
-  await page.getByRole('button', { name: 'Read again' }).click()
+  await page.getByRole('button', { name: 'Read again', exact: true }).click()
   await expect.poll(() => bridge.count('rescanSource')).toBe(before + 1)
   await page.getByRole('button', { name: 'Remove', exact: true }).click()
   await page.getByRole('button', { name: 'Remove source' }).click()

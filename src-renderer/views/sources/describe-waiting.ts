@@ -1,0 +1,30 @@
+import type { WriteBackState } from '../../../src-core/replica/write-back-api.ts'
+import { formatClock } from '../../ui/format-time.ts'
+import { countOf, firstSentence, inWords } from '../../ui/words.ts'
+
+/** Why nothing can be written to a source at all, and what to do, each in a sentence. */
+const RESTING: Readonly<Record<string, readonly [what: string, next: string]>> = {
+  'read-only': ['This datastore is read-only.', 'Make the drive writable, or switch writing off.'],
+  unavailable: ['This datastore is not there now.', 'Connect the drive or bring the folder back.'],
+  'disk-full': ['The disk of this datastore is full.', 'Free some space.'],
+  paused: ['This source is paused.', 'They are written when it goes on.'],
+  unreachable: ['The program that reads and writes your disk does not answer.', 'It goes on by itself when it does.'],
+}
+
+/** What waits to be written and why; then that it is safe, and what happens next. */
+export function describeWaiting({ waitingCount, resting, nextTryAt }: WriteBackState): string {
+  const runs = waitingCount === 1 ? 'one run' : `${inWords(waitingCount)} runs`
+  const wait = waitingCount === 1 ? 'waits' : 'wait'
+  const next = nextTryAt === null ? '' : ` Next try at ${formatClock(nextTryAt)}.`
+  if (resting === null) return `Tags of ${runs} ${wait} to be written. They are safe in Tagalong.${next}`
+  const [what, then] = RESTING[resting.kind] ?? [firstSentence(resting.message), '']
+  return `${what} Tags of ${runs} ${wait} and are safe in Tagalong. ${then}${resting.kind === 'paused' ? '' : next}`.replaceAll('  ', ' ')
+}
+
+/** The state of the switch, in a few words. `state` is null until it was told. */
+export function describeWriteBack(isOn: boolean, state: WriteBackState | null): string {
+  if (!isOn) return 'Off'
+  if (state === null) return 'On'
+  if (state.waitingCount > 0) return `On, ${countOf(state.waitingCount, 'run')} waiting`
+  return state.underWay > 0 ? 'On, writing' : 'On, nothing waiting'
+}
