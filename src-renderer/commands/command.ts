@@ -12,6 +12,8 @@ export interface Command {
   readonly short?: string
   /** What it would do at this moment, where that changes: for the palette and menus. */
   titleNow?(services: Services): string
+  /** One of a row of commands that are alike: how the sheet names the row, on its first; null on the others, which the sheet leaves out. */
+  readonly row?: string | null
   readonly group: CommandGroup
   /**
    * Chords such as `j`, `ArrowDown`, `Space`, `Mod+z`, `Shift+Mod+z`, and sequences such as `g e`; `Mod` is Ctrl, on a Mac the command key.

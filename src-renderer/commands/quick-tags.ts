@@ -8,6 +8,7 @@ const quickTag = (digit: number): Command => ({
   id: `quick-tag-${digit}`,
   title: `Quick tag ${digit}`,
   titleNow: ({ quickTags }) => `Quick tag ${digit}: ${quickTags.get().tags[digit - 1] ?? 'none'}`,
+  row: digit === 1 ? 'Quick tags 1 to 9' : null,
   group: 'Tag',
   keys: [String(digit)],
   where: 'page',

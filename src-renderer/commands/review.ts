@@ -62,15 +62,17 @@ export const reviewAgain = inReview('review-again', 'Go through the runs that we
   run: ({ review }) => review.startAgain(),
 })
 
-const quickTagAndStay = (digit: number): Command =>
-  inReview(`review-quick-tag-${digit}`, `Quick tag ${digit}, and stay at the run`, [`Shift+${digit}`], {
+const quickTagAndStay = (digit: number): Command => ({
+  ...inReview(`review-quick-tag-${digit}`, `Quick tag ${digit}, and stay at the run`, [`Shift+${digit}`], {
     where: 'page',
     enabled: (services) => hasRun(services) && services.quickTags.get().tags[digit - 1] != null,
     run({ review, quickTags }) {
       const tag = quickTags.get().tags[digit - 1]
       if (tag != null) review.give(tag, false)
     },
-  })
+  }),
+  row: digit === 1 ? 'Quick tags, and stay: Shift with 1 to 9' : null,
+})
 
 export const reviewCommands: readonly Command[] = [
   startReview,

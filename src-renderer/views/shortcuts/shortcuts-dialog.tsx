@@ -19,10 +19,10 @@ export function ShortcutsDialog(): ReactElement {
             <h3>{group}</h3>
             <dl>
               {commands
-                .filter((command) => command.group === group && actingKeys(command, choice).length > 0)
+                .filter((command) => command.group === group && command.row !== null && actingKeys(command, choice).length > 0)
                 .map((command) => (
                   <div key={command.id} className="shortcut">
-                    <dt>{command.title}</dt>
+                    <dt>{command.row ?? command.title}</dt>
                     <dd>
                       <span className="visually-hidden">{actingKeys(command, choice).join(' or ')}</span>
                       {actingKeys(command, choice).map((chord, index) => (

@@ -218,6 +218,11 @@ test('[SCR346] what is left to judge is a filter like others (command: filter-un
   await expect.poll(() => opened.opened.services.runs.count).toBe(5)
 })
 
+async function violations(): Promise<string[]> {
+  const { violations: found } = await axe.run(document.body, { rules: { region: { enabled: false } } })
+  return found.map((violation) => `${violation.id}: ${violation.nodes[0]?.html}`)
+}
+
 test.for(['light', 'dark', 'contrast'] as const)(
   '[SCR47] in the %s theme axe finds no violation in a review and at its end',
   async (theme) => {
@@ -225,10 +230,6 @@ test.for(['light', 'dark', 'contrast'] as const)(
     opened.opened.services.preferences.set({ theme })
     await opened.replica.opine({ keys: [first], set: [{ kind: 'note', text: 'slow' }, { kind: 'pin' }], unset: [], via: 'app' })
     await expect.element(page.getByText('slow')).toBeVisible()
-    const violations = async (): Promise<string[]> => {
-      const { violations: found } = await axe.run(document.body, { rules: { region: { enabled: false } } })
-      return found.map((violation) => `${violation.id}: ${violation.nodes[0]?.html}`)
-    }
     expect(await violations()).toEqual([])
     await opened.press('2', 'j', '1', ' ', '1', '1')
     await expect.element(page.getByRole('region', { name: 'End of the review' })).toBeVisible()
