@@ -91,6 +91,13 @@ export interface ReplicaEvents {
 /** Where acknowledged means safe: on this machine when there is no server, else on the server (guide, principle 2). */
 export type Keeper = 'machine' | 'server'
 
+export interface SyncStatus {
+  /** Rooms that changed at others and are not read yet. */
+  readonly unreadRooms: number
+  /** Rooms of which the server takes nothing from here, by the numbers of `protocol/close-codes.ts`. Everything in them stays here. */
+  readonly refusedRooms: readonly { readonly room: string; readonly code: number; readonly reason: string }[]
+}
+
 export interface ReplicaStatus {
   readonly revision: number
   /** Another number whenever the vocabulary or the saved views may have changed. */
@@ -102,6 +109,8 @@ export interface ReplicaStatus {
   readonly keeper: Keeper
   readonly canUndo: boolean
   readonly canRedo: boolean
+  /** Null without a way to others. */
+  readonly sync: SyncStatus | null
   readonly trouble: Trouble | null
 }
 

@@ -2,9 +2,11 @@ import { WebsocketProvider } from 'y-websocket'
 import type { Room } from '../crdt/room.ts'
 import { parseRoomName } from '../crdt/room-name.ts'
 import { ACK_MESSAGE, readAck } from '../protocol/ack.ts'
+import { isFinal } from '../protocol/close-codes.ts'
 import type { LocalCopy } from './local-copy.ts'
 import type { RoomName, Socket, SocketConnection } from './ports.ts'
 import { RoomSocket } from './room-socket.ts'
+import { parseCursor, SyncCursor } from './sync-cursor.ts'
 
 interface Joined {
   readonly room: Room
@@ -12,18 +14,33 @@ interface Joined {
   socket: RoomSocket | null
 }
 
+/** Why the other side takes nothing of a room from us; everything of it stays here. */
+export interface RefusedRoom {
+  readonly room: RoomName
+  readonly code: number
+  readonly reason: string
+}
+
 /** How long a link rests after the store refused something, so that a full disk is not asked again and again. */
 const REST_MS = 5_000
+/** Rooms joined at once. The ones used last stay joined, so that what a colleague does in them is seen at once. */
+const MOST_JOINED = 16
+/** Name of the setting that keeps how far the other side's changes are known. */
+const CURSOR_SETTING = 'sync-cursor'
 
 /**
- * Joins a local copy with others through one socket: a y-websocket provider for each room with unacknowledged work and for
- * each room that the other side speaks of. Remote updates come through the same funnel as local ones.
+ * Joins a local copy with others through one socket: a y-websocket provider for each room with unacknowledged work and for each room that
+ * changed on the other side; so coming back costs what was missed, not what exists. Remote updates come through the same funnel as
+ * local ones.
  */
 export class Link {
   readonly #copy: LocalCopy
   readonly #connection: SocketConnection
+  /** In order of last use. */
   readonly #joined = new Map<RoomName, Joined>()
   readonly #joining = new Map<RoomName, Promise<void>>()
+  readonly #refused = new Map<RoomName, RefusedRoom>()
+  readonly #cursor: SyncCursor
   readonly #stopListening: () => void
   #isOpen = false
   #isClosed = false
@@ -31,23 +48,62 @@ export class Link {
 
   constructor(copy: LocalCopy, socket: Socket) {
     this.#copy = copy
+    this.#cursor = new SyncCursor(parseCursor(copy.setting(CURSOR_SETTING)))
     this.#connection = socket.open({
-      onOpen: () => {
+      cursor: () => this.#cursor.known,
+      onOpen: (log) => {
         this.#isOpen = true
-        for (const { provider, socket } of this.#joined.values()) {
+        this.#refused.clear()
+        this.#cursor.follow(log)
+        for (const [name, { provider, socket }] of this.#joined) {
+          this.#connection.join(name)
           socket?.opened()
           // The providers pause between their own tries; the shared connection has paused enough.
           provider.connect()
         }
-        this.#joinPending()
+        this.#joinNext()
       },
-      onFrame: (room, frame) => void this.#receive(room, frame),
+      onChanged: (rooms, cursor) => {
+        this.#cursor.tell(
+          rooms.filter(({ room }) => parseRoomName(room)?.workspace === copy.workspace),
+          cursor,
+        )
+        for (const { room } of rooms) if (this.#joined.has(room)) void this.#noteRead(room)
+        if (rooms.length === 0) this.#keepCursor()
+        this.#joinNext()
+      },
+      onFrame: (room, frame) => this.#receive(room, frame),
+      onHeard: () => {
+        // A provider ends a link that is silent for 30 seconds; this one speaks for all rooms at once.
+        for (const { provider } of this.#joined.values()) provider.wsLastMessageReceived = Date.now()
+      },
+      onRoomClosed: (room, code, reason) => {
+        if (isFinal(code)) this.#refused.set(room, { room, code, reason })
+        this.#leave(room)
+        this.#joinNext()
+      },
       onClose: (code, reason) => {
         this.#isOpen = false
         for (const { socket } of this.#joined.values()) socket?.closed(code, reason)
       },
     })
-    this.#stopListening = copy.onChange(() => this.#joinPending())
+    this.#stopListening = copy.onChange(() => this.#joinNext())
+  }
+
+  /** Rooms of which the other side takes nothing. */
+  get refused(): readonly RefusedRoom[] {
+    return [...this.#refused.values()]
+  }
+
+  /** Rooms that changed on the other side and are not read yet. */
+  get unreadCount(): number {
+    return this.#cursor.unreadCount
+  }
+
+  /** Offers again what was refused. */
+  retryRefused(): void {
+    this.#refused.clear()
+    this.#joinNext()
   }
 
   close(): void {
@@ -58,13 +114,33 @@ export class Link {
     this.#connection.close()
   }
 
-  #joinPending(): void {
+  /** Joins what waits, as far as there is room: own work first, then what others did. */
+  #joinNext(): void {
     if ([...this.#joined.keys()].some((name) => this.#isStale(name))) this.#rest()
-    if (this.#endRest !== null) return
-    for (const name of this.#copy.ledger.names()) {
-      const { localVersion, ackedVersion } = this.#copy.ledger.get(name)
-      if (localVersion > ackedVersion) void this.#join(name)
+    if (this.#endRest !== null || !this.#isOpen) return
+    for (const name of this.#copy.ledger.names()) if (this.#isUnacknowledged(name)) this.#joinSoon(name)
+    for (const name of this.#cursor.unread) this.#joinSoon(name)
+  }
+
+  #joinSoon(name: RoomName): void {
+    if (this.#joined.has(name) || this.#joining.has(name) || this.#refused.has(name)) return
+    if (this.#joined.size + this.#joining.size >= MOST_JOINED && !this.#leaveIdle()) return
+    void this.#join(name)
+  }
+
+  /** Leaves the room that was not used for the longest time and waits for nothing; false when there is none. */
+  #leaveIdle(): boolean {
+    for (const [name, { provider }] of this.#joined) {
+      if (!provider.synced || this.#isUnacknowledged(name) || this.#cursor.isUnread(name)) continue
+      this.#leave(name)
+      return true
     }
+    return false
+  }
+
+  #isUnacknowledged(name: RoomName): boolean {
+    const { localVersion, ackedVersion } = this.#copy.ledger.get(name)
+    return localVersion > ackedVersion
   }
 
   /** The shelf was emptied after a failed commit: the room that the provider holds is no longer the room. */
@@ -79,35 +155,34 @@ export class Link {
     this.#endRest?.()
     this.#endRest = this.#copy.clock.schedule(() => {
       this.#endRest = null
-      for (const name of names) void this.#join(name)
-      this.#joinPending()
+      for (const name of names) this.#joinSoon(name)
+      this.#joinNext()
     }, REST_MS)
   }
 
-  async #receive(name: RoomName, frame: Uint8Array): Promise<void> {
-    if (parseRoomName(name)?.workspace !== this.#copy.workspace) return
-    await this.#join(name)
+  #receive(name: RoomName, frame: Uint8Array): void {
+    const joined = this.#joined.get(name)
+    if (joined === undefined) return
+    this.#joined.delete(name)
+    this.#joined.set(name, joined)
     try {
-      this.#joined.get(name)?.socket?.received(frame)
+      joined.socket?.received(frame)
     } catch {
       // Bytes that are no message of y-websocket: nothing of them counts, and the rest goes on.
     }
   }
 
   #join(name: RoomName): Promise<void> {
-    if (this.#isClosed || this.#endRest !== null || (this.#joined.has(name) && !this.#isStale(name))) return Promise.resolve()
-    let joining = this.#joining.get(name)
-    if (joining === undefined) {
-      joining = this.#copy
-        .withRooms([name], (rooms) => this.#connect(rooms.get(name)!))
-        .then(
-          () => undefined,
-          // A room that cannot be read is told to whoever asks for it; the link goes on with the others.
-          () => undefined,
-        )
-        .finally(() => this.#joining.delete(name))
-      this.#joining.set(name, joining)
-    }
+    if (this.#isClosed) return Promise.resolve()
+    const joining = this.#copy
+      .withRooms([name], (rooms) => this.#connect(rooms.get(name)!))
+      .then(
+        () => undefined,
+        // A room that cannot be read is told to whoever asks for it; the link goes on with the others.
+        () => undefined,
+      )
+      .finally(() => this.#joining.delete(name))
+    this.#joining.set(name, joining)
     return joining
   }
 
@@ -138,15 +213,42 @@ export class Link {
       WebSocketPolyfill: ChannelSocket as never,
     })
     provider.messageHandlers[ACK_MESSAGE] = (_encoder, decoder) => copy.noteAck(name, readAck(decoder))
+    provider.on('sync', (isSynced: boolean) => {
+      if (isSynced) void this.#noteRead(name)
+    })
     const joined: Joined = { room, provider, socket: null }
     this.#joined.set(name, joined)
     copy.shelf.pin(name)
+    this.#connection.join(name)
     provider.connect()
   }
 
+  /** What the room had when it was told is in memory; once it is stored it is read. */
+  async #noteRead(name: RoomName): Promise<void> {
+    const seq = this.#cursor.newest(name)
+    const joined = this.#joined.get(name)
+    if (joined?.provider.synced !== true) return
+    try {
+      await this.#copy.durable()
+    } catch {
+      return
+    }
+    if (this.#joined.get(name) !== joined) return
+    if (this.#cursor.noteRead(name, seq)) this.#keepCursor()
+    this.#joinNext()
+  }
+
+  #keepCursor(): void {
+    const { log, cursor } = this.#cursor.known
+    if (log !== null) this.#copy.keepSetting(CURSOR_SETTING, { log, cursor })
+  }
+
   #leave(name: RoomName): void {
-    this.#joined.get(name)?.provider.destroy()
+    const joined = this.#joined.get(name)
+    if (joined === undefined) return
+    joined.provider.destroy()
     this.#joined.delete(name)
+    this.#connection.leave(name)
     this.#copy.shelf.unpin(name)
   }
 }

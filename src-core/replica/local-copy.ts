@@ -57,6 +57,7 @@ export class LocalCopy {
   readonly #committer: Committer
   readonly #listeners = new Set<() => void>()
   readonly #touchListeners = new Set<TouchListener>()
+  readonly #settings: Map<string, unknown>
   readonly #seenUnderWay = new Set<CommitBatch['seen']>()
   readonly #compacting = new Set<RoomName>()
   #index: RunIndex
@@ -82,6 +83,7 @@ export class LocalCopy {
     this.#store = options.store
     this.#index = index
     this.#rowsSinceSnapshot = opened.rows.length
+    this.#settings = new Map(Object.entries(opened.settings))
     this.ledger = new RoomLedger(opened.rooms)
     this.pending = new PendingBook(options.keeper, opened.pending)
     this.#committer = new Committer(options.store, opened.seq, (error) => this.#takeBack(error))
@@ -180,6 +182,16 @@ export class LocalCopy {
   keepSeen(seen: CommitBatch['seen']): void {
     this.#seenUnderWay.add(seen)
     void this.#commitRooms([], { seen }).then(() => this.#seenUnderWay.delete(seen))
+  }
+
+  /** What `keepSetting` kept under the name, in this session or before; undefined for nothing. */
+  setting(name: string): unknown {
+    return this.#settings.get(name)
+  }
+
+  keepSetting(name: string, value: unknown): void {
+    this.#settings.set(name, value)
+    void this.#commitRooms([], { settings: { [name]: value } })
   }
 
   /** The keeper has everything of the room up to `version`, durably. */

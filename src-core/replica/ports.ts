@@ -140,13 +140,25 @@ export interface Socket {
 }
 
 export interface SocketHandlers {
-  onOpen(): void
+  /** Up to where the other side's changes are known, asked at each connection; `log` is what `onOpen` said when that was so. */
+  cursor(): { readonly cursor: number; readonly log: string | null }
+  /** `log` names what the numbers of changes count in. */
+  onOpen(log: string): void
+  /** These rooms have changed on the other side, each with the number of its newest change; nothing before `cursor` is untold. */
+  onChanged(rooms: readonly { readonly room: RoomName; readonly seq: number }[], cursor: number): void
   onFrame(room: RoomName, frame: Uint8Array): void
+  /** Something came, and be it nothing but a sign of life. */
+  onHeard(): void
+  /** The other side has ended this room for us, by the numbers of `protocol/close-codes.ts`; the others go on. */
+  onRoomClosed(room: RoomName, code: number, reason: string): void
   onClose(code: number, reason: string): void
 }
 
 export interface SocketConnection {
-  /** Sends one y-websocket message of a room. Ignored when not open. */
+  /** Takes part in a room from now on. Ignored when not open. */
+  join(room: RoomName): void
+  leave(room: RoomName): void
+  /** Sends one y-websocket message of a room. Ignored when not open, and for a room that was not joined. */
   send(room: RoomName, frame: Uint8Array): void
   close(): void
 }

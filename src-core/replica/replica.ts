@@ -121,6 +121,7 @@ export class Replica implements ReplicaApi {
       keeper: this.#copy.keeper,
       canUndo: this.#acts.newest('undo') !== null,
       canRedo: this.#acts.newest('redo') !== null,
+      sync: this.#link && { unreadRooms: this.#link.unreadCount, refusedRooms: this.#link.refused },
       trouble: this.#copy.trouble,
     }
   }

@@ -18,7 +18,16 @@ export class UnavailableReplica implements ReplicaApi {
   }
 
   status(): ReplicaStatus {
-    const nothing = { revision: 0, agreed: 0, runCount: 0, pendingRuns: 0, keeper: 'machine', canUndo: false, canRedo: false } as const
+    const nothing = {
+      revision: 0,
+      agreed: 0,
+      runCount: 0,
+      pendingRuns: 0,
+      keeper: 'machine',
+      canUndo: false,
+      canRedo: false,
+      sync: null,
+    } as const
     return { ...nothing, user: this.#user, trouble: this.#trouble }
   }
 

@@ -7,16 +7,21 @@ import type { RoomName, Socket, SocketConnection, SocketHandlers } from '../../s
 
 interface Peer {
   readonly handlers: SocketHandlers
+  readonly rooms: Set<RoomName>
   isUp: boolean
 }
 
+const LOG = 'hub'
+
 /**
  * Joins replicas in memory as a server would: it holds the rooms, answers y-websocket's sync messages, echoes the version
- * numbers of message 100 and passes updates on. Frames wait in a queue until the test lets them through with `flush`.
+ * numbers of message 100, passes updates on to who has joined, and tells the others that a room has changed. Frames wait in a queue until the test lets them through with `flush`.
  */
 export class MemoryHub {
   readonly rooms = new Map<RoomName, Y.Doc>()
   readonly #peers = new Set<Peer>()
+  readonly #seqs = new Map<RoomName, number>()
+  #seq = 0
   #queue: { deliver: () => void }[] = []
   /** Frames that clients sent, by message type. */
   readonly received: number[] = []
@@ -26,11 +31,17 @@ export class MemoryHub {
     let current: Peer | null = null
     const socket: Socket = {
       open: (handlers): SocketConnection => {
-        const peer: Peer = { handlers, isUp: false }
+        const peer: Peer = { handlers, rooms: new Set(), isUp: false }
         current = peer
         this.#peers.add(peer)
         this.#later(() => this.#connect(peer))
         return {
+          join: (room) => {
+            if (peer.isUp) this.#later(() => peer.isUp && this.#join(peer, room))
+          },
+          leave: (room) => {
+            if (peer.isUp) this.#later(() => peer.rooms.delete(room))
+          },
           send: (room, frame) => {
             if (peer.isUp) this.#later(() => peer.isUp && this.#receive(peer, room, frame))
           },
@@ -82,14 +93,23 @@ export class MemoryHub {
   #connect(peer: Peer): void {
     if (peer.isUp || !this.#peers.has(peer)) return
     peer.isUp = true
-    peer.handlers.onOpen()
-    // As the control channel will: it speaks of every room that there is.
-    for (const [name, doc] of this.rooms)
-      this.#send(
-        peer,
-        name,
-        this.#syncFrame((encoder) => sync.writeSyncStep1(encoder, doc)),
-      )
+    peer.rooms.clear()
+    const { cursor, log } = peer.handlers.cursor()
+    peer.handlers.onOpen(LOG)
+    const since = log === LOG ? cursor : 0
+    const changed = [...this.#seqs].filter(([, seq]) => seq > since).map(([room, seq]) => ({ room, seq }))
+    const now = this.#seq
+    this.#later(() => peer.isUp && peer.handlers.onChanged(changed, now))
+  }
+
+  #join(peer: Peer, name: RoomName): void {
+    peer.rooms.add(name)
+    const doc = this.#room(name)
+    this.#send(
+      peer,
+      name,
+      this.#syncFrame((encoder) => sync.writeSyncStep1(encoder, doc)),
+    )
   }
 
   #receive(from: Peer, name: RoomName, frame: Uint8Array): void {
@@ -106,12 +126,6 @@ export class MemoryHub {
     encoding.writeVarUint(answer, 0)
     sync.readSyncMessage(decoder, answer, doc, from)
     if (encoding.length(answer) > 1) this.#send(from, name, encoding.toUint8Array(answer))
-    if (encoding.length(answer) > 1)
-      this.#send(
-        from,
-        name,
-        this.#syncFrame((encoder) => sync.writeSyncStep1(encoder, doc)),
-      )
   }
 
   #room(name: RoomName): Y.Doc {
@@ -119,13 +133,18 @@ export class MemoryHub {
     if (doc === undefined) {
       this.rooms.set(name, (doc = new Y.Doc()))
       doc.on('update', (update: Uint8Array, origin: unknown) => {
-        for (const peer of this.#peers)
-          if (peer !== origin && peer.isUp)
+        const seq = ++this.#seq
+        this.#seqs.set(name, seq)
+        for (const peer of this.#peers) {
+          if (!peer.isUp) continue
+          if (peer !== origin && peer.rooms.has(name))
             this.#send(
               peer,
               name,
               this.#syncFrame((encoder) => sync.writeUpdate(encoder, update)),
             )
+          this.#later(() => peer.isUp && peer.handlers.onChanged([{ room: name, seq }], seq))
+        }
       })
     }
     return doc
