@@ -6,10 +6,9 @@ import type { Clock, RoomName, Socket, SocketConnection, SocketHandlers } from '
 export interface WebSocketLike {
   binaryType: string
   readonly readyState: number
-  onopen: (() => void) | null
-  onmessage: ((event: { data: unknown }) => void) | null
-  onclose: ((event: { code: number; reason: string }) => void) | null
-  onerror: (() => void) | null
+  addEventListener(type: 'open' | 'error', listener: () => void): void
+  addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void
+  addEventListener(type: 'close', listener: (event: { code: number; reason: string }) => void): void
   send(bytes: Uint8Array): void
   close(): void
 }
@@ -140,25 +139,25 @@ export class ServerConnection implements SocketConnection {
     this.#websocket = websocket
     websocket.binaryType = 'arraybuffer'
     const isCurrent = (): boolean => this.#websocket === websocket
-    websocket.onopen = () => {
+    websocket.addEventListener('open', () => {
       if (!isCurrent()) return
       const { address, device } = this.#options
       const { cursor, log } = this.#handlers.cursor()
       const { token, workspace } = address
       this.#say({ kind: 'hello', hello: { protocol: PROTOCOL_VERSION, token, workspace, device, cursor, log } })
-    }
-    websocket.onmessage = ({ data }) => {
+    })
+    websocket.addEventListener('message', ({ data }) => {
       if (!isCurrent() || !(data instanceof ArrayBuffer)) return
       this.#watch()
       const frame = decodeFrame(new Uint8Array(data))
       if (frame !== null) this.#read(frame)
       this.#handlers.onHeard()
-    }
-    websocket.onclose = ({ code, reason }) => {
+    })
+    websocket.addEventListener('close', ({ code, reason }) => {
       if (isCurrent()) this.#ended(code, reason)
-    }
+    })
     // What went wrong comes with `close`.
-    websocket.onerror = () => undefined
+    websocket.addEventListener('error', () => undefined)
     this.#watch()
   }
 
