@@ -24,7 +24,7 @@ import './command-palette.css'
 /** Everything that can be done or gone to, found by a part of its name. Made anew each time it opens. */
 export function CommandPalette(): ReactElement {
   const services = useServices()
-  const { view, replicaState } = services
+  const { view, replicaState, preferences } = services
   const input = useRef<HTMLInputElement>(null)
   const list = useRef<HTMLUListElement>(null)
   const left = useRef(false)
@@ -42,9 +42,10 @@ export function CommandPalette(): ReactElement {
   const typed = text.trim()
   const { answers, current } = useAnswers(typed)
   const views = useStore(replicaState, (state) => state.views)
+  const recent = useStore(preferences, (state) => state.recentQueries)
   const options = useMemo(
-    () => paletteOptions(typed, { commands: enabled, sidebar, views, hasTarget }, answers),
-    [typed, enabled, sidebar, views, hasTarget, answers],
+    () => paletteOptions(typed, { commands: enabled, sidebar, views, recent, hasTarget }, answers),
+    [typed, enabled, sidebar, views, recent, hasTarget, answers],
   )
   const highlighted = Math.min(chosen, options.length - 1)
 
@@ -155,6 +156,9 @@ function perform(services: Services, option: PaletteOption): void {
     case 'command':
       // What was possible when the palette opened may be so no more.
       if (option.command.enabled?.(services) ?? true) void option.command.run(services)
+      return
+    case 'recent':
+      view.set({ query: option.name, screen: 'runs' })
       return
     case 'view':
       openView(services, option.view)

@@ -42,6 +42,13 @@ export function OptionLine({ option, text }: { option: PaletteOption; text: stri
           <Matched name={option.name} text={text} />
         </>
       )
+    case 'recent':
+      return (
+        <>
+          <Icon name="history" />
+          <Matched name={option.name} text={text} />
+        </>
+      )
     case 'tag':
       return (
         <>

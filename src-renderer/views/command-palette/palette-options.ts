@@ -7,6 +7,8 @@ import { namespaceName } from '../namespace-sidebar/namespaces.ts'
 export type PaletteOption =
   | { readonly kind: 'command'; readonly group: 'Commands'; readonly id: string; readonly name: string; readonly command: Command }
   | { readonly kind: 'view'; readonly group: 'Views'; readonly id: string; readonly name: string; readonly view: SavedView }
+  /** `name` is a whole filter that was used before. */
+  | { readonly kind: 'recent'; readonly group: 'Earlier filters'; readonly id: string; readonly name: string }
   | {
       readonly kind: 'namespace'
       readonly group: 'Namespaces'
@@ -43,6 +45,8 @@ export interface AtHand {
   readonly commands: readonly NamedCommand[]
   readonly sidebar: Sidebar | null
   readonly views: readonly SavedView[]
+  /** Filters used before, newest first. */
+  readonly recent: readonly string[]
   /** Whether there are runs to put a tag on. */
   readonly hasTarget: boolean
 }
@@ -50,7 +54,7 @@ export interface AtHand {
 /** What fits the text, group by group, each ranked as completions are: commands first, for they are at hand at once and never move. */
 export function paletteOptions(
   text: string,
-  { commands, sidebar, views, hasTarget }: AtHand,
+  { commands, sidebar, views, recent, hasTarget }: AtHand,
   { tags, terms, rows }: Answers,
 ): PaletteOption[] {
   return [
@@ -67,6 +71,12 @@ export function paletteOptions(
       id: `view ${view.id}`,
       name: view.name,
       view,
+    })),
+    ...ranked(recent, (query) => query, text, EACH).map((query): PaletteOption => ({
+      kind: 'recent',
+      group: 'Earlier filters',
+      id: `recent ${query}`,
+      name: query,
     })),
     ...namespaceOptions(text, sidebar, tags),
     ...terms

@@ -1,4 +1,5 @@
-import { useEffect, useState, type ReactElement } from 'react'
+import { useEffect, type ReactElement, type ReactNode } from 'react'
+import { assertNever } from '../../../src-core/lib/assert-never.ts'
 import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
 import { FilterToken } from '../../ui/filter-token.tsx'
@@ -7,17 +8,7 @@ import { countOf, inWords } from '../../ui/words.ts'
 import { conjunctsOf } from '../query-bar/conjuncts.ts'
 import { namespaceName } from '../namespace-sidebar/namespaces.ts'
 import { EmptyState } from './empty-state.tsx'
-
-/** A way out: the filter with something left out, and how many runs it would show. */
-interface WayOut {
-  /** The condition left out; null for the same filter without the namespace. */
-  readonly left: string | null
-  readonly query: string
-  readonly namespace: string | null
-  readonly count: number
-}
-
-const MOST_WAYS = 9
+import { useWaysOut, type WayOut } from './use-ways-out.ts'
 
 /** No run matches: says which filter to leave out, and how many runs would match then. Digits take the way. */
 export function NoMatch(): ReactElement {
@@ -28,24 +19,21 @@ export function NoMatch(): ReactElement {
   const filters = conjunctsOf(query).length
   const where = namespace === null ? '' : ` in ${namespaceName(namespace)}`
   const what = filters === 1 ? 'this filter' : `all ${inWords(filters)} filters`
-  const take = (way: WayOut): void => view.set({ query: way.query, namespace: way.namespace })
+  const take = (way: WayOut): void => {
+    if (way.kind === 'archived') view.set({ archivedShown: true })
+    else view.set({ query: way.query, namespace: way.namespace })
+  }
   useDigits(ways, take)
   return (
     <EmptyState title={`No run${where} matches ${what}`}>
       {ways.length > 0 && (
         <>
-          <p className="ink2">Leaving one out would help:</p>
+          <p className="ink2">{leadOf(ways)}</p>
           <ul className="list">
             {ways.map((way, index) => (
-              <li key={way.left ?? ''}>
+              <li key={way.kind === 'without' ? way.left : way.kind}>
                 <button type="button" className="option way-out" onClick={() => take(way)}>
-                  {way.left === null ? (
-                    'The same filters in Everyone'
-                  ) : (
-                    <>
-                      Without <FilterToken text={way.left} />
-                    </>
-                  )}
+                  <WayName way={way} />
                   <span className="option-aside">
                     {countOf(way.count, 'run')} <KeyHint chord={String(index + 1)} />
                   </span>
@@ -62,26 +50,28 @@ export function NoMatch(): ReactElement {
   )
 }
 
-function useWaysOut(query: string, namespace: string | null): readonly WayOut[] {
-  const { replica } = useServices()
-  const [ways, setWays] = useState<readonly WayOut[]>([])
-  useEffect(() => {
-    let left = false
-    const tries = conjunctsOf(query).map(({ text, without }) => ({ left: text as string | null, query: without, namespace }))
-    if (namespace !== null) tries.push({ left: null, query, namespace: null })
-    const ask = async (): Promise<void> => {
-      const found: WayOut[] = []
-      for (const way of tries) {
-        const { count } = await replica.page({ query: way.query, namespace: way.namespace, from: 0, to: 0 })
-        if (count > 0) found.push({ ...way, count })
-      }
-      if (!left)
-        setWays(found.toSorted((a, b) => Number(a.left === null) - Number(b.left === null) || b.count - a.count).slice(0, MOST_WAYS))
-    }
-    void ask()
-    return () => void (left = true)
-  }, [replica, query, namespace])
-  return ways
+function leadOf(ways: readonly WayOut[]): string {
+  const archived = ways.find((way) => way.kind === 'archived')?.count
+  const isOnly = ways.length === 1
+  if (archived === undefined) return 'Leaving one out would help:'
+  return `${countOf(archived, 'archived run')} ${archived === 1 ? 'matches' : 'match'}.${isOnly ? '' : ' Leaving one filter out would help too:'}`
+}
+
+function WayName({ way }: { way: WayOut }): ReactNode {
+  switch (way.kind) {
+    case 'archived':
+      return 'Show archived runs'
+    case 'without':
+      return (
+        <>
+          Without <FilterToken text={way.left} />
+        </>
+      )
+    case 'everyone':
+      return 'The same filters in Everyone'
+    default:
+      return assertNever(way)
+  }
 }
 
 function useDigits(ways: readonly WayOut[], take: (way: WayOut) => void): void {

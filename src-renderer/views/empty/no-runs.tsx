@@ -10,7 +10,8 @@ import { EmptyState } from './empty-state.tsx'
 
 /** The namespace holds no run: nobody tagged one yet, or the sources are still being read, or have none. */
 export function NoRuns(): ReactElement {
-  const { view, host } = useServices()
+  const { view, host, runs } = useServices()
+  const archived = useStore(runs.sheet, (state) => state.current?.archivedCount ?? 0)
   const namespace = useStore(view, (state) => state.namespace)
   const scanning = useStore(host, (state) => (state.sources ?? []).find((source) => source.state === 'scanning') ?? null)
   const toEveryone = (
@@ -18,6 +19,16 @@ export function NoRuns(): ReactElement {
       See the runs of everyone
     </button>
   )
+  if (archived > 0) {
+    return (
+      <EmptyState title={`Every run of ${namespaceName(namespace)} is archived`}>
+        <p className="ink2">Archived runs are kept, and are out of sight until you ask for them.</p>
+        <button type="button" className="link" onClick={() => view.set({ archivedShown: true })}>
+          Show {countOf(archived, 'archived run')}
+        </button>
+      </EmptyState>
+    )
+  }
   if (namespace !== null && !isPersonOrProduction(namespace)) {
     return (
       <EmptyState

@@ -3,6 +3,7 @@ import { page } from 'vitest/browser'
 import { parseRecent, withRecent } from '../../../src-renderer/app/recent-queries.ts'
 import { observedRun, RUN_START_MS } from '../../support/runs.ts'
 import { oneWindowPerTest } from '../support/one-window.ts'
+import { keyOf } from '../support/open-window.tsx'
 
 const open = oneWindowPerTest()
 const runs = [
@@ -81,6 +82,29 @@ test('[SCR23] the same filters in Everyone are offered from within a namespace; 
   await expect.element(page.getByRole('button', { name: /The same filters in Everyone/ })).toHaveTextContent('2 runs')
   await press('{Escape}')
   await expect.poll(count).toBe('1 run')
+})
+
+test('[SCR205] archived runs that match are said, and shown by a digit; other ways are said too', async () => {
+  const { press, opened, replica } = await open({ runs })
+  await expect.poll(count).toBe('3 runs')
+  await replica.opine({ keys: runs.slice(1, 2).map(keyOf), set: [{ kind: 'archive' }], unset: [], via: 'app' })
+  opened.services.view.set({ query: 'flow:TrainFlow tag:bad' })
+  await expect.element(page.getByText('1 archived run matches. Leaving one filter out would help too:')).toBeVisible()
+  await expect.element(page.getByRole('button', { name: /Without tag:bad/ })).toHaveTextContent('1 run')
+  await expect.element(page.getByRole('button', { name: /Show archived runs/ })).toHaveTextContent('1 run')
+  await press('1')
+  await expect.poll(shownRuns).toBe(1)
+  expect(opened.services.view.get()).toMatchObject({ query: 'flow:TrainFlow tag:bad', archivedShown: true })
+})
+
+test('[SCR205] a namespace whose runs are all archived says so', async () => {
+  const { opened, replica } = await open({ runs })
+  await expect.poll(count).toBe('3 runs')
+  await replica.opine({ keys: runs.slice(1, 2).map(keyOf), set: [{ kind: 'archive' }], unset: [], via: 'app' })
+  opened.services.view.set({ namespace: 'bad' })
+  await expect.element(page.getByRole('heading', { name: 'Every run of bad is archived' })).toBeVisible()
+  await page.getByRole('button', { name: 'Show 1 archived run' }).click()
+  await expect.poll(shownRuns).toBe(1)
 })
 
 test('[SCR24] an empty namespace says how a run comes into it', async () => {
@@ -209,6 +233,16 @@ test('[SCR204] ArrowUp goes through the filters used before on this machine, new
   await press('{ArrowUp}', '{Enter}')
   await expect.element(field()).toHaveValue('flow:NoteFlow')
   await expect.poll(count).toBe('1 of 3 runs')
+})
+
+test('[SCR204] the palette has the filters used before', async () => {
+  const { press, user, opened } = await open({ runs })
+  await expect.poll(count).toBe('3 runs')
+  opened.services.preferences.set({ recentQueries: ['tag:bad', 'flow:NoteFlow'] })
+  await press('{Control>}k{/Control}')
+  await user.keyboard('notefl')
+  await page.getByRole('option', { name: 'flow:NoteFlow' }).first().click()
+  await expect.poll(() => opened.services.view.get().query).toBe('flow:NoteFlow')
 })
 
 test('[SCR204] a stored list of filters that is none, or too long, is read as far as it makes sense', () => {

@@ -16,6 +16,9 @@ const lines = page.getByRole('listbox', { name: 'Tags' })
 const line = (name: RegExp) => lines.getByRole('option', { name })
 const rules = (tag: string) => page.getByRole('complementary', { name: `Rules of ${tag}` })
 
+const chip = (): string | undefined => lines.element().querySelector<HTMLElement>('[data-tag="gh_ok"]')?.dataset['hue']
+const part = (from: number): string[] => Array.from({ length: 50 }, (_, index) => `tag-${String(from + index).padStart(5, '0')}`)
+
 async function openVocabulary(over: Parameters<typeof open>[0] = {}): Promise<TestWindow> {
   const window = await open({ runs, ...over })
   await expect.poll(rows).toBeGreaterThan(0)
@@ -40,7 +43,6 @@ test('[SCR240] g v lists the tags of the workspace by use; arrows choose one, En
 
 test('[SCR241] a colour is chosen from twelve, is seen on every chip, and can be taken back', async () => {
   const { press, replica } = await openVocabulary()
-  const chip = (): string | undefined => lines.element().querySelector<HTMLElement>('[data-tag="gh_ok"]')?.dataset['hue']
   const before = chip()
   await rules('gh_ok').getByRole('radio', { name: 'teal' }).click()
   await expect.poll(chip).toBe('teal')
@@ -102,7 +104,6 @@ test('[SCR243] a name that can be no tag is refused while it is typed', async ()
 })
 
 test('[SCR244] of 50,000 tags only the lines in view are in the page, and the last is reached by one key', async () => {
-  const part = (from: number): string[] => Array.from({ length: 50 }, (_, index) => `tag-${String(from + index).padStart(5, '0')}`)
   const many = Array.from({ length: 1000 }, (_, index) => observedRun({ createdAt: RUN_START_MS - index, userTags: part(index * 50) }))
   const { press, user } = await openVocabulary({ runs: many })
   await expect.element(line(/tag-00000 1/)).toHaveAttribute('aria-setsize', '50000')
