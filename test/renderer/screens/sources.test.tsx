@@ -44,6 +44,7 @@ function hostOf(source: Partial<SourceInfo> = {}) {
   return host
 }
 
+const listed = (): number => document.querySelectorAll('.source-problems li').length
 const card = () => page.getByRole('region', { name: 'Source demo_project' })
 const writeSwitch = () => card().getByRole('switch', { name: 'Write tags back' })
 
@@ -105,7 +106,6 @@ test('[SCR113] of many problems the first are listed, each with the way to its f
   const { opened, bridge } = await open({ runs, bridge: host.bridge })
   opened.services.view.set({ screen: 'sources' })
   await expect.element(card()).toHaveTextContent(/240 records could not be read and were left out/)
-  const listed = (): number => document.querySelectorAll('.source-problems li').length
   await expect.poll(listed).toBe(5)
   await card()
     .getByRole('button', { name: `Read again: ${LONG}` })
