@@ -29,6 +29,8 @@ export class RoomSocket {
   onerror: ((event: unknown) => void) | null = null
   readonly #channel: RoomChannel
   #outgoing: Promise<void> = Promise.resolve()
+  /** Frames that came in the same go as the connection, before the provider could hear them. */
+  #early: Uint8Array[] = []
 
   constructor(channel: RoomChannel) {
     this.#channel = channel
@@ -39,9 +41,13 @@ export class RoomSocket {
     if (this.readyState !== 0) return
     this.readyState = 1
     this.onopen?.()
+    const early = this.#early
+    this.#early = []
+    for (const frame of early) this.received(frame)
   }
 
   received(frame: Uint8Array): void {
+    if (this.readyState === 0) this.#early.push(frame)
     if (this.readyState === 1) this.onmessage?.({ data: frame.slice().buffer })
   }
 

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { Room } from '../../src-core/crdt/room.ts'
 import { runRow } from '../../src-core/crdt/run-row.ts'
 import { parseRoomName } from '../../src-core/crdt/room-name.ts'
+import { noteTexts } from '../../src-core/opinions/marks.ts'
 import type { RunRow } from '../../src-core/runs/run.ts'
 import type { MemoryDisk } from '../support/memory-store.ts'
 import { MemoryHub } from '../support/memory-hub.ts'
-import { edit, openReplica, settle, shownTags, SOURCE, type TestReplica } from '../support/replicas.ts'
+import { edit, keyOf, openReplica, settle, shownTags, SOURCE, type TestReplica } from '../support/replicas.ts'
 import { observedRun } from '../support/runs.ts'
 
 /**
@@ -90,7 +91,18 @@ async function play(
         .flat()
         .find((t) => t.startsWith('t') && promised.get(t) === 'there')
       if (tag !== undefined) act(person, [tag], person.replica.mutate(edit(known, { remove: [tag] })), 'open')
-    } else if (dice < 75) hub.flush(random(30))
+    } else if (dice < 66 && known.length > 0) {
+      // A note of its own, and a pin that everybody sets and takes back.
+      const text = `t${i}`
+      const set = [{ kind: 'note' as const, text }, ...(random(2) === 0 ? [{ kind: 'pin' as const }] : [])]
+      const keys = known.slice(0, 1 + random(4)).map(keyOf)
+      act(person, [text], person.replica.opine({ keys, set, unset: [{ kind: 'pin' }], via: 'app' }), 'there')
+    } else if (dice < 70) {
+      const id = `t${i}`
+      const order = random(5)
+      act(person, [id], person.replica.saveView({ id, name: id, query: '', namespace: null, sort: null, order }), 'there')
+    } else if (dice < 73) person.acts.push(person.replica.defineTag(`t${random(10)}`, { hue: i, description: `by ${NAMES[at]}` }))
+    else if (dice < 75) hub.flush(random(30))
     else if (dice < 80) person.cut()
     else if (dice < 86) person.heal()
     else if (dice < 89) person.release ??= person.store.hold()
@@ -131,7 +143,7 @@ describe('three replicas, and everything that goes wrong', () => {
   let totalAcked = 0
   let totalKills = 0
 
-  it.each(SEEDS)('[REP6] [REP10] seed %i: all agree, nothing acknowledged is lost, the log is the truth', async (seed) => {
+  it.each(SEEDS)('[REP6] [REP10] [OPN9] [OPN23] seed %i: all agree, nothing acknowledged is lost, the log is the truth', async (seed) => {
     const { promised, people, acked, kills } = await play(seed)
     totalAcked += acked
     totalKills += kills
@@ -140,13 +152,23 @@ describe('three replicas, and everything that goes wrong', () => {
     for (const person of people) {
       expect(shownTags(person.replica)).toEqual(agreed)
       expect(person.replica.status().pendingRuns).toBe(0)
+      expect(person.replica.vocabulary()).toEqual(first!.replica.vocabulary())
+      expect(person.replica.views()).toEqual(first!.replica.views())
       const shown = person.replica
         .page({ query: '', namespace: null, from: 0, to: 100 })
-        .rows.map(({ key, userTags, taggedBy, outcome }) => ({ key, userTags, taggedBy, outcome }))
-      const fromLog = rowsFromLog(person.disk).map(({ key, userTags, taggedBy, outcome }) => ({ key, userTags, taggedBy, outcome }))
+        .rows.map(({ key, userTags, taggedBy, marks, outcome }) => ({ key, userTags, taggedBy, marks, outcome }))
+      const fromLog = rowsFromLog(person.disk).map(({ key, userTags, taggedBy, marks, outcome }) => ({
+        key,
+        userTags,
+        taggedBy,
+        marks,
+        outcome,
+      }))
       expect(fromLog.toSorted((a, b) => (a.key < b.key ? -1 : 1))).toEqual(shown.toSorted((a, b) => (a.key < b.key ? -1 : 1)))
     }
-    const carried = new Set(Object.values(agreed).flat())
+    const { rows } = first!.replica.page({ query: '', namespace: null, from: 0, to: 100 })
+    const views = first!.replica.views().map(({ id }) => id)
+    const carried = new Set([...Object.values(agreed).flat(), ...rows.flatMap(noteTexts), ...views])
     const lost = [...promised].filter(([tag, promise]) => promise === 'there' && !carried.has(tag))
     expect(lost, `seed ${seed} lost something`).toEqual([])
     for (let i = 0; i < RUNS.length; i++) expect(carried).toContain(`source${i}`)
