@@ -15,7 +15,7 @@ function report(services: Services, verb: string, result: Result<UndoDone, UndoR
 
 export const undo: Command = {
   id: 'undo',
-  title: 'Undo your last tag change',
+  title: 'Undo your last change',
   group: 'Tag',
   keys: ['Mod+z'],
   where: 'page',

@@ -13,6 +13,7 @@ import { CommandKey } from '../command-key.tsx'
 export function ReviewBar(): ReactElement {
   const services = useServices()
   const tags = useStore(services.quickTags, (state) => state.tags)
+  const last = useStore(services.review.state, (state) => state.judgements.at(-1))
   const isFirst = useStore(services.review.state, (state) => state.at === 0)
   return (
     <footer className="review-bar">
@@ -44,7 +45,7 @@ export function ReviewBar(): ReactElement {
         </CommandButton>
         <span className="grow" />
         <CommandButton command={undoReviewed} className="button quiet">
-          Take back
+          Take back {last?.tag != null && <TagChip tag={last.tag} />}
         </CommandButton>
         {!isFirst && (
           <CommandButton command={previousReviewed} className="button quiet">

@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react'
+import { parseRunKey, pathspec } from '../../../src-core/runs/run-key.ts'
 import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
 import { stepBack } from '../../commands/step-back.ts'
@@ -15,6 +16,7 @@ export function ReviewHead(): ReactElement {
   const state = useStore(review.state, (all) => all)
   const namespace = useStore(view, (all) => all.namespace)
   const { judged, total, left } = progressOf(state)
+  const key = state.queue[state.at]
   const tokens = state.query === null ? [] : conjunctsOf(state.query)
   return (
     <header className="review-head">
@@ -30,8 +32,12 @@ export function ReviewHead(): ReactElement {
         ))}
       </div>
       <div className="review-progress">
-        <span role="status">
+        <span aria-hidden="true">
           {formatCount(judged)} of {formatCount(total)} judged
+        </span>
+        {/* What a screen reader hears when another run is there. */}
+        <span className="visually-hidden" role="status">
+          {formatCount(judged)} of {formatCount(total)} judged. {key === undefined ? 'The end.' : pathspec(parseRunKey(key))}
         </span>
         <progress value={judged} max={total} aria-label="Judged" />
         <span className="ink3 review-left">{left === 0 ? 'none left' : `${formatCount(left)} left`}</span>

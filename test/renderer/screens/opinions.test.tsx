@@ -31,16 +31,28 @@ const notesOf = async ({ replica }: TestWindow, run: ObservedRun): Promise<reado
 }
 const noteField = () => page.getByRole('textbox', { name: /^Note on / })
 
-test.for([
-  ['p', 'pin', 'toggle-pin'],
-  ['b', 'baseline', 'toggle-baseline'],
-  ['e', 'archive', 'toggle-archive'],
-] as const)('[SCR320] %s sets a %s on the run and takes it back, as Ctrl+Z does (command: %s)', async ([key, kind]) => {
+test('[SCR320] p pins the run, Ctrl+Z takes it back (command: toggle-pin)', async () => {
   const opened = await openList()
-  await opened.press(key)
-  await expect.poll(() => marked(opened, kind)).toEqual([first])
+  await opened.press('p')
+  await expect.poll(() => marked(opened, 'pin')).toEqual([first])
   await opened.press('{Control>}z{/Control}')
-  await expect.poll(() => marked(opened, kind)).toEqual([])
+  await expect.poll(() => marked(opened, 'pin')).toEqual([])
+})
+
+test('[SCR320] b makes it the baseline, Ctrl+Z takes it back (command: toggle-baseline)', async () => {
+  const opened = await openList()
+  await opened.press('b')
+  await expect.poll(() => marked(opened, 'baseline')).toEqual([first])
+  await opened.press('{Control>}z{/Control}')
+  await expect.poll(() => marked(opened, 'baseline')).toEqual([])
+})
+
+test('[SCR320] e archives it, Ctrl+Z takes it back (command: toggle-archive)', async () => {
+  const opened = await openList()
+  await opened.press('e')
+  await expect.poll(() => marked(opened, 'archive')).toEqual([first])
+  await opened.press('{Control>}z{/Control}')
+  await expect.poll(() => marked(opened, 'archive')).toEqual([])
 })
 
 test('[SCR320] a key sets the opinion on the whole selection, and once all have it takes it off all', async () => {
