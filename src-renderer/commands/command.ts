@@ -8,7 +8,7 @@ export interface Command {
   readonly id: string
   /** As the sheet of shortcuts says it: `Select all matches`. */
   readonly title: string
-  /** Shorter, where its group says the rest: `Everyone` of `Go to everyone`. */
+  /** Shorter, where the hint or the menu around it says the rest: `Everyone` of `Go to everyone`. */
   readonly short?: string
   /** What it would do at this moment, where that changes: for the palette and menus. */
   titleNow?(services: Services): string
@@ -36,5 +36,5 @@ export interface Command {
   run(services: Services): void | Promise<void>
 }
 
-export type CommandGroup = 'Move' | 'Select' | 'Tag' | 'Review' | 'Find' | 'Go to' | 'Window'
-export const COMMAND_GROUPS: readonly CommandGroup[] = ['Move', 'Select', 'Tag', 'Review', 'Find', 'Go to', 'Window']
+export type CommandGroup = 'Move' | 'Select' | 'Tag' | 'Review' | 'Find' | 'Go to' | 'Timeline' | 'Compare' | 'Window'
+export const COMMAND_GROUPS: readonly CommandGroup[] = ['Move', 'Select', 'Tag', 'Review', 'Find', 'Go to', 'Timeline', 'Compare', 'Window']

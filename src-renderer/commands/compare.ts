@@ -45,7 +45,7 @@ const isComparing = ({ view }: Services): boolean => view.get().compare !== null
 const whileComparing = (id: string, title: string, key: string, run: Command['run'], rest: Partial<Command> = {}): Command => ({
   id,
   title: `${title}, while comparing`,
-  group: 'Select',
+  group: 'Compare',
   keys: [key],
   where: 'page',
   over: 'compare',
@@ -68,10 +68,8 @@ function stepColumn(services: Services, by: 1 | -1): void {
   if (next !== undefined) services.view.set({ compareFocus: next })
 }
 
-export const nextColumn = whileComparing('compare-next', 'Next run', 'ArrowRight', (services) => stepColumn(services, 1), { group: 'Move' })
-export const previousColumn = whileComparing('compare-previous', 'Previous run', 'ArrowLeft', (services) => stepColumn(services, -1), {
-  group: 'Move',
-})
+export const nextColumn = whileComparing('compare-next', 'Next run', 'ArrowRight', (services) => stepColumn(services, 1))
+export const previousColumn = whileComparing('compare-previous', 'Previous run', 'ArrowLeft', (services) => stepColumn(services, -1))
 
 /** Of two runs one left alone is no comparison. */
 export const takeOut = whileComparing('compare-take-out', 'Take the run out', 'Delete', (services) => {
@@ -82,16 +80,10 @@ export const takeOut = whileComparing('compare-take-out', 'Take the run out', 'D
   services.view.set(left.length < 2 ? { compare: null } : { compare: left, compareFocus: left[Math.min(at, left.length - 1)] ?? null })
 })
 
-export const tagCompared = whileComparing(
-  'compare-tag',
-  'Tag the run',
-  't',
-  (services) => {
-    const { focus } = columns(services)
-    if (focus !== null) openTagEditor(services, [focus])
-  },
-  { group: 'Tag' },
-)
+export const tagCompared = whileComparing('compare-tag', 'Tag the run', 't', (services) => {
+  const { focus } = columns(services)
+  if (focus !== null) openTagEditor(services, [focus])
+})
 
 /** Leaves the comparison for one of its runs. */
 export async function openCompared(services: Services, key: RunKey): Promise<void> {
@@ -107,7 +99,7 @@ export const openFocused = whileComparing(
     const { focus } = columns(services)
     if (focus !== null) await openCompared(services, focus)
   },
-  { group: 'Move', where: 'list' },
+  { where: 'list' },
 )
 
 export const withBaseline = whileComparing('compare-baseline', 'Add the baseline', 'b', async (services) => {
@@ -122,19 +114,15 @@ export const withBaseline = whileComparing('compare-baseline', 'Add the baseline
   else view.set({ compare: [...new Set([baseline, ...keys])] })
 })
 
-export const toggleDifferences = whileComparing(
-  'toggle-differences',
-  'Only differences',
-  'd',
-  ({ view }) => view.set({ onlyDifferences: !view.get().onlyDifferences }),
-  { group: 'Find' },
+export const toggleDifferences = whileComparing('toggle-differences', 'Only differences', 'd', ({ view }) =>
+  view.set({ onlyDifferences: !view.get().onlyDifferences }),
 )
 
 /** Its key is Escape, by `step-back`. */
 export const closeCompare: Command = {
   id: 'close-compare',
   title: 'Back to the list, while comparing',
-  group: 'Window',
+  group: 'Compare',
   keys: [],
   where: 'page',
   over: 'compare',

@@ -23,6 +23,7 @@ function runLink(key: RunKey): Link {
 export const copyLink: Command = {
   id: 'copy-link',
   title: 'Copy a link to the runs',
+  short: 'Copy link',
   group: 'Select',
   keys: ['Shift+y'],
   where: 'page',

@@ -12,6 +12,7 @@ export function openTagEditor({ view }: Services, keys: readonly RunKey[], editi
 export const editTags: Command = {
   id: 'edit-tags',
   title: 'Tag the run or the selection',
+  short: 'Tag…',
   group: 'Tag',
   keys: ['t'],
   where: 'page',
@@ -24,6 +25,7 @@ export const editTags: Command = {
 export const removeTags: Command = {
   id: 'remove-tags',
   title: 'Remove tags from the run or the selection',
+  short: 'Remove tags…',
   group: 'Tag',
   keys: ['Shift+t'],
   where: 'page',

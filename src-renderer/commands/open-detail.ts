@@ -11,6 +11,7 @@ export function setDetailOpen({ view, preferences }: Services, detailOpen: boole
 export const openDetail: Command = {
   id: 'open-detail',
   title: 'Open the run',
+  short: 'Open',
   group: 'Move',
   keys: ['Enter'],
   where: 'list',

@@ -32,7 +32,7 @@ export function filterByBrush({ view }: Services): void {
 export const chooseEarlier: Command = {
   id: 'timeline-choose-earlier',
   title: 'Choose days, to the earlier side, on the timeline',
-  group: 'Find',
+  group: 'Timeline',
   keys: ['Shift+ArrowLeft'],
   where: 'page',
   enabled: onTimeline,
@@ -42,7 +42,7 @@ export const chooseEarlier: Command = {
 export const chooseLater: Command = {
   id: 'timeline-choose-later',
   title: 'Choose days, to the later side, on the timeline',
-  group: 'Find',
+  group: 'Timeline',
   keys: ['Shift+ArrowRight'],
   where: 'page',
   enabled: onTimeline,
@@ -52,7 +52,7 @@ export const chooseLater: Command = {
 export const filterByDays: Command = {
   id: 'timeline-filter',
   title: 'Filter by the chosen days, on the timeline',
-  group: 'Find',
+  group: 'Timeline',
   keys: ['Enter'],
   where: 'page',
   enabled: (services) => services.view.get().brush !== null && onTimeline(services),

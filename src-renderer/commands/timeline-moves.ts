@@ -53,7 +53,7 @@ function changeLane(services: Services, by: 1 | -1): void {
 const move = (id: string, title: string, key: string, run: Command['run']): Command => ({
   id,
   title: `${title}, on the timeline`,
-  group: 'Move',
+  group: 'Timeline',
   keys: [key],
   where: 'page',
   enabled: onTimeline,

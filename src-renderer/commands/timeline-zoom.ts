@@ -5,7 +5,7 @@ import { momentInView, onTimeline } from './timeline-moves.ts'
 export const zoomIn: Command = {
   id: 'timeline-zoom-in',
   title: 'Look closer, on the timeline',
-  group: 'Find',
+  group: 'Timeline',
   keys: ['+', '='],
   where: 'page',
   enabled: onTimeline,
@@ -15,7 +15,7 @@ export const zoomIn: Command = {
 export const zoomOut: Command = {
   id: 'timeline-zoom-out',
   title: 'Look from further away, on the timeline',
-  group: 'Find',
+  group: 'Timeline',
   keys: ['-', '_'],
   where: 'page',
   enabled: onTimeline,

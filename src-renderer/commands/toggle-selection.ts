@@ -15,6 +15,7 @@ export function toggleRow({ view, runs }: Services, index: number): void {
 export const toggleSelection: Command = {
   id: 'toggle-selection',
   title: 'Select or deselect the run',
+  short: 'Select or deselect',
   group: 'Select',
   keys: ['x'],
   where: 'page',

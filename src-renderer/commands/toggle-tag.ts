@@ -5,7 +5,7 @@ import type { Services } from '../app/services.ts'
 import { rulesIn } from '../app/tag-rules.ts'
 import { say } from '../app/toast.ts'
 import { countOf, inWords } from '../ui/words.ts'
-import { describeRefusal } from '../views/tag-editor/describe-refusal.ts'
+import { describeRefusal, describeUnchanged } from '../views/tag-editor/describe-refusal.ts'
 import { questionBefore } from '../views/tag-editor/question-before.ts'
 
 /**
@@ -55,6 +55,8 @@ async function edit({ replica, view }: Services, keys: readonly RunKey[], tag: s
   if (!result.ok) return say(view, { text: describeRefusal(result.error, keys.length, 1).message })
   // A single row shows by itself what happened to it.
   const { changed } = result.value
+  if (changed === 0)
+    return say(view, { text: describeUnchanged(how === 'add' ? [tag] : [], how === 'add' ? [] : [tag], keys.length).message })
   if (changed > 1)
     say(view, { text: how === 'add' ? `Tagged ${countOf(changed, 'run')}` : `Removed from ${countOf(changed, 'run')}`, tag, undo: true })
 }

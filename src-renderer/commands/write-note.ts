@@ -5,6 +5,7 @@ import { hasTargets } from './opinions.ts'
 export const writeNote: Command = {
   id: 'write-note',
   title: 'Write a note on the run or the selection',
+  short: 'Note…',
   group: 'Tag',
   keys: ['n'],
   where: 'page',

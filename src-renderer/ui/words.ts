@@ -12,9 +12,12 @@ export const firstSentence = (message: string): string => /^.*?[.?](?=\s|$)/su.e
 /** `1 run`, `27 runs`. */
 export const countOf = (count: number, noun: string): string => `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
 
-/** `16 KB`, `2.4 MB`. */
+const UNITS = ['KB', 'MB', 'GB', 'TB'] as const
+
+/** `16 KB`, `2.4 MB`, `10.7 GB`: tenths from a megabyte on. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`
-  const kilobytes = bytes / 1000
-  return kilobytes < 1000 ? `${Math.round(kilobytes)} KB` : `${(kilobytes / 1000).toFixed(1)} MB`
+  const power = Math.min(UNITS.length, Math.floor(Math.log10(bytes) / 3))
+  const size = bytes / 1000 ** power
+  return `${power === 1 ? Math.round(size) : size.toFixed(1)} ${UNITS[power - 1]}`
 }

@@ -19,6 +19,8 @@ const COMMAND_ICONS: Readonly<Record<CommandGroup, IconName>> = {
   Review: 'check',
   Find: 'search',
   'Go to': 'chevron-right',
+  Timeline: 'timeline',
+  Compare: 'compare',
   Window: 'app',
 }
 

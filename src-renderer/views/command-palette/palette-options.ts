@@ -18,7 +18,7 @@ export type PaletteOption =
       readonly count: number
     }
   /** Puts a tag on what the foot names. */
-  | { readonly kind: 'tag'; readonly group: 'Tag with'; readonly id: string; readonly name: string }
+  | { readonly kind: 'tag'; readonly group: 'Tags'; readonly id: string; readonly name: string }
   /** `name` is a condition of the query language. */
   | { readonly kind: 'filter'; readonly group: 'Filter by'; readonly id: string; readonly name: string; readonly count: number | null }
   | { readonly kind: 'run'; readonly group: 'Runs'; readonly id: string; readonly name: string; readonly row: RowView }
@@ -90,7 +90,7 @@ export function paletteOptions(
       })),
     ...(hasTarget && text !== '' ? tags : []).map(({ tag }): PaletteOption => ({
       kind: 'tag',
-      group: 'Tag with',
+      group: 'Tags',
       id: `tag ${tag}`,
       name: tag,
     })),

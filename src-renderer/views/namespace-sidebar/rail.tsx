@@ -18,6 +18,7 @@ export function Rail(): ReactElement {
   const mine = useStore(replicaState, (state) => state.sidebar?.mine?.namespace ?? null)
   const namespace = useStore(view, (state) => (state.screen === 'runs' ? state.namespace : undefined))
   const onSources = useStore(view, (state) => state.screen === 'sources')
+  const onSettings = useStore(view, (state) => state.screen === 'settings')
   const name = useSignedName()
   const [opened, setOpen] = useState(false)
   // The name of a view is typed in the lists: they open for it.
@@ -63,7 +64,7 @@ export function Rail(): ReactElement {
       </Popover.Root>
       <RailButton icon="folder" label="Sources" current={onSources} onPick={() => view.set({ screen: 'sources' })} />
       <span className="grow" />
-      <RailButton icon="settings" label="Settings" current={false} onPick={() => void showSettings.run(services)} />
+      <RailButton icon="settings" label="Settings" current={onSettings} onPick={() => void showSettings.run(services)} />
       {name !== null && <Initials name={name} />}
     </nav>
   )

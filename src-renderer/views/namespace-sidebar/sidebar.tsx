@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react'
 import { useServices } from '../../app/services.ts'
 import { useSignedName } from '../../app/signed-name.ts'
+import { useStore } from '../../app/store.ts'
 import { showSettings } from '../../commands/show-settings.ts'
 import { showShortcuts } from '../../commands/show-shortcuts.ts'
 import { Icon } from '../../ui/icon.tsx'
@@ -14,6 +15,7 @@ import './sidebar.css'
 export function Sidebar(): ReactElement {
   const services = useServices()
   const name = useSignedName()
+  const onSettings = useStore(services.view, (state) => state.screen === 'settings')
   const roving = useRovingItems<HTMLElement>()
   return (
     <nav className="sidebar" aria-label="Namespaces and sources" data-pane="sidebar" {...roving}>
@@ -28,7 +30,12 @@ export function Sidebar(): ReactElement {
         <SourceItems />
       </div>
       <div className="sidebar-foot">
-        <button type="button" className="nav-item" onClick={() => void showSettings.run(services)}>
+        <button
+          type="button"
+          className="nav-item"
+          aria-current={onSettings ? 'page' : undefined}
+          onClick={() => void showSettings.run(services)}
+        >
           <Icon name="settings" />
           <span>Settings</span>
         </button>

@@ -42,6 +42,12 @@ export function ShortcutsDialog(): ReactElement {
           </section>
         ))}
       </div>
+      <p className="shortcut-foot ink3 small">
+        {choice.letterKeys ? 'Letters act when no field has the focus.' : 'Single letters are switched off.'} All keys can be changed.
+        <button type="button" className="link" onClick={() => view.set({ dialog: null, screen: 'settings', settings: 'keyboard' })}>
+          Choose keys
+        </button>
+      </p>
     </ModalDialog>
   )
 }

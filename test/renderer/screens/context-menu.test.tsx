@@ -36,7 +36,7 @@ test('[KEY50] on a selected run the menu acts on the selection; what it opens ha
   await press('x', 'j', 'x')
   await row(0).click({ button: 'right', position: { x: 200, y: 10 } })
   await expect.element(page.getByText('2 selected runs')).toBeVisible()
-  await item(/^Tag the run/).click()
+  await item(/^Tag…/).click()
   await expect.element(page.getByRole('combobox', { name: 'Tag 2 runs' })).toHaveFocus()
 })
 
