@@ -29,7 +29,7 @@ export default defineConfig({
             'dexie',
             'yjs',
             'valibot',
-            '@tanstack/react-virtual',
+            '@base-ui/react/menu',
             'vitest-browser-react',
             'axe-core',
             '@base-ui/react/dialog',

@@ -35,8 +35,8 @@ export function openServices(replica: ReplicaClient, bridge: Bridge, window: Win
     ...parseHash(window.location.hash),
     detailOpen: preferences.store.get().detailOpen && window.matchMedia(BESIDE).matches,
   })
-  const runs = new RunList(replica, view)
   const timeline = new TimelineRuns(replica, view)
+  const runs = new RunList(replica, view, preferences.store)
   const replicaState = followReplica(replica, view)
   const quickTags = followQuickTags(replica, preferences.store)
   const host = followHost(bridge)

@@ -1,6 +1,7 @@
 import { parseBindings, type Bindings } from '../commands/bindings.ts'
 import { parseQuickTags, type QuickTags } from './quick-tags.ts'
 import { parseRecent } from './recent-queries.ts'
+import { OWN_LAYOUT, parseListLayout, type ListLayout } from './list-layout.ts'
 import { Store } from './store.ts'
 
 export type Theme = 'system' | 'light' | 'dark' | 'contrast'
@@ -15,6 +16,7 @@ export interface Preferences {
   readonly detailOpen: boolean
   /** Whether single letters act while no field has the focus (WCAG 2.1.4). */
   readonly letterKeys: boolean
+  readonly list: ListLayout
   /** Keys given to commands in place of their own. */
   readonly keys: Bindings
   /** The tags of the keys 1 to 9; null until one was chosen or used. */
@@ -34,6 +36,7 @@ const DEFAULTS: Preferences = {
   userName: null,
   detailOpen: true,
   letterKeys: true,
+  list: OWN_LAYOUT,
   keys: {},
   quickTags: null,
   recentQueries: [],
@@ -65,6 +68,7 @@ function parsePreferences(text: string | null): Preferences {
     userName: typeof stored.userName === 'string' && stored.userName.trim() !== '' ? stored.userName : null,
     detailOpen: stored.detailOpen !== false,
     letterKeys: stored.letterKeys !== false,
+    list: parseListLayout(stored.list),
     keys: parseBindings(stored.keys),
     quickTags: parseQuickTags(stored.quickTags),
     recentQueries: parseRecent(stored.recentQueries),

@@ -1,6 +1,7 @@
 import type { RunKey } from '../../src-core/runs/run.ts'
 import type { DayBrush } from '../views/timeline/day-brush.ts'
 import type { TimelinePlace } from '../views/timeline/timeline-zoom.ts'
+import type { SortSpec } from '../../src-core/query/sort-spec.ts'
 import { Store } from './store.ts'
 
 /** What this window is looking at. Nothing here is shared with other windows or kept, save what `url-hash.ts` keeps. */
@@ -16,6 +17,10 @@ export interface ViewState {
   readonly timeline: TimelinePlace
   /** Days that are being chosen on the timeline; null when none are. */
   readonly brush: DayBrush | null
+  /** Null is newest first. */
+  readonly sort: SortSpec | null
+  /** What is open over the list: its order, its columns, or all tags of the focused run. */
+  readonly overList: 'sort' | 'columns' | 'tags' | null
   /** Place of the focused run in the list. */
   readonly focusIndex: number
   /** The focused run; null while its row is not loaded yet. */
@@ -96,6 +101,8 @@ const INITIAL: ViewState = {
   timeline: { zoom: 'all', at: null },
   brush: null,
   settings: 'appearance',
+  sort: null,
+  overList: null,
   focusIndex: 0,
   focusKey: null,
   focusPinned: false,

@@ -21,8 +21,8 @@ function extendBy({ view, runs }: Services, step: 1 | -1): void {
 /** Selects every run between the anchor and `index`, as a click with Shift does. */
 export async function extendTo(services: Services, index: number): Promise<void> {
   const { view, runs, replica } = services
-  const { anchorIndex, query, namespace } = view.get()
-  const keys = await replica.keys({ query, namespace }, Math.min(anchorIndex, index), Math.max(anchorIndex, index) + 1)
+  const { anchorIndex } = view.get()
+  const keys = await replica.keys(runs.held, Math.min(anchorIndex, index), Math.max(anchorIndex, index) + 1)
   const { selection, moves } = view.get()
   view.set({
     selection: new Set([...selection, ...keys]),

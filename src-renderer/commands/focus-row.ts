@@ -11,7 +11,14 @@ export function pageSize(): number {
 export function focusRow({ view, runs }: Services, index: number): void {
   if (runs.count === 0) return
   const at = Math.max(0, Math.min(index, runs.count - 1))
-  view.set({ focusIndex: at, focusKey: runs.rowAt(at)?.key ?? null, focusPinned: true, anchorIndex: at, moves: view.get().moves + 1 })
+  view.set({
+    focusIndex: at,
+    focusKey: runs.rowAt(at)?.key ?? null,
+    focusPinned: true,
+    anchorIndex: at,
+    moves: view.get().moves + 1,
+    overList: null,
+  })
 }
 
 export const hasRuns = ({ view, runs }: Services): boolean => view.get().screen === 'runs' && runs.count > 0

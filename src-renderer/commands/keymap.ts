@@ -12,6 +12,7 @@ const OWN_KEYS = `${FIELDS}, button, a, [role="menu"], [role="listbox"], [role="
 const NEXT_KEY_WITHIN_MS = 2000
 
 function mayRun(command: Command, target: Element | null, keys: string, services: Services): boolean {
+  if (target?.closest('[role="menu"]') != null) return false
   if (target?.closest('.dialog') != null && command.over !== 'card') return false
   if (isCovered(command, services.view.get())) return false
   if (command.where === 'always') return command.enabled?.(services) ?? true

@@ -11,6 +11,7 @@ import { filterUnjudged } from './filter-unjudged.ts'
 import { focusQuery } from './focus-query.ts'
 import { goCommands } from './go-to.ts'
 import { lookCommands } from './looks.ts'
+import { groupByDay, groupByFlow, resetList, resizeColumns } from './lay-out-list.ts'
 import { moveDown } from './move-down.ts'
 import { moveFirst } from './move-first.ts'
 import { moveLast } from './move-last.ts'
@@ -27,15 +28,20 @@ import { saveView } from './saved-views.ts'
 import { reviewCommands } from './review.ts'
 import { selectAll } from './select-all.ts'
 import { showArchived } from './show-archived.ts'
+import { showAllTags } from './show-all-tags.ts'
+import { showColumns } from './show-columns.ts'
 import { showPalette } from './show-palette.ts'
 import { settingsCommands, showSettings } from './show-settings.ts'
 import { showShortcuts } from './show-shortcuts.ts'
 import { showVocabulary } from './show-vocabulary.ts'
-import { stepBack } from './step-back.ts'
 import { switchLayout } from './switch-layout.ts'
 import { chooseEarlier, chooseLater, filterByDays } from './timeline-brush.ts'
 import { timelineMoves } from './timeline-moves.ts'
 import { zoomIn, zoomOut } from './timeline-zoom.ts'
+import { sortList } from './sort-list.ts'
+import { stepBack } from './step-back.ts'
+import { takeNews } from './take-news.ts'
+import { toggleDensity } from './toggle-density.ts'
 import { toggleSelection } from './toggle-selection.ts'
 import { nextCard, previousCard, wholeCard } from './turn-card.ts'
 import { redo, undo } from './undo.ts'
@@ -80,6 +86,7 @@ export const commands: readonly Command[] = [
   toggleArchive,
   ...reviewCommands,
   filterUnjudged,
+  showAllTags,
   undo,
   redo,
   focusQuery,
@@ -92,6 +99,10 @@ export const commands: readonly Command[] = [
   saveView,
   pinNamespace,
   showArchived,
+  sortList,
+  takeNews,
+  groupByFlow,
+  groupByDay,
   ...goCommands,
   showVocabulary,
   switchLayout,
@@ -104,4 +115,8 @@ export const commands: readonly Command[] = [
   showSettings,
   ...settingsCommands,
   ...lookCommands,
+  toggleDensity,
+  showColumns,
+  resizeColumns,
+  resetList,
 ]

@@ -9,8 +9,7 @@ export const selectAll: Command = {
   where: 'page',
   enabled: hasRuns,
   async run({ view, runs, replica }) {
-    const { query, namespace } = view.get()
-    const keys = await replica.keys({ query, namespace }, 0, runs.count)
+    const keys = await replica.keys(runs.held, 0, runs.count, 'matching')
     view.set({ selection: new Set([...view.get().selection, ...keys]) })
   },
 }

@@ -4,10 +4,11 @@ import { setDetailOpen } from './open-detail.ts'
 
 /** What Escape would close now, the nearest thing first; null when nothing is left. */
 function nextStep({ view, runs, review }: Services): (() => void) | null {
-  const { toast, asOf, brush, compare, focusKey, selection, screen, query, detailOpen } = view.get()
+  const { toast, overList, asOf, brush, compare, focusKey, selection, screen, query, detailOpen } = view.get()
   if (toast !== null) return () => view.set({ toast: null })
   if (view.get().review !== null) return () => review.leave()
   if (brush !== null) return () => view.set({ brush: null })
+  if (overList !== null) return () => view.set({ overList: null })
   if (compare !== null) return () => view.set({ compare: null })
   if (asOf !== null && asOf.key === focusKey && screen === 'runs') return () => view.set({ asOf: null })
   if (screen !== 'runs') return () => view.set({ screen: 'runs' })

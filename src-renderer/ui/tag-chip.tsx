@@ -7,15 +7,21 @@ export type TagState = 'kept' | 'added' | 'removed' | 'planned'
 
 const WAITING_NOTE = { kept: '', planned: '', added: ' (added, not sent yet)', removed: ' (removed, not sent yet)' } as const
 
-export function TagChip({ tag, state = 'kept' }: { tag: string; state?: TagState }): ReactElement {
+/** `punched`: it has just become safe, and its hole opens. */
+export function TagChip({ tag, state = 'kept', punched = false }: { tag: string; state?: TagState; punched?: boolean }): ReactElement {
   const { key, value } = splitTag(tag)
   const { hue, title } = useTagLook(tag)
   return (
-    <span className={`tag ${state === 'planned' ? 'added' : state}`} data-hue={hue} data-tag={tag} title={title}>
-      <span className="tag-text">
+    <span
+      className={`tag ${state === 'planned' ? 'added' : state}${punched ? ' is-punched' : ''}`}
+      data-hue={hue}
+      data-tag={tag}
+      title={title}
+    >
+      <bdi className="tag-text">
         {key !== null && <span className="tag-key">{key}:</span>}
         {value}
-      </span>
+      </bdi>
       {WAITING_NOTE[state] !== '' && <span className="visually-hidden">{WAITING_NOTE[state]}</span>}
     </span>
   )

@@ -10,16 +10,21 @@ import { stepBack } from '../../commands/step-back.ts'
 import { writeNote } from '../../commands/write-note.ts'
 import { formatCount } from '../../ui/words.ts'
 import { CommandButton } from '../command-button.tsx'
+import { useOutside } from './use-outside.ts'
 import './bulk-bar.css'
 
 /** What can be done with the selection; docked under the list, never over it. */
 export function BulkBar(): ReactElement | null {
   const { view } = useServices()
   const count = useStore(view, (state) => state.selection.size)
+  const outside = useOutside()
   if (count === 0) return null
   return (
     <div className="bulk-bar" role="toolbar" aria-label={`${formatCount(count)} selected`} data-pane="bulk">
-      <span className="bulk-count">{formatCount(count)} selected</span>
+      <span className="bulk-count">
+        {formatCount(count)} selected
+        {outside > 0 && <span className="bulk-outside">{formatCount(outside)} not in the list</span>}
+      </span>
       <CommandButton command={editTags} className="button primary">
         Tag…
       </CommandButton>

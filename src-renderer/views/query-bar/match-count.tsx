@@ -1,6 +1,7 @@
 import { useEffect, useState, type ReactElement } from 'react'
 import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
+import { matchCount } from '../run-table/run-list.ts'
 import { countOf, formatCount } from '../../ui/words.ts'
 
 /** A screen reader is told at most so often. */
@@ -9,7 +10,7 @@ const SPEAK_EVERY_MS = 500
 /** How many runs the filter leaves: drawn at once, spoken when it has settled. */
 export function MatchCount(): ReactElement {
   const { runs } = useServices()
-  const count = useStore(runs.sheet, (state) => state.current?.count ?? null)
+  const count = useStore(runs.sheet, ({ current }) => (current === null ? null : matchCount(current)))
   const total = useStore(runs.sheet, (state) => state.current?.total ?? 0)
   const text = count === null ? '' : count === total ? countOf(total, 'run') : `${formatCount(count)} of ${countOf(total, 'run')}`
   const [spoken, setSpoken] = useState('')

@@ -1,28 +1,39 @@
-import type { Page, RowView, ViewSpec } from '../../../src-core/replica/api.ts'
+import type { HeldView, ListNews, Page, RowView, RunGroups, ViewSpec } from '../../../src-core/replica/api.ts'
 import type { QueryError } from '../../../src-core/query/query.ts'
 import type { RunKey } from '../../../src-core/runs/run.ts'
 import { NewestOnly } from '../../app/newest-only.ts'
+import type { Preferences } from '../../app/preferences.ts'
 import { Store } from '../../app/store.ts'
 import type { ViewState } from '../../app/view-state.ts'
 import type { ReplicaClient } from '../../replica/replica-client.ts'
+import { Punches, type PunchedTags } from './punches.ts'
 import { sameRow } from './same-row.ts'
 
 /** The rows at hand of one revision of one view. Old sheets stand until a new one is there: there is no "loading". */
 export interface Sheet {
   readonly spec: ViewSpec
   readonly revision: number
+  /** Another number: the list was taken anew, so a place may have another run. */
+  readonly taken: number
   readonly total: number
+  /** Runs in the list. */
   readonly count: number
   /** Matches that are left out because they are archived. */
   readonly archivedCount: number
+  /** What taking the list anew would change; null when nothing. */
+  readonly news: ListNews | null
+  readonly groups: RunGroups | null
   readonly queryError: QueryError | null
   readonly rows: ReadonlyMap<number, RowView>
+  /** Tags that have just become safe, of runs that showed them waiting. */
+  readonly punched: PunchedTags
 }
 
-interface Question extends ViewSpec {
+interface Question extends HeldView {
   readonly from: number
   readonly to: number
   readonly locate: RunKey | null
+  readonly take: boolean
 }
 
 /** Rows fetched beyond the ones in view, on either side. */
@@ -30,30 +41,50 @@ const MARGIN = 60
 /** A sheet that grew beyond this by scrolling is cut back to what is in view. */
 const MAX_ROWS = 3000
 
-const sameSpec = (a: ViewSpec, b: ViewSpec): boolean => a.query === b.query && a.namespace === b.namespace && a.archived === b.archived
+/** Runs that match now, which are not all in a held list. */
+export const matchCount = ({ count, news }: Sheet): number => count + (news?.appeared ?? 0) - (news?.left ?? 0)
+
+/** Whether two views show the same runs in the same order. */
+export const sameSpec = (a: ViewSpec, b: ViewSpec): boolean =>
+  a.query === b.query &&
+  a.namespace === b.namespace &&
+  a.archived === b.archived &&
+  a.group === b.group &&
+  a.sort?.column === b.sort?.column &&
+  a.sort?.descending === b.sort?.descending
 
 /**
  * The list of runs of this window: which rows are in view, which are at hand, and where the focused run stands.
- * It follows the query and the namespace of the view state and every change of the replica.
+ * It follows the view that was asked for and every change of the replica. Which runs it has, and in which order, is held by the
+ * replica while somebody is at work in it, until it is taken anew (SCR101).
  */
 export class RunList {
   readonly sheet = new Store<{ readonly current: Sheet | null }>({ current: null })
   readonly #view: Store<ViewState>
+  readonly #preferences: Store<Preferences>
+  readonly #replica: ReplicaClient
+  readonly #holder = crypto.randomUUID()
   readonly #asker: NewestOnly<Question, Page>
+  readonly #punches = new Punches()
   readonly #offs: (() => void)[]
   #from = 0
   #to = MARGIN
   #spec: ViewSpec
   #revealing: RunKey | null = null
+  /** The list is to be taken anew; stays until an answer did so. */
+  #wantsTaking = true
 
-  constructor(replica: ReplicaClient, view: Store<ViewState>) {
+  constructor(replica: ReplicaClient, view: Store<ViewState>, preferences: Store<Preferences>) {
+    this.#replica = replica
     this.#view = view
-    this.#spec = specOf(view.get())
+    this.#preferences = preferences
+    this.#spec = this.#wantedSpec()
     this.#asker = new NewestOnly(
       (question) => replica.page(question),
       (page, question) => this.#take(page, question),
     )
-    this.#offs = [replica.on('changed', () => this.refresh()), view.subscribe(() => this.#followView())]
+    const follow = (): void => this.#followView()
+    this.#offs = [replica.on('changed', () => this.refresh()), view.subscribe(follow), preferences.subscribe(follow)]
     this.refresh()
   }
 
@@ -61,7 +92,14 @@ export class RunList {
   refresh(): void {
     const { focusKey, focusPinned } = this.#view.get()
     const from = Math.max(0, this.#from - MARGIN)
-    this.#asker.ask({ ...this.#spec, from, to: this.#to + MARGIN, locate: focusPinned ? focusKey : null })
+    const take = this.#wantsTaking || !this.#isAtWork()
+    this.#asker.ask({ ...this.held, from, to: this.#to + MARGIN, locate: focusPinned ? focusKey : null, take })
+  }
+
+  /** Takes the list as it is now: runs that came are in it, runs that left are not, and all are in order. */
+  takeAnew(): void {
+    this.#wantsTaking = true
+    this.refresh()
   }
 
   /** Puts the focus on a run wherever it stands in the list; it stays where it is when the run is not in this view. */
@@ -73,12 +111,23 @@ export class RunList {
 
   /** Says which rows are in view, `to` exclusive; fetches what is missing of them. */
   setWindow(from: number, to: number): void {
+    const backAtTop = from === 0 && this.#from > 0
     this.#from = from
     this.#to = to
     const sheet = this.sheet.get().current
     if (sheet === null) return
-    const last = Math.min(to, sheet.count)
-    for (let index = from; index < last; index++) if (!sheet.rows.has(index)) return this.refresh()
+    if (backAtTop && sheet.news !== null && !this.#isAtWork()) return this.refresh()
+    this.#fetchMissing(sheet)
+  }
+
+  #fetchMissing({ count, rows }: Sheet): void {
+    const last = Math.min(this.#to, count)
+    for (let index = this.#from; index < last; index++) if (!rows.has(index)) return this.refresh()
+  }
+
+  /** Says that this sheet has been painted. */
+  noteDrawn(sheet: Sheet): void {
+    this.#punches.noteDrawn(sheet.rows)
   }
 
   rowAt(index: number): RowView | null {
@@ -89,23 +138,42 @@ export class RunList {
     return this.sheet.get().current?.count ?? 0
   }
 
+  /** The list as the replica knows it. */
+  get held(): HeldView {
+    return { ...this.#spec, holder: this.#holder }
+  }
+
   close(): void {
     this.#asker.close()
     for (const off of this.#offs) off()
+    // A window that ends at once need not wait: the replica lets go of what was held for it by itself.
+    this.#replica.letGo(this.#holder).catch(() => undefined)
+  }
+
+  /** Somebody has moved, selected or scrolled: the list must not change under the hands. */
+  #isAtWork(): boolean {
+    const { focusPinned, selection } = this.#view.get()
+    return focusPinned || selection.size > 0 || this.#from > 0
+  }
+
+  #wantedSpec(): ViewSpec {
+    const { query, namespace, archivedShown, sort } = this.#view.get()
+    return { query, namespace, archived: archivedShown ? 'shown' : 'hidden', sort, group: this.#preferences.get().list.group }
   }
 
   #followView(): void {
-    const spec = specOf(this.#view.get())
+    const spec = this.#wantedSpec()
     if (sameSpec(spec, this.#spec)) return
     this.#spec = spec
-    this.refresh()
+    this.takeAnew()
   }
 
   #take(page: Page, question: Question): void {
     // An answer about a view that was left meanwhile; the newer question is already waiting.
     if (!sameSpec(question, this.#spec)) return
+    if (question.take) this.#wantsTaking = false
     const before = this.sheet.get().current
-    const sameSheet = before !== null && before.revision === page.revision && sameSpec(before.spec, question)
+    const sameSheet = before !== null && before.revision === page.revision && before.taken === page.taken
     const rows = new Map(sameSheet && before.rows.size < MAX_ROWS ? before.rows : [])
     const known = new Map([...(before?.rows.values() ?? [])].map((row) => [row.key, row]))
     for (const [offset, row] of page.rows.entries()) {
@@ -113,32 +181,38 @@ export class RunList {
       // The same object for the same content, so that rows which did not change are not drawn again.
       rows.set(page.from + offset, old !== undefined && sameRow(old, row) ? old : row)
     }
-    const { revision, total, count, archivedCount, queryError } = page
-    this.sheet.set({
-      current: { spec: this.#spec, revision, total, count, archivedCount, queryError, rows },
-    })
+    const { revision, taken, total, count, archivedCount, news, queryError } = page
+    const groups = before !== null && before.taken === taken ? before.groups : page.groups
+    const punched = this.#punches.of(rows)
+    const current: Sheet = { spec: this.#spec, revision, taken, total, count, archivedCount, news, groups, queryError, rows, punched }
+    this.sheet.set({ current })
     this.#placeFocus(page, question, before !== null && !sameSpec(before.spec, question))
+    this.#fetchMissing(current)
   }
 
   /** Focus follows its run; when that is gone it stays at its place, or goes to the top of another view. */
   #placeFocus(page: Page, question: Question, otherView: boolean): void {
     const { focusIndex, focusKey, focusPinned } = this.#view.get()
     if (focusPinned && focusKey !== question.locate) return
+    // A run that is looked for may have come since the list was taken.
+    if (this.#revealing !== null && this.#revealing === question.locate && page.located === null && !question.take) return this.takeAnew()
     const gone = page.located === null
     const wanted = page.located ?? (otherView ? 0 : focusIndex)
     const index = Math.max(0, Math.min(wanted, page.count - 1))
-    const key = this.rowAt(index)?.key ?? null
+    const key = gone ? (this.rowAt(index)?.key ?? null) : question.locate
     this.#view.set({ focusIndex: index, focusKey: key, focusPinned: focusPinned && !(gone && otherView) })
     if (this.#revealing === question.locate && this.#revealing !== null) {
       this.#revealing = null
       this.#view.set({ moves: this.#view.get().moves + 1 })
     }
-    if (key === null && page.count > 0 && (index < this.#from || index >= this.#to)) this.setWindow(index, index + 1)
+    if (key === null && page.count > 0) void this.#findFocus(index, page.taken)
+  }
+
+  /** The focused row is far from what is in view, so its run is asked for by itself. */
+  async #findFocus(index: number, taken: number): Promise<void> {
+    const [key] = await this.#replica.keys(this.held, index, index + 1)
+    const { focusIndex, focusKey } = this.#view.get()
+    const isCurrent = focusIndex === index && focusKey === null && this.sheet.get().current?.taken === taken
+    if (isCurrent && key !== undefined) this.#view.set({ focusKey: key })
   }
 }
-
-const specOf = ({ query, namespace, archivedShown }: ViewState): ViewSpec => ({
-  query,
-  namespace,
-  archived: archivedShown ? 'shown' : 'hidden',
-})

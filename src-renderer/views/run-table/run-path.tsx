@@ -8,7 +8,7 @@ export function RunPath({ flow, runId, narrow }: { flow: string; runId: string; 
   const head = runId.slice(0, at)
   return (
     <span className="run-path">
-      <span className="flow cut name">{flow}</span>
+      <bdi className="flow cut name">{flow}</bdi>
       <span className="slash">/</span>
       {narrow && head !== '' && (
         <span className="mono run-id-cut">

@@ -1,5 +1,4 @@
-import { useVirtualizer, type Range } from '@tanstack/react-virtual'
-import { useCallback, useEffect, useLayoutEffect, useRef, type MouseEvent, type ReactElement } from 'react'
+import { useEffect, useMemo, useRef, useState, type CSSProperties, type MouseEvent, type ReactElement } from 'react'
 import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
 import { extendTo } from '../../commands/extend-selection.ts'
@@ -8,53 +7,47 @@ import { focusRow } from '../../commands/focus-row.ts'
 import { setDetailOpen } from '../../commands/open-detail.ts'
 import { toggleRow } from '../../commands/toggle-selection.ts'
 import { sameDay } from '../../ui/format-time.ts'
+import { useMinute } from '../../ui/use-minute.ts'
+import { AllTags } from './all-tags.tsx'
+import { gridTracks, shownColumns } from './columns.ts'
+import { ColumnsMenu } from './columns-menu.tsx'
+import { groupAt, heightOf, topOf, type ListGeometry } from './list-geometry.ts'
+import { RunGroup } from './run-group.tsx'
 import { RunRow } from './run-row.tsx'
+import { SortMenu } from './sort-menu.tsx'
 import { TableHead } from './table-head.tsx'
 import { useAnchor } from './use-anchor.ts'
-import { useMinute } from '../../ui/use-minute.ts'
 import { useRowMeasures } from './use-row-measures.ts'
+import { useVisibleRows } from './use-visible-rows.ts'
 import './run-table.css'
 
 const OVERSCAN = 8
+const NO_GROUPS: readonly number[] = []
 
 /** The list of runs: one line each, only those in view are in the page. */
 export function RunTable(): ReactElement {
   const services = useServices()
-  const { view, runs } = services
+  const { view, runs, preferences } = services
   const scroller = useRef<HTMLDivElement>(null)
   const sheet = useStore(runs.sheet, (state) => state.current)
   const focusIndex = useStore(view, (state) => state.focusIndex)
   const selection = useStore(view, (state) => state.selection)
-  const count = sheet?.count ?? 0
-  const { rowPx, scrollbarPx, tagsPx, narrow, widthOf } = useRowMeasures(scroller)
+  const layout = useStore(preferences, (state) => state.list)
+  const [hovered, setHovered] = useState<number | null>(null)
+  const { rowPx, headPx, scrollbarPx, tagsPx, size, widthOf } = useRowMeasures(scroller, !layout.hidden.includes('tags'))
   const nowMs = useMinute()
-
-  // The focused row stays in the page even when it is scrolled away, so that the focus is never lost.
-  const rangeExtractor = useCallback(
-    (range: Range): number[] => {
-      const from = Math.max(0, range.startIndex - range.overscan)
-      const to = Math.min(range.count - 1, range.endIndex + range.overscan)
-      const indexes = Array.from({ length: Math.max(0, to - from + 1) }, (_, offset) => from + offset)
-      if (range.count > focusIndex && focusIndex < from) indexes.unshift(focusIndex)
-      if (range.count > focusIndex && focusIndex > to) indexes.push(focusIndex)
-      return indexes
-    },
-    [focusIndex],
+  const count = sheet?.count ?? 0
+  const groups = sheet?.groups ?? null
+  const starts = groups?.starts ?? NO_GROUPS
+  const list = useMemo<ListGeometry>(
+    () => ({ count, rowPx, headPx: starts.length === 0 ? 0 : headPx, starts }),
+    [count, rowPx, headPx, starts],
   )
-  // oxlint-disable-next-line react/incompatible-library -- its functions are called here only, never handed to a memoised part
-  const virtualizer = useVirtualizer({
-    count,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowPx,
-    overscan: OVERSCAN,
-    rangeExtractor,
-  })
-  useLayoutEffect(() => virtualizer.measure(), [virtualizer, rowPx])
-  const range = virtualizer.range
-  const from = range?.startIndex ?? 0
-  const to = (range?.endIndex ?? -1) + 1
-  useEffect(() => runs.setWindow(from, Math.max(to, from + 1)), [runs, from, to, sheet])
-  useAnchor(scroller, rowPx)
+  const columns = useMemo(() => shownColumns(layout, size), [layout, size])
+  const { from, to } = useVisibleRows(scroller, list)
+  useEffect(() => runs.setWindow(from, Math.max(to, from + 1)), [runs, from, to])
+  useAnchor(scroller, list)
+  useNoteDrawn()
 
   const onClick = (event: MouseEvent): void => {
     const index = rowIndexOf(event.target)
@@ -72,51 +65,113 @@ export function RunTable(): ReactElement {
     if (toggles) toggleRow(services, index)
     if (within('[data-more]')) setDetailOpen(services, true)
   }
+  const rowOf = (index: number): ReactElement => {
+    const row = sheet?.rows.get(index) ?? null
+    const above = sheet?.rows.get(index - 1) ?? null
+    const group = groupAt(list, index)
+    return (
+      <RunRow
+        key={row?.key ?? index}
+        row={row}
+        index={index}
+        gridRow={index + group + 3}
+        topPx={topOf(list, index) - (group === -1 ? 0 : topOf(list, starts[group] ?? 0) - list.headPx)}
+        focused={index === focusIndex}
+        selected={row !== null && selection.has(row.key)}
+        newDay={row !== null && (above === null || !sameDay(row.createdAt, above.createdAt))}
+        newFlow={row !== null && above?.flow !== row.flow}
+        columns={columns}
+        size={size}
+        tagsWidthPx={tagsPx}
+        widthOf={widthOf}
+        nowMs={nowMs}
+        punched={row === null ? undefined : sheet?.punched.get(row.key)}
+      />
+    )
+  }
 
+  const names = ['run-table', `is-${size}`, selection.size > 0 && 'has-selection', isByTime(sheet?.spec.sort?.column) && 'is-by-time']
+  const tracks: CSSProperties & { '--list-columns': string } = { '--list-columns': gridTracks(layout, size) }
   return (
-    <div className={`run-table${narrow ? ' is-narrow' : ''}${selection.size > 0 ? ' has-selection' : ''}`} data-pane="list">
-      <div role="grid" aria-label="Runs" aria-rowcount={count + 1} aria-multiselectable="true" className="run-grid">
-        <TableHead narrow={narrow} scrollbarPx={scrollbarPx} />
+    <div className={names.filter(Boolean).join(' ')} style={tracks} data-pane="list">
+      <div
+        role="grid"
+        aria-label="Runs"
+        aria-rowcount={count + starts.length + 1}
+        aria-colcount={columns.length + 3}
+        aria-multiselectable="true"
+        className="run-grid"
+      >
+        <TableHead columns={columns} scrollbarPx={scrollbarPx} newsPx={tagsPx} />
         <div
           className="run-rows"
           ref={scroller}
-          role="rowgroup"
+          role="presentation"
           onClick={onClick}
           onMouseDown={keepSelectionOnShift}
+          onMouseOver={(event) => setHovered(moreTagsOf(event.target))}
+          onMouseLeave={() => setHovered(null)}
           onDoubleClick={(event) => rowIndexOf(event.target) !== null && tagOf(event.target) === null && setDetailOpen(services, true)}
         >
-          <div className="run-rows-height" role="presentation" style={{ height: count * rowPx }}>
-            {virtualizer.getVirtualItems().map(({ index }) => {
-              const row = sheet?.rows.get(index) ?? null
-              const above = sheet?.rows.get(index - 1) ?? null
-              return (
-                <RunRow
-                  key={row?.key ?? index}
-                  row={row}
-                  index={index}
-                  topPx={index * rowPx}
-                  focused={index === focusIndex}
-                  selected={row !== null && selection.has(row.key)}
-                  newDay={row !== null && (above === null || !sameDay(row.createdAt, above.createdAt))}
-                  newFlow={row !== null && above?.flow !== row.flow}
-                  narrow={narrow}
-                  tagsWidthPx={tagsPx}
-                  widthOf={widthOf}
-                  nowMs={nowMs}
-                />
-              )
-            })}
+          <div className="run-rows-height" role="presentation" style={{ height: heightOf(list) }}>
+            {[...byGroup(list, indexesInPage(list, from, to, focusIndex))].map(([group, indexes]) => (
+              <RunGroup key={group} group={group} groups={groups} list={list} columnCount={columns.length + 2} nowMs={nowMs}>
+                {indexes.map(rowOf)}
+              </RunGroup>
+            ))}
           </div>
         </div>
       </div>
+      <AllTags hovered={hovered} />
+      <SortMenu />
+      <ColumnsMenu />
     </div>
   )
 }
+
+/** The focused row stays in the page even when it is scrolled away, so that the focus is never lost. */
+function indexesInPage({ count }: ListGeometry, from: number, to: number, focusIndex: number): number[] {
+  const first = Math.max(0, from - OVERSCAN)
+  const end = Math.min(count, to + OVERSCAN)
+  const indexes = Array.from({ length: Math.max(0, end - first) }, (_, offset) => first + offset)
+  if (focusIndex < count && focusIndex < first) indexes.unshift(focusIndex)
+  if (focusIndex < count && focusIndex >= end) indexes.push(focusIndex)
+  return indexes
+}
+
+function byGroup(list: ListGeometry, indexes: readonly number[]): Map<number, number[]> {
+  const groups = new Map<number, number[]>()
+  for (const index of indexes) {
+    const group = groupAt(list, index)
+    groups.set(group, [...(groups.get(group) ?? []), index])
+  }
+  return groups
+}
+
+/** Tells the list which of its sheets somebody has really seen. */
+function useNoteDrawn(): void {
+  const { runs } = useServices()
+  const sheet = useStore(runs.sheet, (state) => state.current)
+  useEffect(() => {
+    if (sheet === null) return undefined
+    // The second frame begins when the first one has been painted.
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => runs.noteDrawn(sheet))
+    })
+    return () => cancelAnimationFrame(frame)
+  }, [runs, sheet])
+}
+
+const isByTime = (column: string | undefined): boolean => column === undefined || column === 'started'
 
 function rowIndexOf(target: EventTarget): number | null {
   const index = target instanceof Element ? target.closest<HTMLElement>('.run-row')?.dataset['index'] : undefined
   return index === undefined ? null : Number(index)
 }
+
+/** The row whose `+N` is pointed at. */
+const moreTagsOf = (target: EventTarget): number | null =>
+  target instanceof Element && target.closest('[data-more]') !== null ? rowIndexOf(target) : null
 
 function tagOf(target: EventTarget): string | null {
   return target instanceof Element ? (target.closest<HTMLElement>('.tag')?.dataset['tag'] ?? null) : null

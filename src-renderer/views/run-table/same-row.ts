@@ -12,6 +12,7 @@ export function sameRow(a: RowView, b: RowView): boolean {
   return (
     a.key === b.key &&
     a.status === b.status &&
+    a.matches === b.matches &&
     a.isLatest === b.isLatest &&
     a.isLatestSuccessful === b.isLatestSuccessful &&
     a.isBaseline === b.isBaseline &&

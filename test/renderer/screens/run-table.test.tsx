@@ -67,7 +67,7 @@ test('[SCR3] Ctrl+A selects all matches, also those that are not in the page', a
   expect(opened.services.view.get().selection.size).toBe(0)
 })
 
-test('[SCR4] focus stays with its run, and its row in its place, when newer runs arrive', async () => {
+test('[SCR4] focus stays with its run, and its row in its place, when newer runs are taken into the list', async () => {
   const runs = manyRuns(200)
   const { press, replica } = await open({ runs })
   await expect.poll(focusedTag).toBe('n:0')
@@ -76,12 +76,13 @@ test('[SCR4] focus stays with its run, and its row in its place, when newer runs
   const before = rowTop()
   const newer = [1, 2, 3].map((minutes) => observedRun({ createdAt: RUN_START_MS + minutes * MINUTE_MS, userTags: [`new:${minutes}`] }))
   await replica.importRuns({ id: 'source-1', origin: 'local', trust: 'copy' }, newer)
+  await press('.')
   await expect.poll(() => focusedRow()?.getAttribute('aria-rowindex')).toBe('45')
   expect(focusedTag()).toBe('n:40')
   expect(rowTop()).toBe(before)
 })
 
-test('[SCR4] when the focused run leaves the view, the focus stays at its place', async () => {
+test('[SCR4] when the focused run leaves the list, the focus stays at its place', async () => {
   const runs = manyRuns(20)
   const { press, replica, opened } = await open({ runs })
   await expect.poll(focusedTag).toBe('n:0')
@@ -89,6 +90,8 @@ test('[SCR4] when the focused run leaves the view, the focus stays at its place'
   await press('j', 'j', 'j')
   await expect.poll(focusedTag).toBe('n:3')
   await replica.mutate({ keys: [keyOf(runs[3] ?? observedRun())], add: ['done'], remove: [], via: 'app' })
+  await expect.poll(() => focusedRow()?.classList.contains('is-left')).toBe(true)
+  await press('.')
   await expect.poll(focusedTag).toBe('n:4')
 })
 
@@ -99,7 +102,7 @@ test('[SCR5] tags that do not fit fold into +N from the right, those that wait a
   await replica.mutate({ keys: [keyOf(run)], add: ['zulu waits to be sent'], remove: [], via: 'app' })
   await expect.poll(() => tagsCell()?.querySelector('.tag.added')?.getAttribute('title')).toBe('zulu waits to be sent')
   const more = tagsCell()?.querySelector<HTMLElement>('.more-tags')
-  const hidden = more?.title.split('\n') ?? []
+  const hidden = more?.querySelector('.visually-hidden')?.textContent?.slice('and '.length).split(', ') ?? []
   expect(hidden.length).toBeGreaterThan(0)
   expect(tags.slice(-hidden.length)).toEqual(hidden)
   expect(more?.textContent).toContain(`+${hidden.length}`)
