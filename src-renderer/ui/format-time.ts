@@ -21,9 +21,9 @@ export function formatMoment(timeMs: number): string {
   return `${date.getDate()} ${MONTHS[date.getMonth()]} ${date.getFullYear()} ${formatClock(timeMs)}:${two(date.getSeconds())}`
 }
 
-/** `44s`, `18m 04s`, `2h 05m`, `3d 02h`: two units at most, the smaller one in two digits. */
+/** `44s`, `18m 04s`, `2h 05m`, `3d 02h`: two units at most, the smaller one in two digits. Clocks that were set back give `0s`. */
 export function formatDuration(durationMs: number): string {
-  const seconds = Math.round(durationMs / 1000)
+  const seconds = Math.max(0, Math.round(durationMs / 1000))
   if (seconds < 60) return `${seconds}s`
   const minutes = Math.floor(seconds / 60)
   if (minutes < 60) return `${minutes}m ${two(seconds % 60)}s`

@@ -1,7 +1,7 @@
 import type { RunDetail } from '../../../src-core/bridge/contract.ts'
 import type { RunView, StandingNote } from '../../../src-core/replica/api.ts'
 import { runDurationMs } from '../../../src-core/runs/run-status.ts'
-import { formatDuration, formatMoment } from '../../ui/format-time.ts'
+import { formatDuration } from '../../ui/format-time.ts'
 import { numberDelta } from './number-delta.ts'
 import { splitNumbers } from './split-numbers.ts'
 
@@ -84,13 +84,13 @@ function resultsOf(detail: RunDetail | null): Map<string, string> {
   )
 }
 
+/** Without the start, which stands above each run and differs always. */
 function factsOf({ run: { row } }: Compared): Map<string, string> {
   const duration = runDurationMs(row)
   const facts: [string, string | null][] = [
     ['Flow', row.flow],
     ['Status', row.status],
     ['Owner', row.owner],
-    ['Started', formatMoment(row.createdAt)],
     ['Duration', duration === null ? null : formatDuration(duration)],
     ['Resumed from', row.originRunId],
     ['Python', systemTag(row.systemTags, 'python_version:')],

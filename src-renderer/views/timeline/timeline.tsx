@@ -14,7 +14,7 @@ import { TimelineHead } from './timeline-head.tsx'
 import { TimelineLane } from './timeline-lane.tsx'
 import { TimelineScale } from './timeline-scale.tsx'
 import { currentStop, isLocated } from './timeline-stops.ts'
-import { type Thread, TimelineThreads } from './timeline-threads.tsx'
+import { type Thread, TimelineStrings, TimelineThreads } from './timeline-threads.tsx'
 import { zoomed } from './timeline-zoom.ts'
 import { useDayBrush } from './use-day-brush.ts'
 import { useTimelineMeasures } from './use-timeline-measures.ts'
@@ -107,6 +107,9 @@ function Lanes({ timeline, nowMs }: { timeline: Answer | null; nowMs: number }):
         <svg className="timeline-drawing" style={{ left: leftPx }} width={widthPx} height={height} aria-hidden="true">
           <TimelineScale range={range} widthPx={widthPx} heightPx={height} ticks={ticks} brush={brush} nowMs={nowMs} />
         </svg>
+        <svg className="timeline-drawing is-between" style={{ left: leftPx }} width={widthPx} height={height} aria-hidden="true">
+          <TimelineThreads threads={threads} />
+        </svg>
         <PromotionLine
           placed={promotions}
           note={promotionNote(timeline, promotions.length)}
@@ -127,7 +130,7 @@ function Lanes({ timeline, nowMs }: { timeline: Answer | null; nowMs: number }):
           />
         ))}
         <svg className="timeline-drawing is-above" style={{ left: leftPx }} width={widthPx} height={height} aria-hidden="true">
-          <TimelineThreads threads={threads} endX={Math.max(0, Math.min(widthPx, xOf(nowMs, range, widthPx)))} />
+          <TimelineStrings threads={threads} endX={Math.max(0, Math.min(widthPx, xOf(nowMs, range, widthPx)))} />
         </svg>
         {timeline !== null && timeline.moreLanes > 0 && (
           <p className="timeline-note">
