@@ -9,6 +9,7 @@ import type { TagViolation } from '../tags/tag-violation.ts'
 import type { TagList, TagListRequest } from './tag-list.ts'
 import type { Timeline, TimelineRequest } from './timeline.ts'
 import type { WriteBackAnswer, WriteBackPlan, WriteBackState } from './write-back-api.ts'
+import type { ServerAddress, ServerState } from './server-socket.ts'
 
 export type { SavedView } from '../opinions/saved-view.ts'
 
@@ -66,6 +67,16 @@ export interface ReplicaApi {
   /** Takes back the newest of this replica's own acts that is not taken back yet; what others did since stays. */
   undo(): Promise<Result<UndoDone, UndoRefusal>>
   redo(): Promise<Result<UndoDone, UndoRefusal>>
+  /**
+   * Joins a server from now on, in place of another one; null leaves it. What is here joins whole, and from then on safe means acknowledged
+   * by the server. The token is not kept here. Refused with `unsupported` by a replica that has no network.
+   */
+  connectTo(address: ServerAddress | null): Promise<Result<null, ConnectRefusal>>
+  /** Tries again at once what waits, and offers again what was refused. */
+  syncNow(): void
+  pauseSync(isPaused: boolean): void
+  /** The machine has a network, or has none any more. */
+  setOnline(isOnline: boolean): void
   /** Facts and source tags of runs as one source sees them (design 1). */
   importRuns(source: ImportSource, runs: readonly ObservedRun[]): Promise<Result<ImportDone, StoreRefusal>>
   /**
@@ -91,11 +102,26 @@ export interface ReplicaEvents {
 /** Where acknowledged means safe: on this machine when there is no server, else on the server (guide, principle 2). */
 export type Keeper = 'machine' | 'server'
 
+/** The connection with a server, and what of the work here it does not have. */
 export interface SyncStatus {
+  readonly server: { readonly url: string; readonly workspace: string }
+  readonly state: ServerState | { readonly kind: 'paused' }
+  /** Epoch milliseconds; null while connected. */
+  readonly offlineSince: number | null
+  /** When the server last said that something is durable; epoch milliseconds. */
+  readonly lastAckAt: number | null
   /** Rooms that changed at others and are not read yet. */
   readonly unreadRooms: number
   /** Rooms of which the server takes nothing from here, by the numbers of `protocol/close-codes.ts`. Everything in them stays here. */
   readonly refusedRooms: readonly { readonly room: string; readonly code: number; readonly reason: string }[]
+  /** Newest first. */
+  readonly events: readonly SyncEvent[]
+}
+
+export interface SyncEvent {
+  readonly at: number
+  readonly kind: 'connected' | 'waiting' | 'refused' | 'paused' | 'resumed'
+  readonly reason: string
 }
 
 export interface ReplicaStatus {
@@ -109,7 +135,7 @@ export interface ReplicaStatus {
   readonly keeper: Keeper
   readonly canUndo: boolean
   readonly canRedo: boolean
-  /** Null without a way to others. */
+  /** Null without a server. */
   readonly sync: SyncStatus | null
   readonly trouble: Trouble | null
 }
@@ -315,6 +341,8 @@ export type MutateRefusal =
   | { readonly kind: 'tag'; readonly violation: TagViolation; readonly keys: readonly RunKey[] }
   | { readonly kind: 'opinion'; readonly violation: OpinionViolation }
   | StoreRefusal
+
+export type ConnectRefusal = { readonly kind: 'unsupported' } | { readonly kind: 'no-user' } | StoreRefusal
 
 export type StoreRefusal = { readonly kind: 'store'; readonly trouble: Trouble }
 

@@ -33,6 +33,8 @@ export interface Applied<T> {
 /** Runs of whose tags something is known that was not known before; null when any may be different from what was said of them. */
 export type TouchListener = (keys: readonly RunKey[] | null) => void
 
+const KEEPER_SETTING = 'keeper'
+
 /** A room's log is compacted when it has this many entries. */
 const COMPACT_AT = 64
 const ROOM_CAPACITY = 24
@@ -48,7 +50,6 @@ const SNAPSHOT_AFTER_MS = 3_000
 export class LocalCopy {
   readonly clock: Clock
   readonly workspace: string
-  readonly keeper: Keeper
   readonly shelf: RoomShelf
   readonly ledger: RoomLedger
   readonly pending: PendingBook
@@ -60,6 +61,8 @@ export class LocalCopy {
   readonly #settings: Map<string, unknown>
   readonly #seenUnderWay = new Set<CommitBatch['seen']>()
   readonly #compacting = new Set<RoomName>()
+  #keeper: Keeper
+  #lastAckAt: number | null = null
   #index: RunIndex
   #dirty = new Map<RunKey, RunRow>()
   #revision = 1
@@ -79,13 +82,13 @@ export class LocalCopy {
   private constructor(options: LocalCopyOptions, opened: OpenedStore, index: RunIndex) {
     this.clock = options.clock
     this.workspace = options.workspace
-    this.keeper = options.keeper
+    this.#keeper = opened.settings[KEEPER_SETTING] === 'server' ? 'server' : options.keeper
     this.#store = options.store
     this.#index = index
     this.#rowsSinceSnapshot = opened.rows.length
     this.#settings = new Map(Object.entries(opened.settings))
     this.ledger = new RoomLedger(opened.rooms)
-    this.pending = new PendingBook(options.keeper, opened.pending)
+    this.pending = new PendingBook(this.#keeper, opened.pending)
     this.#committer = new Committer(options.store, opened.seq, (error) => this.#takeBack(error))
     this.book = new WorkspaceBook(options.workspace, (name) => this.shelf.peek(name))
     this.shelf = new RoomShelf({
@@ -100,6 +103,15 @@ export class LocalCopy {
 
   get revision(): number {
     return this.#revision
+  }
+
+  get keeper(): Keeper {
+    return this.#keeper
+  }
+
+  /** When the keeper last said that something is durable; epoch milliseconds. */
+  get lastAckAt(): number | null {
+    return this.#lastAckAt
   }
 
   get trouble(): Trouble | null {
@@ -194,10 +206,34 @@ export class LocalCopy {
     void this.#commitRooms([], { settings: { [name]: value } })
   }
 
+  /**
+   * From now on safe means safe there, over restarts too. With a server, what `user` has said in rooms that it does not have waits for it;
+   * rejects when such a room cannot be read, and then nothing is different.
+   */
+  async becomeKeptBy(keeper: Keeper, user: string): Promise<void> {
+    if (keeper === this.#keeper) return
+    const waiting: PendingRecord[] = []
+    if (keeper === 'server') {
+      for (const name of this.ledger.names()) {
+        const { localVersion, ackedVersion } = this.ledger.get(name)
+        if (localVersion > ackedVersion) waiting.push(...ownOpinions(await this.shelf.open(name), user, localVersion))
+      }
+    }
+    this.#keeper = keeper
+    this.pending.keptBy(keeper)
+    this.pending.note(waiting, true)
+    this.#settings.set(KEEPER_SETTING, keeper)
+    const cleared =
+      keeper === 'server' ? [] : [...this.ledger.names()].map((room) => ({ room, through: this.ledger.get(room).localVersion }))
+    void this.#commitRooms([], { settings: { [KEEPER_SETTING]: keeper }, pendingAdded: waiting, pendingCleared: cleared })
+    this.#changed()
+  }
+
   /** The keeper has everything of the room up to `version`, durably. */
   noteAck(room: RoomName, version: number): void {
     const entry = this.ledger.noteAck(room, version)
     if (entry === null) return
+    this.#lastAckAt = this.clock.now()
     this.pending.noteAck(room, version)
     void this.#commitRooms([room], { rooms: [entry], pendingCleared: [{ room, through: version }] })
     this.#changed()
@@ -242,7 +278,7 @@ export class LocalCopy {
       updates: [{ room: room.name, update }],
       rooms: [entry],
       rows,
-      pendingAdded: this.keeper === 'server' ? pendingAdded : [],
+      pendingAdded: this.#keeper === 'server' ? pendingAdded : [],
     })
     if (pendingAdded.length > 0) {
       void stored.then((isStored) => {
@@ -345,6 +381,21 @@ export class LocalCopy {
     this.#revision += 1
     for (const listener of this.#listeners) listener()
   }
+}
+
+/** What somebody has said in a room, as changes that wait. */
+function ownOpinions(room: Room, user: string, version: number): PendingRecord[] {
+  const parts = parseRoomName(room.name)
+  const records: PendingRecord[] = []
+  if (parts === null) return records
+  for (const runId of room.runIds()) {
+    const key = runKey(parts.origin, parts.flow, runId)
+    for (const [subject, standing] of room.run(runId)?.assertions ?? []) {
+      if ([...standing.values()].some(({ by }) => by === user))
+        records.push({ room: room.name, version, key, ...subjectOf(subject), change: 'added' })
+    }
+  }
+  return records
 }
 
 async function indexOf(store: ReplicaStore, opened: OpenedStore): Promise<RunIndex> {

@@ -13,12 +13,18 @@ interface Entry extends PendingRecord {
  * once it is stored here; with one, once the server has acknowledged its version of the room.
  */
 export class PendingBook {
-  readonly #keeper: Keeper
+  #keeper: Keeper
   readonly #byRun = new Map<RunKey, Map<string, Entry>>()
 
   constructor(keeper: Keeper, records: readonly PendingRecord[]) {
     this.#keeper = keeper
     if (keeper === 'server') this.note(records, true)
+  }
+
+  /** From now on safe means safe there. What the machine keeps is safe already. */
+  keptBy(keeper: Keeper): void {
+    this.#keeper = keeper
+    if (keeper === 'machine') for (const entry of this.#entries()) if (entry.stored) this.#delete(entry)
   }
 
   /** Runs with a change that is not safe yet. */

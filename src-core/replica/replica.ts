@@ -28,6 +28,7 @@ import type {
   ReplicaStatus,
   RunView,
   Sidebar,
+  ConnectRefusal,
   StoreRefusal,
   TagCount,
   Trouble,
@@ -44,6 +45,8 @@ import { type Applied, LocalCopy, type LocalCopyOptions } from './local-copy.ts'
 import { Offers } from './offers.ts'
 import type { RoomName, Socket } from './ports.ts'
 import { carryOver, renameTag } from './rename-tag.ts'
+import type { ServerAddress } from './server-socket.ts'
+import { type Network, SyncSession } from './sync-session.ts'
 import { readTrouble, writeTrouble } from './trouble.ts'
 import type { Timeline, TimelineRequest } from './timeline.ts'
 import { type TagList, TagLister, type TagListRequest } from './tag-list.ts'
@@ -56,8 +59,10 @@ import type { WriteBackAnswer, WriteBackPlan, WriteBackState } from './write-bac
 export interface ReplicaOptions extends LocalCopyOptions {
   /** When a day begins where the person is; UTC without it. */
   readonly dayStart?: DayStart
-  /** The way to others; without it everything stays on this machine. */
+  /** The way to others from the start, as tests join replicas; servers are joined by `connectTo`. */
   readonly socket?: Socket
+  /** Without it no server can be joined. */
+  readonly network?: Network
 }
 
 /**
@@ -67,6 +72,9 @@ export interface ReplicaOptions extends LocalCopyOptions {
 export class Replica implements ReplicaApi {
   readonly #copy: LocalCopy
   readonly #link: Link | null
+  readonly #network: Network | null
+  readonly #deviceName: string
+  #session: SyncSession | null = null
   readonly #views: RunViews
   readonly #writeBack: WriteBack
   readonly #offers: Offers
@@ -85,13 +93,15 @@ export class Replica implements ReplicaApi {
     return new Replica(await LocalCopy.open(options), options)
   }
 
-  private constructor(copy: LocalCopy, { dayStart, socket }: ReplicaOptions) {
+  private constructor(copy: LocalCopy, { dayStart, socket, network, random }: ReplicaOptions) {
     this.#copy = copy
     this.#views = new RunViews(copy, dayStart)
     this.#offers = new Offers(copy, this.#views, dayStart)
     this.#tagLister = new TagLister(copy)
     this.#writeBack = new WriteBack(copy)
     this.#link = socket ? new Link(copy, socket) : null
+    this.#network = network ?? null
+    this.#deviceName = random().toString(36) + random().toString(36)
     copy.onChange(() => {
       this.#tellChange()
       if (this.#copy.book.revision !== this.#carriedAt) void this.#carryOver()
@@ -108,6 +118,7 @@ export class Replica implements ReplicaApi {
   async close(): Promise<void> {
     await this.#turnstile.idle()
     this.#link?.close()
+    this.#session?.close()
     await this.#copy.close()
   }
 
@@ -121,9 +132,38 @@ export class Replica implements ReplicaApi {
       keeper: this.#copy.keeper,
       canUndo: this.#acts.newest('undo') !== null,
       canRedo: this.#acts.newest('redo') !== null,
-      sync: this.#link && { unreadRooms: this.#link.unreadCount, refusedRooms: this.#link.refused },
+      sync: this.#session?.status() ?? null,
       trouble: this.#copy.trouble,
     }
+  }
+
+  async connectTo(address: ServerAddress | null): Promise<Result<null, ConnectRefusal>> {
+    const network = this.#network
+    if (network === null) return err({ kind: 'unsupported' })
+    const user = this.#user
+    if (user === null) return err({ kind: 'no-user' })
+    this.#session?.close()
+    this.#session = null
+    try {
+      await this.#copy.becomeKeptBy(address === null ? 'machine' : 'server', user)
+    } catch (error) {
+      return err({ kind: 'store', trouble: readTrouble(error) })
+    }
+    if (address !== null) this.#session = new SyncSession(this.#copy, address, network, this.#deviceName, () => this.#tellChange())
+    this.#tellChange()
+    return ok(null)
+  }
+
+  syncNow(): void {
+    this.#session?.syncNow()
+  }
+
+  pauseSync(isPaused: boolean): void {
+    this.#session?.pause(isPaused)
+  }
+
+  setOnline(isOnline: boolean): void {
+    this.#session?.setOnline(isOnline)
   }
 
   setUser(name: string): void {
@@ -163,7 +203,7 @@ export class Replica implements ReplicaApi {
       return {
         row: this.#views.rowView(row, null),
         tags: standingTags(state),
-        notes: standingNotes(state).map((note) => ({ ...note, pending: note.by === this.#user && isPending('note', note.text, 'added') })),
+        notes: standingNotes(state, (note) => note.by === this.#user && isPending('note', note.text, 'added')),
         opinions: standingMarks(state),
         history: markPending(runHistory(state), isPending),
       }

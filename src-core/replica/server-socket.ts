@@ -9,7 +9,7 @@ export interface WebSocketLike {
   addEventListener(type: 'open' | 'error', listener: () => void): void
   addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void
   addEventListener(type: 'close', listener: (event: { code: number; reason: string }) => void): void
-  send(bytes: Uint8Array): void
+  send(bytes: Uint8Array<ArrayBuffer>): void
   close(): void
 }
 
@@ -198,7 +198,7 @@ export class ServerConnection implements SocketConnection {
   }
 
   #say(frame: Frame): void {
-    if (this.#websocket?.readyState === OPEN) this.#websocket.send(encodeFrame(frame))
+    if (this.#websocket?.readyState === OPEN) this.#websocket.send(new Uint8Array(encodeFrame(frame)))
   }
 
   /** Ends a connection on which nothing comes any more. */

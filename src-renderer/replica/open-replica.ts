@@ -1,6 +1,7 @@
 import type { Trouble } from '../../src-core/replica/api.ts'
 import { type Clock, StoreError } from '../../src-core/replica/ports.ts'
 import { Replica } from '../../src-core/replica/replica.ts'
+import type { Network } from '../../src-core/replica/sync-session.ts'
 import { openNewestStore } from '../store/open-newest-store.ts'
 import type { ReplicaHost } from './replica-host.ts'
 
@@ -28,7 +29,15 @@ export async function openReplica(host: ReplicaHost, name: string): Promise<void
 async function tryToOpen(host: ReplicaHost, name: string): Promise<boolean> {
   try {
     const { value, trouble } = await openNewestStore({ baseName: name, onLost: endProgram }, (store) =>
-      Replica.open({ store, clock: CLOCK, random: randomUint32, workspace: 'default', keeper: 'machine', dayStart: localDayStart }),
+      Replica.open({
+        store,
+        clock: CLOCK,
+        random: randomUint32,
+        workspace: 'default',
+        keeper: 'machine',
+        dayStart: localDayStart,
+        network: NETWORK,
+      }),
     )
     host.serve(value, trouble)
     return true
@@ -51,6 +60,8 @@ const CLOCK: Clock = {
 }
 
 const randomUint32 = (): number => crypto.getRandomValues(new Uint32Array(1))[0]!
+
+const NETWORK: Network = { createWebSocket: (url) => new WebSocket(url), jitter: () => Math.random() }
 
 const localDayStart = (year: number, month: number, day: number): number => new Date(year, month - 1, day).getTime()
 

@@ -140,6 +140,16 @@ export class UnavailableReplica implements ReplicaApi {
     return this.#refusal()
   }
 
+  async connectTo(): Promise<Result<never, StoreRefusal>> {
+    return this.#refusal()
+  }
+
+  syncNow(): void {}
+
+  pauseSync(): void {}
+
+  setOnline(): void {}
+
   async importRuns(): Promise<Result<never, StoreRefusal>> {
     return this.#refusal()
   }

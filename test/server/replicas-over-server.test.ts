@@ -1,8 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { decodeFrame } from '../../src-core/protocol/wire.ts'
-import { ServerSocket, type ServerConnection, type ServerState } from '../../src-core/replica/server-socket.ts'
-import type { Socket } from '../../src-core/replica/ports.ts'
+import type { Network } from '../../src-core/replica/sync-session.ts'
 import { systemClock } from '../../src-main/host/system-clock.ts'
 import { edit, keyOf, openReplica, shownTags, SOURCE, type TestReplica } from '../support/replicas.ts'
 import { observedRun } from '../support/runs.ts'
@@ -23,25 +22,23 @@ async function start(): Promise<TestServer> {
 }
 
 interface Joined extends TestReplica {
-  readonly states: ServerState[]
-  connection(): ServerConnection
+  readonly sockets: WebSocket[]
 }
 
+/** Over the way that the app goes too. */
 async function join(
-  server: TestServer,
+  server: Pick<TestServer, 'port' | 'token'>,
   user: string,
   over: { token?: string; workspace?: string; disk?: TestReplica['disk']; onSent?: (bytes: Uint8Array) => void } = {},
 ): Promise<Joined> {
-  const token = over.token ?? (await server.token(user, { workspaces: [over.workspace ?? 'default'] }))
-  const states: ServerState[] = []
-  const serverSocket = new ServerSocket({
-    address: { url: `ws://127.0.0.1:${server.port}/sync`, token, workspace: over.workspace ?? 'default' },
-    localWorkspace: 'default',
-    device: `${user}'s laptop`,
-    clock: systemClock,
+  const workspace = over.workspace ?? 'default'
+  const token = over.token ?? (await server.token(user, { workspaces: [workspace] }))
+  const sockets: WebSocket[] = []
+  const network: Network = {
     jitter: () => 0,
     createWebSocket: (url) => {
       const websocket = new WebSocket(url)
+      sockets.push(websocket)
       const send = websocket.send.bind(websocket)
       websocket.send = (bytes: Uint8Array) => {
         over.onSent?.(bytes)
@@ -50,27 +47,19 @@ async function join(
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the websocket of `ws` is the browser's by shape
       return websocket as never
     },
-    onState: (state) => states.push(state),
-  })
-  let connection: ServerConnection | null = null
-  const socket: Socket = { open: (handlers) => (connection = serverSocket.open(handlers)) }
-  const opened = await openReplica(user, { keeper: 'server', socket, ...(over.disk && { disk: over.disk }) })
-  closing.push(() => opened.replica.close().catch(() => undefined))
-  // The server reads the file of its tokens a moment after it changed.
-  await expect
-    .poll(() => {
-      if (states.at(-1)?.kind === 'refused' && over.token === undefined) connection?.tryNow()
-      return states.at(-1)?.kind
-    }, PATIENCE)
-    .toBe(over.token === undefined ? 'connected' : states.at(-1)?.kind)
-  return {
-    ...opened,
-    states,
-    connection() {
-      if (connection === null) throw new Error('not opened')
-      return connection
-    },
   }
+  const opened = await openReplica(user, { network, clock: systemClock, ...(over.disk && { disk: over.disk }) })
+  closing.push(() => opened.replica.close().catch(() => undefined))
+  expect(await opened.replica.connectTo({ url: `ws://127.0.0.1:${server.port}/sync`, token, workspace })).toEqual({ ok: true, value: null })
+  if (over.token === undefined) await expect.poll(() => connected(opened), PATIENCE).toBe(true)
+  return { ...opened, sockets }
+}
+
+/** The server reads the file of its tokens a moment after it changed: a token that it does not know yet is tried again. */
+function connected({ replica }: TestReplica): boolean {
+  const kind = replica.status().sync?.state.kind
+  if (kind === 'refused') replica.syncNow()
+  return kind === 'connected'
 }
 
 const pending = ({ replica }: TestReplica): number => replica.status().pendingRuns
@@ -83,14 +72,14 @@ describe('replicas over a sync server', () => {
     await anne.replica.importRuns(SOURCE, [run])
     await expect.poll(() => shownTags(bob.replica), PATIENCE).toEqual({ [name]: ['nightly'] })
 
-    anne.connection().setReachable(false)
-    bob.connection().setReachable(false)
+    anne.replica.setOnline(false)
+    bob.replica.setOnline(false)
     await anne.replica.mutate(edit([run], { add: ['good'], remove: ['nightly'] }))
     await bob.replica.mutate(edit([run], { add: ['good', 'slow'] }))
     await bob.replica.opine({ keys: [keyOf(run)], set: [{ kind: 'note', text: 'look at the loss' }], unset: [], via: 'app' })
     expect([pending(anne), pending(bob)]).toEqual([1, 1])
-    anne.connection().setReachable(true)
-    bob.connection().setReachable(true)
+    anne.replica.setOnline(true)
+    bob.replica.setOnline(true)
     for (const { replica } of [anne, bob]) await expect.poll(() => shownTags(replica), PATIENCE).toEqual({ [name]: ['good', 'slow'] })
     await expect.poll(() => pending(anne) + pending(bob), PATIENCE).toBe(0)
     await expect
@@ -109,7 +98,7 @@ describe('replicas over a sync server', () => {
     await restarted
     await expect.poll(() => shownTags(bob.replica)[name], PATIENCE).toContain('meanwhile')
     await expect.poll(() => pending(anne), PATIENCE).toBe(0)
-    expect(anne.states.map(({ kind }) => kind)).toContain('waiting')
+    expect(anne.replica.status().sync?.events.map(({ kind }) => kind)).toContain('waiting')
   })
 
   test('[SYN31] who comes back joins the rooms that changed, and no other', async () => {
@@ -144,9 +133,9 @@ describe('replicas over a sync server', () => {
     await anne.replica.importRuns(SOURCE, [run])
     await anne.replica.mutate(edit([run], { add: ['mine'] }))
     await expect
-      .poll(() => anne.states.at(-1), PATIENCE)
+      .poll(() => anne.replica.status().sync?.state, PATIENCE)
       .toEqual({ kind: 'refused', code: 4401, reason: 'the token is unknown or was revoked' })
-    expect(anne.states.filter(({ kind }) => kind === 'connecting')).toHaveLength(1)
+    expect(anne.sockets).toHaveLength(1)
     expect(shownTags(anne.replica)).toEqual({ [name]: ['mine', 'nightly'] })
     expect(pending(anne)).toBe(1)
   })
@@ -160,7 +149,7 @@ describe('replicas over a sync server', () => {
     const carol = await join(server, 'carol', { token })
     await expect
       .poll(() => {
-        if (carol.states.at(-1)?.kind === 'refused') carol.connection().tryNow()
+        connected(carol)
         return shownTags(carol.replica)[name]
       }, PATIENCE)
       .toEqual(['nightly'])
@@ -176,5 +165,45 @@ describe('replicas over a sync server', () => {
     const bob = await join(server, 'bob', { workspace: 'vision-team' })
     await anne.replica.importRuns(SOURCE, [run])
     await expect.poll(() => shownTags(bob.replica), PATIENCE).toEqual({ [name]: ['nightly'] })
+  })
+
+  test('[SYN35] work done before ever connecting joins whole; until it is acknowledged it waits, over a restart too', async () => {
+    const server = await start()
+    const bob = await join(server, 'bob')
+    const token = await server.token('anne')
+    const alone = await openReplica('anne', { clock: systemClock })
+    await alone.replica.importRuns(SOURCE, [run])
+    await alone.replica.mutate(edit([run], { add: ['early'] }))
+    expect(await alone.replica.connectTo({ url: 'ws://127.0.0.1:9/sync', token, workspace: 'default' })).toEqual({
+      ok: false,
+      error: { kind: 'unsupported' },
+    })
+    await alone.replica.close()
+
+    const away = await join({ ...server, port: 9 }, 'anne', { token, disk: alone.disk })
+    expect(away.replica.status()).toMatchObject({ keeper: 'server', pendingRuns: 1 })
+    await expect.poll(() => away.replica.status().sync?.state, PATIENCE).toMatchObject({ kind: 'waiting' })
+    await away.replica.close()
+
+    const still = await openReplica('anne', { clock: systemClock, disk: alone.disk })
+    expect(still.replica.status()).toMatchObject({ keeper: 'server', pendingRuns: 1 })
+    await still.replica.close()
+    const anne = await join(server, 'anne', { token, disk: alone.disk })
+    await expect.poll(() => connected(anne) && pending(anne) === 0, PATIENCE).toBe(true)
+    await expect.poll(() => shownTags(bob.replica), PATIENCE).toEqual({ [name]: ['early', 'nightly'] })
+    expect(anne.replica.status().sync).toMatchObject({
+      state: { kind: 'connected', user: 'anne', role: 'tagger' },
+      offlineSince: null,
+      refusedRooms: [],
+    })
+
+    anne.replica.pauseSync(true)
+    await anne.replica.mutate(edit([run], { add: ['later'] }))
+    expect(anne.replica.status()).toMatchObject({ pendingRuns: 1, sync: { state: { kind: 'paused' } } })
+    anne.replica.pauseSync(false)
+    await expect.poll(() => shownTags(bob.replica)[name], PATIENCE).toContain('later')
+    await anne.replica.connectTo(null)
+    await anne.replica.mutate(edit([run], { add: ['mine alone'] }))
+    expect(anne.replica.status()).toMatchObject({ keeper: 'machine', pendingRuns: 0, sync: null })
   })
 })

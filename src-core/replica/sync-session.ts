@@ -1,0 +1,121 @@
+import type { SyncEvent, SyncStatus } from './api.ts'
+import { Link } from './link.ts'
+import type { LocalCopy } from './local-copy.ts'
+import type { ServerAddress, ServerConnection, ServerState } from './server-socket.ts'
+import { ServerSocket, type WebSocketLike } from './server-socket.ts'
+
+/** What a session needs of the machine it runs on. */
+export interface Network {
+  createWebSocket(url: string): WebSocketLike
+  /** From 0 (inclusive) to 1 (exclusive). */
+  jitter(): number
+}
+
+const MAX_EVENTS = 50
+const DEVICE_SETTING = 'device'
+
+/** The connection of a replica with one server, from the first try until it is left: its state, what of the work waits, and what happened. */
+export class SyncSession {
+  readonly #copy: LocalCopy
+  readonly #address: ServerAddress
+  readonly #network: Network
+  readonly #onChange: () => void
+  readonly #events: SyncEvent[] = []
+  #link: Link | null = null
+  #connection: ServerConnection | null = null
+  #state: ServerState = { kind: 'connecting' }
+  #offlineSince: number | null
+  #isPaused = false
+  #isOnline = true
+
+  /** `device`: random name of this replica, made once. */
+  constructor(copy: LocalCopy, address: ServerAddress, network: Network, device: string, onChange: () => void) {
+    this.#copy = copy
+    this.#address = address
+    this.#network = network
+    this.#onChange = onChange
+    this.#offlineSince = copy.clock.now()
+    this.#open(deviceOf(copy, device))
+  }
+
+  status(): SyncStatus {
+    const { url, workspace } = this.#address
+    return {
+      server: { url, workspace },
+      state: this.#isPaused ? { kind: 'paused' } : this.#state,
+      offlineSince: this.#offlineSince,
+      lastAckAt: this.#copy.lastAckAt,
+      unreadRooms: this.#link?.unreadCount ?? 0,
+      refusedRooms: this.#link?.refused ?? [],
+      events: this.#events.toReversed(),
+    }
+  }
+
+  /** Tries again at once, also what was refused. */
+  syncNow(): void {
+    this.#connection?.tryNow()
+    this.#link?.retryRefused()
+  }
+
+  setOnline(isOnline: boolean): void {
+    this.#isOnline = isOnline
+    if (!this.#isPaused) this.#connection?.setReachable(isOnline)
+  }
+
+  pause(isPaused: boolean): void {
+    if (isPaused === this.#isPaused) return
+    this.#isPaused = isPaused
+    this.#note(isPaused ? 'paused' : 'resumed', '')
+    if (!isPaused) this.#open(deviceOf(this.#copy, ''))
+    else this.#close()
+    this.#onChange()
+  }
+
+  close(): void {
+    this.#close()
+  }
+
+  #open(device: string): void {
+    const socket = new ServerSocket({
+      address: this.#address,
+      localWorkspace: this.#copy.workspace,
+      device,
+      clock: this.#copy.clock,
+      jitter: () => this.#network.jitter(),
+      createWebSocket: (url) => this.#network.createWebSocket(url),
+      onState: (state) => this.#become(state),
+    })
+    this.#link = new Link(this.#copy, { open: (handlers) => (this.#connection = socket.open(handlers)) })
+    this.#connection?.setReachable(this.#isOnline)
+  }
+
+  #close(): void {
+    this.#link?.close()
+    this.#link = null
+    this.#connection = null
+    this.#offlineSince ??= this.#copy.clock.now()
+  }
+
+  #become(state: ServerState): void {
+    this.#state = state
+    if (state.kind === 'connected') this.#offlineSince = null
+    else this.#offlineSince ??= this.#copy.clock.now()
+    if (state.kind !== 'connecting') this.#note(state.kind, 'reason' in state ? state.reason : '')
+    this.#onChange()
+  }
+
+  #note(kind: SyncEvent['kind'], reason: string): void {
+    const newest = this.#events.at(-1)
+    // A server that is away for days says the same at every try.
+    if (newest?.kind === kind && newest.reason === reason) this.#events.pop()
+    this.#events.push({ at: this.#copy.clock.now(), kind, reason })
+    if (this.#events.length > MAX_EVENTS) this.#events.shift()
+  }
+}
+
+function deviceOf(copy: LocalCopy, fresh: string): string {
+  const known = copy.setting(DEVICE_SETTING)
+  if (typeof known === 'string') return known
+  copy.keepSetting(DEVICE_SETTING, fresh)
+  return fresh
+}
