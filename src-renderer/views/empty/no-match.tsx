@@ -10,9 +10,13 @@ import { namespaceName } from '../namespace-sidebar/namespaces.ts'
 import { EmptyState } from './empty-state.tsx'
 import { useWaysOut, type WayOut } from './use-ways-out.ts'
 
+/** Where single letters are switched off digits are too. */
+const NONE: readonly WayOut[] = []
+
 /** No run matches: says which filter to leave out, and how many runs would match then. Digits take the way. */
 export function NoMatch(): ReactElement {
-  const { view } = useServices()
+  const { view, preferences } = useServices()
+  const letterKeys = useStore(preferences, (state) => state.letterKeys)
   const query = useStore(view, (state) => state.query)
   const namespace = useStore(view, (state) => state.namespace)
   const ways = useWaysOut(query, namespace)
@@ -23,7 +27,7 @@ export function NoMatch(): ReactElement {
     if (way.kind === 'archived') view.set({ archivedShown: true })
     else view.set({ query: way.query, namespace: way.namespace })
   }
-  useDigits(ways, take)
+  useDigits(letterKeys ? ways : NONE, take)
   return (
     <EmptyState title={`No run${where} matches ${what}`}>
       {ways.length > 0 && (
@@ -35,7 +39,7 @@ export function NoMatch(): ReactElement {
                 <button type="button" className="option way-out" onClick={() => take(way)}>
                   <WayName way={way} />
                   <span className="option-aside">
-                    {countOf(way.count, 'run')} <KeyHint chord={String(index + 1)} />
+                    {countOf(way.count, 'run')} {letterKeys && <KeyHint chord={String(index + 1)} />}
                   </span>
                 </button>
               </li>
