@@ -106,7 +106,7 @@ class World {
   }
 
   async carry(person: Person, dieAfter?: 'plan' | 'write'): Promise<number> {
-    const { writes } = await carryOnce(person.replica, () => this.record, dieAfter ? { dieAfter } : {})
+    const { writes } = await carryOnce(person.replica, this.record.write, dieAfter ? { dieAfter } : {})
     this.carried += writes.length
     return writes.length
   }

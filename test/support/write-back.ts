@@ -25,8 +25,7 @@ export class TestRecord {
     this.run = { ...this.run, userTags: [...tags].toSorted(), recordedAt: nowMs }
   }
 
-  /** As `RunSource.writeTags`. */
-  write({ add, remove }: RunWrite): Result<WrittenTags, WriteBackRefusal> {
+  readonly write = ({ add, remove }: RunWrite): Result<WrittenTags, WriteBackRefusal> => {
     if (this.refusal !== null) return err(this.refusal)
     const plan = planTagEdit({ ...this.run, add, remove })
     if (!plan.ok) return err({ kind: 'tag-refused', message: describeViolation(plan.error, 1) })
@@ -38,10 +37,13 @@ export class TestRecord {
 
 export const WRITING: ImportSource = { id: 'store', origin: 'local', trust: 'copy', writesBack: true }
 
+/** As `RunSource.writeTags`, at once or later. */
+export type WriteRun = (write: RunWrite) => Result<WrittenTags, WriteBackRefusal> | Promise<Result<WrittenTags, WriteBackRefusal>>
+
 /** Plans once, writes and notes. `dieAfter`: what the carrier still did before it was gone. Gives the writes. */
 export async function carryOnce(
   replica: Replica,
-  recordOf: (write: RunWrite) => TestRecord,
+  writeRun: WriteRun,
   options: { readonly source?: ImportSource; readonly dieAfter?: 'plan' | 'write' } = {},
 ): Promise<{ readonly writes: readonly RunWrite[]; readonly more: boolean }> {
   const { source = WRITING, dieAfter } = options
@@ -49,19 +51,20 @@ export async function carryOnce(
   if (!plan.ok) throw new Error(plan.error.trouble.message)
   const { writes, more } = plan.value
   if (dieAfter === 'plan') return { writes, more }
-  const answers = writes.map((write): WriteBackAnswer => {
-    const written = recordOf(write).write(write)
-    return written.ok ? { key: write.key, ok: true, written: written.value } : { key: write.key, ok: false, refusal: written.error }
-  })
+  const answers: WriteBackAnswer[] = []
+  for (const write of writes) {
+    const written = await writeRun(write)
+    answers.push(written.ok ? { key: write.key, ok: true, written: written.value } : { key: write.key, ok: false, refusal: written.error })
+  }
   if (dieAfter === undefined && answers.length > 0) await replica.noteWriteBack(source.id, answers)
   return { writes, more }
 }
 
 /** Carries until nothing is to be done at this moment. */
-export async function carryAll(replica: Replica, recordOf: (write: RunWrite) => TestRecord, source = WRITING): Promise<number> {
+export async function carryAll(replica: Replica, writeRun: WriteRun, source = WRITING): Promise<number> {
   let count = 0
   for (;;) {
-    const { writes, more } = await carryOnce(replica, recordOf, { source })
+    const { writes, more } = await carryOnce(replica, writeRun, { source })
     count += writes.length
     if (writes.length === 0 && !more) return count
   }

@@ -23,7 +23,7 @@ async function desk(tags: string[] = ['nightly'], before?: { record: TestRecord;
   const record = before?.record ?? new TestRecord(observedRun({ userTags: tags }))
   const { replica, clock } = opened
   const look = () => replica.importRuns(WRITING, [record.run])
-  const carry = () => carryAll(replica, () => record)
+  const carry = () => carryAll(replica, record.write)
   await look()
   return {
     ...opened,
@@ -228,7 +228,7 @@ describe('crashes', () => {
     async (dieAfter) => {
       const first = await desk()
       await first.tag({ add: ['good'], remove: ['nightly'] })
-      await carryOnce(first.replica, () => first.record, { dieAfter })
+      await carryOnce(first.replica, first.record.write, { dieAfter })
       const again = await desk([], first)
       await again.look()
       await again.carry()
@@ -277,7 +277,7 @@ describe('what waits', () => {
     expect(tries).toEqual([5, 15, 35])
     record.refusal = null
     replica.retryWriteBack('store')
-    await carryOnce(replica, () => record)
+    await carryOnce(replica, record.write)
     expect(record.tags).toEqual(['good', 'nightly'])
     expect(replica.writeBackState('store')).toMatchObject({ waitingCount: 0, waiting: [], nextTryAt: null })
   })
@@ -301,11 +301,11 @@ describe('what waits', () => {
     await replica.mutate(edit(runs, { add: ['good'] }))
     const record = new TestRecord(runs[0]!)
     record.refusal = { kind: 'read-only', message: 'This datastore is read-only.' }
-    const first = await carryAll(replica, () => record)
+    const first = await carryAll(replica, record.write)
     expect(first).toBeLessThan(100)
     expect(replica.writeBackState('store')).toMatchObject({ waitingCount: 100, resting: { kind: 'read-only' } })
     clock.advance(1000)
-    expect(await carryAll(replica, () => record)).toBe(0)
+    expect(await carryAll(replica, record.write)).toBe(0)
   })
 
   it('[WRB26] taking the wish back ends the waiting', async () => {
