@@ -31,6 +31,12 @@ export async function buildStage() {
   return counts(0, code === 0 ? 0 : 1, 0, code === 0 ? null : 'the build failed')
 }
 
+/** The built sync server, killed at random under load; it counts as one test. In CI as often as its rule asks for, elsewhere often enough to notice. */
+export async function killStage() {
+  const { code } = await run(process.execPath, ['--import', 'tsx', 'test/kill/kill-server.ts', '--kills', process.env.CI ? '300' : '60'])
+  return code === 0 ? counts(1, 0) : counts(0, 1)
+}
+
 /** The whole app in a real browser, from the build. */
 export async function endToEndStage() {
   if (!existsSync(join(ROOT, 'test/e2e')) || !readdirSync(join(ROOT, 'test/e2e')).some((name) => name.endsWith('.spec.ts'))) {

@@ -1,9 +1,9 @@
-// npm test: everything, in this order: units and browser tests, a build, the app in a browser, the shell in Electron.
+// npm test: everything, in this order: units and browser tests, a build, kills of the sync server, the app in a browser, the shell in Electron.
 // Its last line is `N passed, N failed`, with `, N skipped` if any were; code 0 only if something ran and nothing failed.
 import { existsSync } from 'node:fs'
 import { chromiumPath, hasChromium } from './chromium.mjs'
 import { installDebian } from './debian.mjs'
-import { buildStage, electronStage, endToEndStage, vitestStage } from './test-stages.mjs'
+import { buildStage, electronStage, endToEndStage, killStage, vitestStage } from './test-stages.mjs'
 
 if (!hasChromium() && !(await installDebian(['chromium']))) {
   console.error(
@@ -19,6 +19,7 @@ const total = { passed: 0, failed: 0, skipped: 0 }
 const stages = [
   { name: 'units', runStage: () => vitestStage(process.argv.slice(2)) },
   { name: 'build', runStage: buildStage },
+  { name: 'kills', runStage: killStage },
   { name: 'end to end', runStage: endToEndStage },
   { name: 'Electron', runStage: electronStage },
 ]

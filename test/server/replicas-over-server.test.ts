@@ -44,14 +44,13 @@ async function join(
         over.onSent?.(bytes)
         send(bytes)
       }
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the websocket of `ws` is the browser's by shape
-      return websocket as never
+      return websocket
     },
   }
   const opened = await openReplica(user, { network, clock: systemClock, ...(over.disk && { disk: over.disk }) })
   closing.push(() => opened.replica.close().catch(() => undefined))
   expect(await opened.replica.connectTo({ url: `ws://127.0.0.1:${server.port}/sync`, token, workspace })).toEqual({ ok: true, value: null })
-  if (over.token === undefined) await expect.poll(() => connected(opened), PATIENCE).toBe(true)
+  while (over.token === undefined && !connected(opened)) await new Promise((resolve) => setTimeout(resolve, 20))
   return { ...opened, sockets }
 }
 
