@@ -3,7 +3,7 @@ import type { RunKey } from '../../../src-core/runs/run.ts'
 import { parseRunKey, pathspec } from '../../../src-core/runs/run-key.ts'
 import { keepQuickTags } from '../../app/quick-tags.ts'
 import type { Services } from '../../app/services.ts'
-import { signedName } from '../../app/signed-name.ts'
+import { awaitSignedName } from '../../app/signed-name.ts'
 import { Store } from '../../app/store.ts'
 import { rulesIn } from '../../app/tag-rules.ts'
 import { say } from '../../app/toast.ts'
@@ -24,6 +24,7 @@ export class Review {
   readonly #services: Omit<Services, 'review'>
   /** Whether the tag that is asked for judges the run. */
   #askedGoesOn = true
+  #undoing: Promise<void> | null = null
 
   constructor(services: Omit<Services, 'review'>) {
     this.#services = services
@@ -38,7 +39,7 @@ export class Review {
   /** Begins with the runs of the view, or of the selection, that this person has not judged. */
   async start(): Promise<void> {
     const { view, replica } = this.#services
-    const name = signedName(this.#services)
+    const name = await awaitSignedName(this.#services)
     if (name === null)
       return say(view, { text: 'A judgement needs a name to be signed with. Say who you are in the settings, then review.' })
     const { query, namespace, selection, archivedShown } = view.get()
@@ -80,13 +81,13 @@ export class Review {
   /** Gives a tag; with `goOn` the run is judged by it. A tag that takes one more key press is asked for first. */
   give(tag: string, goOn: boolean): void {
     const { view, replicaState } = this.#services
-    const { key } = this
-    if (key === null) return
     keepQuickTags(this.#services)
-    const question = questionBefore([tag], pathspec(parseRunKey(key)), rulesIn(replicaState.get()))
-    this.#askedGoesOn = goOn
-    if (question === null) void this.#judge({ key, tag, archived: false }, goOn)
-    else view.set({ asking: { tag, keys: [key], question } })
+    this.#onShown((key) => {
+      const question = questionBefore([tag], pathspec(parseRunKey(key)), rulesIn(replicaState.get()))
+      this.#askedGoesOn = goOn
+      if (question === null) void this.#judge({ key, tag, archived: false }, goOn)
+      else view.set({ asking: { tag, keys: [key], question } })
+    })
   }
 
   /** Gives the tag that was asked for. */
@@ -96,28 +97,45 @@ export class Review {
 
   /** Judged, and nothing more to say. */
   pass(): void {
-    if (this.key !== null) void this.#judge({ key: this.key, tag: null, archived: false }, true)
+    this.#onShown((key) => void this.#judge({ key, tag: null, archived: false }, true))
   }
 
   archive(): void {
-    if (this.key !== null) void this.#judge({ key: this.key, tag: null, archived: true }, true)
+    this.#onShown((key) => void this.#judge({ key, tag: null, archived: true }, true))
   }
 
-  /** Takes back the newest act and, where that was a judgement of this review, goes back to its run. */
-  async undo(): Promise<void> {
-    const { replica, view, acts } = this.#services
-    await acts.enter(async () => {
-      const result = await replica.undo()
-      if (!result.ok) {
-        const refusal = result.error
-        return say(view, { text: refusal.kind === 'store' ? refusal.trouble.message : 'Nothing is left to take back.' })
-      }
-      const { judgements, queue } = this.state.get()
-      const last = judgements.at(-1)
-      if (last === undefined || !result.value.set.some(({ kind }) => kind === 'judged')) return
-      this.state.set({ judgements: judgements.slice(0, -1) })
-      this.#show(queue.indexOf(last.key))
-    })
+  /** Takes back the newest act and, where that was a judgement of this review, goes back to its run. Keys pressed meanwhile wait for it. */
+  undo(): Promise<void> {
+    const undoing = (this.#undoing ?? Promise.resolve())
+      .then(() => this.#takeBack())
+      .finally(() => {
+        if (this.#undoing === undoing) this.#undoing = null
+      })
+    this.#undoing = undoing
+    return undoing
+  }
+
+  async #takeBack(): Promise<void> {
+    const { replica, view } = this.#services
+    const result = await replica.undo()
+    if (!result.ok) {
+      const refusal = result.error
+      return say(view, { text: refusal.kind === 'store' ? refusal.trouble.message : 'Nothing is left to take back.' })
+    }
+    const { judgements, queue } = this.state.get()
+    const last = judgements.at(-1)
+    if (last === undefined || !result.value.set.some(({ kind }) => kind === 'judged')) return
+    this.state.set({ judgements: judgements.slice(0, -1) })
+    this.#show(queue.indexOf(last.key))
+  }
+
+  /** Acts on the run that is shown once nothing is being taken back any more. */
+  #onShown(act: (key: RunKey) => void): void {
+    const run = (): void => {
+      if (this.key !== null) act(this.key)
+    }
+    if (this.#undoing === null) run()
+    else void this.#undoing.then(run)
   }
 
   #show(at: number): void {
@@ -131,9 +149,10 @@ export class Review {
       this.state.set({ judgements: [...judgements, judgement] })
       this.#show(at + 1)
     }
-    return this.#services.acts.enter(() => this.#keep(judgement, goOn))
+    return this.#keep(judgement, goOn)
   }
 
+  /** Sent at once, so that no key press waits in this window; the replica takes acts in the order in which they are sent. */
   async #keep(judgement: Judgement, goOn: boolean): Promise<void> {
     const { replica, view } = this.#services
     const { key, tag, archived } = judgement

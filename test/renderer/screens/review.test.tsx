@@ -94,6 +94,17 @@ test('[SCR342] u and Ctrl+Z take the last judgement back and return to its run (
   await expect.element(progress()).toHaveTextContent('0 of 6 judged')
 })
 
+test('[SCR342] keys that follow at once on a taken back judgement act on its run', async () => {
+  const opened = await review()
+  await opened.press('1', ' ')
+  const { review: controller } = opened.opened.services
+  void controller.undo()
+  void controller.undo()
+  controller.give('good', true)
+  await expect.poll(() => tagsOf(opened, first)).toEqual(['good'])
+  expect([underReview(opened), await judges(opened, first), await judges(opened, second)]).toEqual([second, ['alice'], []])
+})
+
 test('[SCR343] a protected tag takes one more key press in a review too', async () => {
   const opened = await review()
   await opened.press('3')
@@ -219,6 +230,9 @@ test('[SCR346] what is left to judge is a filter like others (command: filter-un
 })
 
 async function violations(): Promise<string[]> {
+  // Colours fade; they are judged when they stand.
+  await new Promise(requestAnimationFrame)
+  await Promise.all(document.getAnimations().map((animation) => animation.finished))
   const { violations: found } = await axe.run(document.body, { rules: { region: { enabled: false } } })
   return found.map((violation) => `${violation.id}: ${violation.nodes[0]?.html}`)
 }
