@@ -73,11 +73,22 @@ const isCount = (value: unknown): value is number => typeof value === 'number' &
 const isTextOrNull = (value: unknown): value is string | null => value === null || isText(value)
 const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every(isText)
 
+/** The id of a local run is a count of microseconds, which takes half the bytes as a number. */
+function writeRunId(runId: string): string | number {
+  const number = Number(runId)
+  return Number.isSafeInteger(number) && number >= 0 && String(number) === runId ? number : runId
+}
+
+function readRunId(value: unknown): string | null {
+  if (isCount(value)) return String(value)
+  return isText(value) && value !== '' ? value : null
+}
+
 /** Reads one item of `facts`; null for anything that is not well formed. */
 export function parseFactsTuple(value: unknown): FactsArrayRecord | null {
   if (!Array.isArray(value)) return null
-  const [runId]: unknown[] = value
-  if (!isText(runId) || runId === '') return null
+  const runId = readRunId(value[0])
+  if (runId === null) return null
   return typeof value[1] === 'number' ? parseFacts(runId, value) : parseAppearance(runId, value)
 }
 
@@ -112,8 +123,8 @@ function parseAppearance(runId: string, value: readonly unknown[]): AppearanceRe
 /** Reads one item of `tags`; null for anything that is not well formed. */
 export function parseOpinionTuple(value: unknown, scope: Scope): OpinionRecord | null {
   if (!Array.isArray(value)) return null
-  const [runId]: unknown[] = value
-  if (!isText(runId) || runId === '') return null
+  const runId = readRunId(value[0])
+  if (runId === null) return null
   return typeof value[2] === 'string' ? parseAssertion(runId, value, scope) : parseRemoval(runId, value, scope)
 }
 
@@ -148,7 +159,7 @@ const signatureTuple = ({ by, at, via }: Signature): Tuple => [by, at, via]
 
 export function factsTuple(r: Omit<FactsRecord, 'type'>): Tuple {
   return [
-    r.runId,
+    writeRunId(r.runId),
     FACTS_VERSION,
     r.createdAt,
     r.recordedAt,
@@ -163,11 +174,11 @@ export function factsTuple(r: Omit<FactsRecord, 'type'>): Tuple {
 }
 
 export function appearanceTuple(r: Omit<AppearanceRecord, 'type'>): Tuple {
-  return r.at === null ? [r.runId, r.tag, r.n, r.present] : [r.runId, r.tag, r.n, r.present, r.at]
+  return r.at === null ? [writeRunId(r.runId), r.tag, r.n, r.present] : [writeRunId(r.runId), r.tag, r.n, r.present, r.at]
 }
 
 export function opinionTuple(r: OpinionRecord): Tuple {
-  if (r.type === 'assertion') return [r.runId, writeSubject(r), ...signatureTuple(r)]
-  const head = [r.runId, writeSubject(r), r.n, ...signatureTuple(r)]
+  if (r.type === 'assertion') return [writeRunId(r.runId), writeSubject(r), ...signatureTuple(r)]
+  const head = [writeRunId(r.runId), writeSubject(r), r.n, ...signatureTuple(r)]
   return r.removed.length === 0 ? head : [...head, r.removed.map(signatureTuple)]
 }

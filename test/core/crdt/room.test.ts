@@ -141,6 +141,19 @@ describe('a room', () => {
     expect(parseFactsTuple([RUN, 'x', 1, true])).toEqual({ type: 'appearance', runId: RUN, tag: 'x', n: 1, present: true, at: null })
   })
 
+  it.each(['1792490401276925', '0', '007', '1e3', '9007199254740993', '-1', 'argo-x', '1.0', ' 1'])(
+    '[ROOM14] the run id %j is read as it was',
+    (runId) => {
+      const tuple = opinionTuple({ type: 'assertion', runId, kind: 'tag', text: 'x', by: 'anne', at: 1, via: 'app' })
+      expect(parseOpinionTuple(tuple, 'runs')?.runId).toBe(runId)
+      expect(parseOpinionTuple([runId, ...tuple.slice(1)], 'runs')?.runId).toBe(runId)
+    },
+  )
+
+  it('[ROOM14] what is no run id is none', () => {
+    for (const odd of ['', -1, 1.5, 2 ** 53, null, [], {}]) expect(parseOpinionTuple([odd, 'x', 'anne', 1, 'app'], 'runs')).toBeNull()
+  })
+
   it('[ROOM2] one act is one update, and names the runs and tags that it touched', () => {
     const { room, changes, add } = peer()
     add('a', 'b')
