@@ -1,6 +1,6 @@
 import { compareCodePoints } from '../lib/code-points.ts'
 import { runStatus } from '../runs/run-status.ts'
-import { highestBit, type Bits } from './bits.ts'
+import { countCommon, highestBit, noBits, setBitRange, type Bits } from './bits.ts'
 import type { TimeRange } from './created-range.ts'
 import type { RunColumns } from './run-columns.ts'
 
@@ -62,11 +62,7 @@ interface OpenLane {
 export function foldLanes(columns: RunColumns, set: Bits, request: LaneRequest): FoldedLanes {
   const { facts, flows, order } = columns
   const { from, to } = request.range
-  const totals = new Uint32Array(flows.facet.size)
-  forEachBit(set, 0, columns.size, (ordinal) => {
-    const flow = flows.id(order.slotAt(ordinal)) - 1
-    totals[flow] = (totals[flow] ?? 0) + 1
-  })
+  const totals = Uint32Array.from({ length: flows.facet.size }, (_, flow) => flows.facet.posting(flow).countIn(set))
   const { laneOf, lanes, moreLanes } = chooseLanes(columns, totals, request)
   const low = order.firstNot((slot) => facts.createdAt(slot) < from)
   const high = order.firstNot((slot) => facts.createdAt(slot) < to)
@@ -147,7 +143,7 @@ function forEachBit(set: Bits, low: number, high: number, visit: (ordinal: numbe
 }
 
 function countBetween(set: Bits, low: number, high: number): number {
-  let count = 0
-  forEachBit(set, low, high, () => count++)
-  return count
+  const between = noBits(set.length * 32)
+  setBitRange(between, low, high)
+  return countCommon(set, between)
 }

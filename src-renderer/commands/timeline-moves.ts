@@ -60,11 +60,16 @@ const move = (id: string, title: string, key: string, run: Command['run']): Comm
   run,
 })
 
+export const earlierRun = move('timeline-earlier', 'Earlier run of the flow', 'ArrowLeft', (services) => step(services, 'earlier'))
+export const laterRun = move('timeline-later', 'Later run of the flow', 'ArrowRight', (services) => step(services, 'later'))
+export const flowAbove = move('timeline-flow-above', 'Flow above', 'ArrowUp', (services) => changeLane(services, -1))
+export const flowBelow = move('timeline-flow-below', 'Flow below', 'ArrowDown', (services) => changeLane(services, 1))
+
 export const timelineMoves: readonly Command[] = [
-  move('timeline-earlier', 'Earlier run of the flow', 'ArrowLeft', (services) => step(services, 'earlier')),
-  move('timeline-later', 'Later run of the flow', 'ArrowRight', (services) => step(services, 'later')),
-  move('timeline-flow-above', 'Flow above', 'ArrowUp', (services) => changeLane(services, -1)),
-  move('timeline-flow-below', 'Flow below', 'ArrowDown', (services) => changeLane(services, 1)),
+  earlierRun,
+  laterRun,
+  flowAbove,
+  flowBelow,
   move('timeline-first', 'First run of the flow in view', 'Home', (services) => moveTo(services, (stops) => stops[0])),
   move('timeline-last', 'Last run of the flow in view', 'End', (services) => moveTo(services, (stops) => stops.at(-1))),
   move('timeline-page-earlier', 'Earlier days', 'PageUp', (services) => page(services, 'earlier')),

@@ -3,7 +3,9 @@ import { useServices } from '../app/services.ts'
 import { useStore } from '../app/store.ts'
 import type { Layout } from '../app/view-state.ts'
 import { compare } from '../commands/compare.ts'
+import { switchLayout } from '../commands/switch-layout.ts'
 import { Icon, type IconName } from '../ui/icon.tsx'
+import { useKeys } from './command-key.tsx'
 
 const NAMES: Readonly<Record<Layout, readonly [icon: IconName, name: string]>> = {
   table: ['table', 'Table'],
@@ -14,6 +16,8 @@ const NAMES: Readonly<Record<Layout, readonly [icon: IconName, name: string]>> =
 export function LayoutSwitch(): ReactElement {
   const services = useServices()
   const { view } = services
+  const switchKeys = useKeys(switchLayout)
+  const compareKeys = useKeys(compare)
   const comparing = useStore(view, (state) => state.compare !== null)
   const layout = useStore(view, (state) => (state.screen === 'runs' && state.compare === null ? state.layout : null))
   const choose = (next: Layout): void => view.set({ layout: next, screen: 'runs', compare: null, brush: null })
@@ -22,7 +26,7 @@ export function LayoutSwitch(): ReactElement {
       {(['table', 'timeline'] as const).map((each) => {
         const [icon, name] = NAMES[each]
         return (
-          <button key={each} type="button" aria-pressed={each === layout} title={`${name} (v)`} onClick={() => choose(each)}>
+          <button key={each} type="button" aria-pressed={each === layout} title={titleOf(name, switchKeys)} onClick={() => choose(each)}>
             <Icon name={icon} className="s14" />
             <span className="layout-name">{name}</span>
           </button>
@@ -31,7 +35,7 @@ export function LayoutSwitch(): ReactElement {
       <button
         type="button"
         aria-pressed={comparing}
-        title="Compare the selected runs (c)"
+        title={titleOf('Compare the selected runs', compareKeys)}
         onClick={() => {
           if (!comparing && compare.enabled?.(services) !== false) void compare.run(services)
         }}
@@ -42,3 +46,5 @@ export function LayoutSwitch(): ReactElement {
     </div>
   )
 }
+
+const titleOf = (name: string, [key]: readonly string[]): string => (key === undefined ? name : `${name} (${key})`)

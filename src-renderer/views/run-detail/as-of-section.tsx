@@ -3,9 +3,10 @@ import { judgedBy, markKind, noteTexts } from '../../../src-core/opinions/marks.
 import { opinionsAsOf } from '../../../src-core/opinions/opinions-as-of.ts'
 import type { HistoryEntry } from '../../../src-core/replica/api.ts'
 import { useServices } from '../../app/services.ts'
+import { stepBack } from '../../commands/step-back.ts'
 import { formatMoment } from '../../ui/format-time.ts'
-import { KeyHint } from '../../ui/key-hint.tsx'
 import { TagChip } from '../../ui/tag-chip.tsx'
+import { CommandKey } from '../command-key.tsx'
 import './as-of-section.css'
 
 const WORDS: Readonly<Record<string, string>> = { pin: 'Pinned', baseline: 'Baseline of its flow', archive: 'Archived' }
@@ -22,7 +23,7 @@ export function AsOfSection({ history, at }: { history: readonly HistoryEntry[];
       <div className="as-of-head" role="status">
         <h3>As of {formatMoment(at)}</h3>
         <button type="button" className="button" onClick={() => view.set({ asOf: null })}>
-          Back to now <KeyHint chord="Escape" />
+          Back to now <CommandKey command={stepBack} />
         </button>
       </div>
       {tags.length > 0 ? (

@@ -1,5 +1,8 @@
 import type { ReactElement } from 'react'
-import { KeyHint } from '../../ui/key-hint.tsx'
+import { chooseEarlier } from '../../commands/timeline-brush.ts'
+import { earlierRun, flowAbove, flowBelow, laterRun } from '../../commands/timeline-moves.ts'
+import { zoomIn, zoomOut } from '../../commands/timeline-zoom.ts'
+import { CommandKey } from '../command-key.tsx'
 
 const LEGEND = [
   ['completed', 'successful'],
@@ -20,10 +23,10 @@ export function TimelineFoot(): ReactElement {
       ))}
       <span className="grow" />
       <span className="timeline-keys">
-        <KeyHint chord="ArrowLeft" />
-        <KeyHint chord="ArrowRight" /> run <KeyHint chord="ArrowUp" />
-        <KeyHint chord="ArrowDown" /> flow <KeyHint chord="+" />
-        <KeyHint chord="-" /> zoom <KeyHint chord="Shift+ArrowLeft" /> choose days
+        <CommandKey command={earlierRun} />
+        <CommandKey command={laterRun} /> run <CommandKey command={flowAbove} />
+        <CommandKey command={flowBelow} /> flow <CommandKey command={zoomIn} />
+        <CommandKey command={zoomOut} /> zoom <CommandKey command={chooseEarlier} /> choose days
       </span>
     </footer>
   )

@@ -2,10 +2,11 @@ import type { KeyboardEvent, ReactElement } from 'react'
 import type { Timeline } from '../../../src-core/replica/timeline.ts'
 import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
+import { filterByDays } from '../../commands/timeline-brush.ts'
 import { momentInView } from '../../commands/timeline-moves.ts'
 import { formatDay } from '../../ui/format-time.ts'
-import { KeyHint } from '../../ui/key-hint.tsx'
 import { countOf } from '../../ui/words.ts'
+import { CommandKey } from '../command-key.tsx'
 import { brushText } from './day-brush.ts'
 import { placeAt, type Zoom, ZOOMS } from './timeline-zoom.ts'
 
@@ -22,7 +23,7 @@ export function TimelineHead({ timeline, nowMs }: { timeline: Timeline; nowMs: n
           shownText(timeline, nowMs)
         ) : (
           <>
-            {brushText(brush, nowMs)} <KeyHint chord="Enter" /> <span className="ink2">filters</span>
+            {brushText(brush, nowMs)} <CommandKey command={filterByDays} /> <span className="ink2">filters</span>
             <span className="visually-hidden">: Enter filters by these days, Escape lets go of them</span>
           </>
         )}
