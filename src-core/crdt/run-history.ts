@@ -3,7 +3,7 @@ import type { OpinionKind } from '../opinions/opinion.ts'
 import { isRegister } from '../opinions/opinion-kinds.ts'
 import { subjectKey, tagSubject } from '../opinions/subject.ts'
 import type { HistoryEntry, StandingMark, StandingNote, StandingTag } from '../replica/api.ts'
-import { VIA_SOURCE, type AppearanceRecord, type OpinionRecord } from './room-records.ts'
+import { VIA_SOURCE, type AppearanceRecord, type AssertionRecord, type OpinionRecord } from './room-records.ts'
 import type { RunState } from './run-state.ts'
 
 type Entry = Omit<HistoryEntry, 'pending'>
@@ -89,10 +89,11 @@ export function standingTags(state: RunState): StandingTag[] {
   })
 }
 
-/** Every note that stands, oldest first. */
-export function standingNotes(state: RunState): Omit<StandingNote, 'pending'>[] {
+/** Every note that stands, oldest first. `isPending` says which ones are not safe yet. */
+export function standingNotes(state: RunState, isPending: (note: AssertionRecord) => boolean): StandingNote[] {
   return [...state.marks()]
-    .flatMap(({ kind, text, by, at, via }) => (kind === 'note' ? [{ text, by, at, via }] : []))
+    .filter(({ kind }) => kind === 'note')
+    .map((note) => ({ text: note.text, by: note.by, at: note.at, via: note.via, pending: isPending(note) }))
     .toSorted((a, b) => a.at - b.at || compareCodePoints(a.text, b.text) || compareCodePoints(a.by, b.by))
 }
 

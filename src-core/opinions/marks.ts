@@ -1,3 +1,4 @@
+import { assertNever } from '../lib/assert-never.ts'
 import { compareCodePoints } from '../lib/code-points.ts'
 import type { Opinion } from './opinion.ts'
 
@@ -32,8 +33,12 @@ export function marksOf(standing: Iterable<MarkSource>): string[] {
       case 'baseline':
         if (baseline === null || isNewer(opinion, baseline)) baseline = opinion
         break
-      default:
+      case 'pin':
+      case 'archive':
         marks.add(opinion.kind)
+        break
+      default:
+        assertNever(opinion.kind)
     }
   }
   if (baseline !== null) marks.add(`baseline:${baseline.at}:${baseline.by}`)

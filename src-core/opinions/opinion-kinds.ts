@@ -1,7 +1,7 @@
 import { codePointCount, loneSurrogate } from '../lib/code-points.ts'
 import { validateTag } from '../tags/validate-tag.ts'
 import type { OpinionKind } from './opinion.ts'
-import { isViewText } from './view-registers.ts'
+import { parseViewText } from './view-text.ts'
 
 /** What the workspace says of a tag or a view: of several values that stand, the newest counts. */
 export type RegisterKind = 'hue' | 'description' | 'group' | 'protected' | 'retired' | 'renamed' | 'view' | 'order'
@@ -53,7 +53,7 @@ const KINDS: Readonly<Record<SubjectKind, KindRule>> = {
   protected: { scope: 'workspace', value: 'text', accepts: isOneOf('yes', 'no') },
   retired: { scope: 'workspace', value: 'text', accepts: isOneOf('yes') },
   renamed: { scope: 'workspace', value: 'text', accepts: isTag },
-  view: { scope: 'workspace', value: 'text', accepts: isViewText },
+  view: { scope: 'workspace', value: 'text', accepts: (text) => parseViewText(text) !== null },
   order: { scope: 'workspace', value: 'text', accepts: (text) => text !== '' && Number.isFinite(Number(text)) },
 }
 

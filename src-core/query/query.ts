@@ -96,15 +96,8 @@ export interface NameCount {
 
 /** Whether a condition of this kind stands anywhere in the query, also in what it leaves out. */
 export function mentions(query: Query, test: (condition: Query) => boolean): boolean {
-  switch (query.kind) {
-    case 'and':
-    case 'or':
-      return query.of.some((condition) => mentions(condition, test))
-    case 'not':
-      return mentions(query.of, test)
-    default:
-      return test(query)
-  }
+  if (query.kind === 'and' || query.kind === 'or') return query.of.some((condition) => mentions(condition, test))
+  return query.kind === 'not' ? mentions(query.of, test) : test(query)
 }
 
 /** All of one or more conditions. */

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../lib/result.ts'
 import type { SavedView } from '../opinions/saved-view.ts'
 import { type RegisterValue, registersOf, validateRules } from '../opinions/tag-registers.ts'
 import type { TagRulesPatch } from '../opinions/tag-rules.ts'
-import { validateView, viewRegisters } from '../opinions/view-registers.ts'
+import { NO_VIEW, validateView, viewRegisters } from '../opinions/view-registers.ts'
 import { validateTag } from '../tags/validate-tag.ts'
 import { type Act, writeEdits } from './act.ts'
 import type { MutateRefusal } from './api.ts'
@@ -29,11 +29,7 @@ export async function saveView(copy: LocalCopy, view: SavedView, signature: Sign
 }
 
 export async function removeView(copy: LocalCopy, id: string, signature: Signature): Edited {
-  const nothing: RegisterValue[] = [
-    ['view', null],
-    ['order', null],
-  ]
-  return ok(await setRegisters(copy, 'views', id, nothing, signature))
+  return ok(await setRegisters(copy, 'views', id, NO_VIEW, signature))
 }
 
 /** `name`: of the tag or the view. */

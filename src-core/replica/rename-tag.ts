@@ -53,7 +53,7 @@ export async function carryOver(copy: LocalCopy, signature: Signature): Promise<
   const late = [...book.renames()].flatMap((from) => {
     const to = currentName(rulesOf, from)
     const rows = to === from ? [] : index.tagged(from, signature.by)
-    return placesOf(copy, rows).map((place) => ({ ...place, from, to }))
+    return placesOf(copy, rows).map(({ room, runId }) => ({ room, runId, from, to }))
   })
   if (late.length === 0) return { value: 0, durable: Promise.resolve() }
   return copy.withRooms(

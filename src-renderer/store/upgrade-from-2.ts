@@ -14,6 +14,15 @@ export async function upgradeFromVersion2(transaction: Transaction): Promise<voi
   await transaction.table('snapshots').clear()
   const groups = await transaction.table<Version2Group>('pending').toArray()
   await transaction
-    .table('pending')
-    .bulkPut(groups.map((group) => ({ ...group, records: group.records.map(({ tag, ...rest }) => ({ ...rest, kind: 'tag', text: tag })) })))
+    .table<PendingGroup>('pending')
+    .bulkPut(groups.map(({ room, version, seq, records }) => ({ room, version, seq, records: records.map(withKind) })))
 }
+
+const withKind = ({ room, version, key, tag, change }: Version2Pending): PendingRecord => ({
+  room,
+  version,
+  key,
+  kind: 'tag',
+  text: tag,
+  change,
+})

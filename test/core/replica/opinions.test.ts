@@ -197,11 +197,11 @@ describe('opinions beside tags', () => {
 describe('opinions of several people', () => {
   it('[OPN9] notes written offline by two people are both kept, and the same words of two are two', async () => {
     const { alice, bob, rest } = await pair()
-    for (const { cut } of [alice, bob]) cut()
+    for (const person of [alice, bob]) person.cut()
     await alice.replica.opine(opinion([first], { set: [note('fine'), note('A')] }))
     bob.clock.advance(1000)
     await bob.replica.opine(opinion([first], { set: [note('fine'), note('B')] }))
-    for (const { heal } of [alice, bob]) heal()
+    for (const person of [alice, bob]) person.heal()
     await rest()
     for (const { replica } of [alice, bob]) {
       const notes = (await replica.run(keyOf(first)))?.notes
@@ -213,22 +213,22 @@ describe('opinions of several people', () => {
     const { alice, bob, rest } = await pair()
     await alice.replica.opine(opinion([first], { set: [ARCHIVE] }))
     await rest()
-    for (const { cut } of [alice, bob]) cut()
+    for (const person of [alice, bob]) person.cut()
     await bob.replica.opine(opinion([first], { unset: [ARCHIVE] }))
     await alice.replica.opine(opinion([first], { unset: [ARCHIVE] }))
     await alice.replica.opine(opinion([first], { set: [ARCHIVE] }))
-    for (const { heal } of [alice, bob]) heal()
+    for (const person of [alice, bob]) person.heal()
     await rest()
     for (const { replica } of [alice, bob]) expect(await marks(replica, first)).toEqual(['archive'])
   })
 
   it('[OPN7] of two baselines that were set apart the newer counts, on every replica; setting one again settles it', async () => {
     const { alice, bob, rest } = await pair()
-    for (const { cut } of [alice, bob]) cut()
+    for (const person of [alice, bob]) person.cut()
     await alice.replica.opine(opinion([november], { set: [BASELINE] }))
     bob.clock.advance(1000)
     await bob.replica.opine(opinion([first], { set: [BASELINE] }))
-    for (const { heal } of [alice, bob]) heal()
+    for (const person of [alice, bob]) person.heal()
     await rest()
     for (const { replica } of [alice, bob]) {
       expect((await replica.run(keyOf(first)))?.row.isBaseline).toBe(true)
@@ -270,9 +270,9 @@ describe('opinions of several people', () => {
     await alice.replica.redo()
     expect(await marks(alice.replica, first)).toEqual([])
 
-    for (const { cut } of [alice, bob]) cut()
+    for (const person of [alice, bob]) person.cut()
     for (const { replica } of [alice, bob]) await replica.opine(opinion([second], { set: [PIN] }))
-    for (const { heal } of [alice, bob]) heal()
+    for (const person of [alice, bob]) person.heal()
     await rest()
     await alice.replica.opine(opinion([second], { unset: [PIN] }))
     await alice.replica.undo()

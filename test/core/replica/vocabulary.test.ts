@@ -95,11 +95,11 @@ describe('rules of tags', () => {
 
   it('[OPN23] of values that were set apart the newest counts everywhere, and fields do not disturb one another', async () => {
     const { alice, bob, all, rest } = await trio()
-    for (const { cut } of [alice, bob]) cut()
+    for (const person of [alice, bob]) person.cut()
     await alice.replica.defineTag('good', { hue: 10, description: 'by alice' })
     bob.clock.advance(5_000)
     await bob.replica.defineTag('good', { hue: 20, group: 'verdict' })
-    for (const { heal } of [alice, bob]) heal()
+    for (const person of [alice, bob]) person.heal()
     await rest()
     for (const replica of all) {
       expect(replica.tagRules('good')).toMatchObject({ hue: 20, description: 'by alice', group: 'verdict' })
@@ -141,10 +141,10 @@ describe('rules of tags', () => {
     await alice.replica.defineTag('gh_ok', { group: 'gh' })
     await alice.replica.defineTag('gh_fail', { group: 'gh' })
     await rest()
-    for (const { cut } of [alice, bob]) cut()
+    for (const person of [alice, bob]) person.cut()
     await alice.replica.mutate(edit([second], { add: ['gh_ok'] }))
     await bob.replica.mutate(edit([second], { add: ['gh_fail'] }))
-    for (const { heal } of [alice, bob]) heal()
+    for (const person of [alice, bob]) person.heal()
     await rest()
     for (const replica of all) expect(tagsOf(replica, second)).toEqual(['gh_fail', 'gh_ok'])
     await alice.replica.mutate(edit([second], { add: ['gh_ok'] }))
@@ -231,10 +231,10 @@ describe('renaming a tag', () => {
 
   it('[OPN32] names that lead round in a circle, because two people renamed apart, stay as they are', async () => {
     const { alice, bob, all, rest } = await trio()
-    for (const { cut } of [alice, bob]) cut()
+    for (const person of [alice, bob]) person.cut()
     await alice.replica.renameTag('x', 'y')
     await bob.replica.renameTag('y', 'x')
-    for (const { heal } of [alice, bob]) heal()
+    for (const person of [alice, bob]) person.heal()
     await rest()
     await alice.replica.mutate(edit([first], { add: ['x', 'y'] }))
     await rest()
