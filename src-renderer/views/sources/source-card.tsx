@@ -8,6 +8,7 @@ import { countOf, firstSentence, formatCount } from '../../ui/words.ts'
 import { CutPath } from './cut-path.tsx'
 import { RescanButton, SourceActions } from './source-actions.tsx'
 import { SourceProblems } from './source-problems.tsx'
+import { describePause } from './describe-waiting.ts'
 import { SourceWaiting } from './source-waiting.tsx'
 import { useWriteBack } from './use-write-back.ts'
 import { WriteBackSwitch } from './write-back-switch.tsx'
@@ -15,6 +16,7 @@ import { WriteBackSwitch } from './write-back-switch.tsx'
 /** One source: what it is, what it is doing, what of it could not be read or written, and what can be done about it. */
 export function SourceCard({ source }: { source: SourceInfo }): ReactElement {
   const writeBack = useWriteBack(source)
+  const waitingCount = writeBack?.waitingCount ?? 0
   return (
     <section className="list source-card" aria-label={`Source ${source.name}`}>
       <div className="source-head">
@@ -25,9 +27,9 @@ export function SourceCard({ source }: { source: SourceInfo }): ReactElement {
         </div>
         <SourceState source={source} />
       </div>
-      <StateNotice source={source} />
+      <StateNotice source={source} waitingCount={waitingCount} />
       {source.state !== 'unavailable' && source.problems.length > 0 && <SourceProblems source={source} />}
-      {writeBack !== null && writeBack.waitingCount > 0 && <SourceWaiting sourceId={source.id} state={writeBack} />}
+      {writeBack !== null && waitingCount > 0 && source.state !== 'paused' && <SourceWaiting sourceId={source.id} state={writeBack} />}
       <dl className="facts source-facts">
         <dt>Runs</dt>
         <dd>{formatCount(source.runCount)}</dd>
@@ -39,7 +41,7 @@ export function SourceCard({ source }: { source: SourceInfo }): ReactElement {
 }
 
 /** What is out of the ordinary, whether anything is lost by it, and the way on. */
-function StateNotice({ source }: { source: SourceInfo }): ReactElement | null {
+function StateNotice({ source, waitingCount }: { source: SourceInfo; waitingCount: number }): ReactElement | null {
   const { bridge } = useServices()
   switch (source.state) {
     case 'unavailable': {
@@ -64,7 +66,7 @@ function StateNotice({ source }: { source: SourceInfo }): ReactElement | null {
       return (
         <Notice
           tone="plain"
-          message="This source is paused. It is neither watched nor written to; its runs and every tag stay here. Going on reads it anew."
+          message={describePause(waitingCount)}
           actions={
             <button type="button" className="button" onClick={() => void bridge.call('setPaused', source.id, false)}>
               Go on

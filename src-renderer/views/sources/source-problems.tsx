@@ -26,14 +26,15 @@ export function SourceProblems({ source }: { source: SourceInfo }): ReactElement
       </p>
       <div className="source-lines">
         <LongList items={problems} unlisted={moreProblems} label="Problems" keyOf={({ path, message }) => `${path} ${message}`}>
-          {(problem) => <ProblemLine source={source} problem={problem} />}
+          {(problem) => <ProblemLine source={source} problem={problem} look={count === 1 ? 'button' : 'button quiet'} />}
         </LongList>
       </div>
     </div>
   )
 }
 
-function ProblemLine({ source, problem }: { source: SourceInfo; problem: SourceProblem }): ReactElement {
+/** `look`: of its buttons; where there are many, they step back. */
+function ProblemLine({ source, problem, look }: { source: SourceInfo; problem: SourceProblem; look: string }): ReactElement {
   const { bridge, view, host } = useServices()
   const inBrowser = useStore(host, (state) => state.info.shell === 'browser')
   const { path, message } = problem
@@ -62,13 +63,13 @@ function ProblemLine({ source, problem }: { source: SourceInfo; problem: SourceP
       </span>
       <button
         type="button"
-        className="button quiet"
+        className={look}
         aria-label={`${inBrowser ? 'Copy path' : 'Show file'}: ${path}`}
         onClick={() => void (inBrowser ? copyPath() : showFile())}
       >
         {inBrowser ? 'Copy path' : 'Show file'}
       </button>
-      <button type="button" className="button quiet" aria-label={`Read again: ${path}`} onClick={() => void readAgain()}>
+      <button type="button" className={look} aria-label={`Read again: ${path}`} onClick={() => void readAgain()}>
         Read again
       </button>
     </div>

@@ -19,11 +19,9 @@ export function SourceWaiting({ sourceId, state }: { sourceId: string; state: Wr
         icon="info"
         message={describeWaiting(state)}
         actions={
-          resting?.kind !== 'paused' && (
-            <button type="button" className="button" onClick={() => void replica.retryWriteBack(sourceId)}>
-              Try now
-            </button>
-          )
+          <button type="button" className="button" onClick={() => void replica.retryWriteBack(sourceId)}>
+            Try now
+          </button>
         }
       />
       <div className="source-lines">
