@@ -19,32 +19,36 @@ interface BrushHandlers {
 export function useDayBrush(range: TimeRange, leftPx: number, widthPx: number): BrushHandlers {
   const services = useServices()
   const { view } = services
-  const begun = useRef<number | null>(null)
+  const drag = useRef<{ readonly fromX: number; readonly isBegun: boolean } | null>(null)
   const xIn = (event: PointerEvent<HTMLElement>): number =>
     Math.max(0, Math.min(widthPx - 1, event.clientX - event.currentTarget.getBoundingClientRect().left - leftPx))
   return {
     onPointerDown(event) {
       if (event.button !== 0 || !(event.target instanceof Element) || event.target.closest('button, .timeline-flow') !== null) return
-      begun.current = xIn(event)
+      drag.current = { fromX: xIn(event), isBegun: false }
     },
     onPointerMove(event) {
-      if (begun.current === null) return
+      if (drag.current === null) return
+      const { fromX, isBegun } = drag.current
       const x = xIn(event)
-      if (view.get().brush === null) {
-        if (Math.abs(x - begun.current) < DRAGGED_PX) return
-        event.currentTarget.setPointerCapture(event.pointerId)
+      if (!isBegun && Math.abs(x - fromX) < DRAGGED_PX) return
+      if (!isBegun) event.currentTarget.setPointerCapture(event.pointerId)
+      else if (view.get().brush === null) {
+        // Escape has let go of the days.
+        drag.current = null
+        return
       }
-      const [anchor, edge] = [begun.current, x].map((at) => dayStart(timeAt(at, range, widthPx)))
+      drag.current = { fromX, isBegun: true }
+      const [anchor, edge] = [fromX, x].map((at) => dayStart(timeAt(at, range, widthPx)))
       if (anchor !== undefined && edge !== undefined) view.set({ brush: { anchor, edge } })
     },
     onPointerUp() {
-      // Escape may have let go of the days meanwhile; then there is nothing to filter by.
-      if (begun.current !== null) filterByBrush(services)
-      begun.current = null
+      if (drag.current?.isBegun === true) filterByBrush(services)
+      drag.current = null
     },
     onPointerCancel() {
-      if (begun.current !== null) view.set({ brush: null })
-      begun.current = null
+      if (drag.current?.isBegun === true) view.set({ brush: null })
+      drag.current = null
     },
   }
 }

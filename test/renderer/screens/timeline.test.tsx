@@ -129,6 +129,31 @@ test('[SCR93] dragging over the lanes chooses whole days and filters by them', a
   await expect.poll(() => opened.services.view.get().query).toMatch(/^created:2026-10-0\d\.\.2026-10-1\d$/)
 })
 
+test('[SCR93] Escape lets go of the days in the middle of a drag, and a click filters by nothing', async () => {
+  const { press, opened } = await open({ runs: [...train.slice(0, 4), ...score], hash: '#layout=timeline' })
+  const view = opened.services.view
+  await expect.poll(marks).toHaveLength(6)
+  const body = document.querySelector<HTMLElement>('.timeline-body')!
+  const line = document.querySelector<HTMLElement>('.timeline-lane:not(.timeline-promotions) .timeline-line')!.getBoundingClientRect()
+  const point = (type: string, x: number): void => {
+    const at = { clientX: line.left + x, clientY: line.top + 4, pointerId: 1, button: 0, bubbles: true }
+    body.dispatchEvent(new PointerEvent(type, at))
+  }
+  body.setPointerCapture = () => undefined
+  point('pointerdown', 40)
+  point('pointermove', 200)
+  await expect.poll(() => view.get().brush).not.toBe(null)
+  await press('{Escape}')
+  point('pointermove', 220)
+  point('pointerup', 220)
+  expect(view.get()).toMatchObject({ brush: null, query: '' })
+  await press('{Shift>}{ArrowLeft}{/Shift}')
+  await expect.poll(() => view.get().brush).not.toBe(null)
+  point('pointerdown', 40)
+  point('pointerup', 40)
+  expect(view.get().query).toBe('')
+})
+
 test('[SCR94] runs that are too near to each other are one crowd with its numbers; a press looks closer', async () => {
   const crowd = Array.from({ length: 30 }, (_, i) =>
     daysAgo(0, { runId: `c${i}`, createdAt: RUN_START_MS - 20.3 * DAY_MS + i * 1000, outcome: i < 3 ? 'failed' : 'completed' }),
