@@ -79,6 +79,7 @@ function planAll(
   by: string,
 ): Result<Edit[], MutateRefusal> {
   const planned: Edit[] = []
+  const [ofEdit, ofYield] = [wishesOf(edit, by), wishesOf(YIELD, by)]
   const refused: { key: RunKey; violation: TagViolation }[] = []
   for (const [key, room] of roomsByKey) {
     const { runId } = parseRunKey(key)
@@ -90,7 +91,7 @@ function planAll(
       refused.push({ key, violation: tags.error })
       continue
     }
-    const opinions = planOpinions(state, yields ? YIELD : edit, by)
+    const opinions = planOpinions(state, yields ? ofYield : ofEdit)
     const add = [...tags.value.add, ...opinions.add]
     const remove = [...tags.value.remove, ...opinions.remove]
     if (add.length + remove.length > 0) planned.push({ room, runId, add, remove })
@@ -118,14 +119,16 @@ function planTags(state: RunState, { add, remove }: Pick<RunsEdit, 'add' | 'remo
   return plan.ok ? ok({ add: plan.value.add.map(tagSubject), remove: plan.value.remove.map(tagSubject) }) : plan
 }
 
-/** The effective changes only. Unsetting comes first, so what is in both lists ends up standing. */
-function planOpinions(state: RunState, { set, unset }: Pick<RunsEdit, 'set' | 'unset'>, by: string): Planned {
-  const wanted = distinct(set.map((opinion) => opinionSubject(opinion, by)))
-  const unwanted = distinct(unset.map((opinion) => opinionSubject(opinion, by)))
-  return {
-    add: wanted.filter((subject) => !state.carries(subject)),
-    remove: unwanted.filter((subject) => state.carries(subject) && !wanted.some((other) => isSame(subject, other))),
-  }
+/** What is asked of every run. Unsetting comes first, so what is in both lists ends up standing. */
+function wishesOf({ set, unset }: Pick<RunsEdit, 'set' | 'unset'>, by: string): Planned {
+  const add = distinct(set.map((opinion) => opinionSubject(opinion, by)))
+  const remove = distinct(unset.map((opinion) => opinionSubject(opinion, by)))
+  return { add, remove: remove.filter((subject) => !add.some((other) => isSame(subject, other))) }
+}
+
+/** The effective changes only. */
+function planOpinions(state: RunState, { add, remove }: Planned): Planned {
+  return { add: add.filter((subject) => !state.carries(subject)), remove: remove.filter((subject) => state.carries(subject)) }
 }
 
 const isSame = (a: Subject, b: Subject): boolean => a.kind === b.kind && a.text === b.text

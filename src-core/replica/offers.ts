@@ -4,7 +4,7 @@ import type { RunSet } from '../query/run-set.ts'
 import { suggestQuery, textBeside } from '../query/suggest-query.ts'
 import type { QuerySuggestion, TagCount } from './api.ts'
 import type { LocalCopy } from './local-copy.ts'
-import type { RunViews } from './view-runs.ts'
+import { asksForArchived, type RunViews } from './view-runs.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
@@ -39,11 +39,17 @@ export class Offers {
   }
 
   terms(text: string, caret: number, namespace: string | null): QuerySuggestion[] {
-    const { runs, vocabulary } = this.#within(textBeside(text, caret), namespace)
+    const query = textBeside(text, caret)
+    const { runs, vocabulary } = this.#within(query, namespace)
     const nowMs = this.#copy.clock.now()
+    // Left out of every other count, and the whole point of this one.
+    const withArchived = (): RunSet => this.#views.matches({ query, namespace, archived: 'shown' })
     return suggestQuery(text, caret, vocabulary, {
       today: this.#today(nowMs),
-      countOf: (condition) => this.#copy.index.evaluate(condition, { nowMs, dayStart: this.#dayStart }).and(runs).count,
+      countOf: (condition) => {
+        const among = asksForArchived(condition) ? withArchived() : runs
+        return this.#copy.index.evaluate(condition, { nowMs, dayStart: this.#dayStart }).and(among).count
+      },
     })
   }
 

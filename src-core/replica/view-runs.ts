@@ -186,7 +186,7 @@ export class RunViews {
   }
 }
 
-const asksForArchived = (condition: Query): boolean => condition.kind === 'is' && condition.mark === 'archived'
+export const asksForArchived = (condition: Query): boolean => condition.kind === 'is' && condition.mark === 'archived'
 
 const arrangementOf = ({ sort = null, group = null }: ViewSpec): Arrangement => ({ sort, group })
 

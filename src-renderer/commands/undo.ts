@@ -1,3 +1,4 @@
+import { assertNever } from '../../src-core/lib/assert-never.ts'
 import type { Result } from '../../src-core/lib/result.ts'
 import type { UndoDone, UndoRefusal } from '../../src-core/replica/api.ts'
 import type { Services } from '../app/services.ts'
@@ -8,9 +9,23 @@ import type { Command } from './command.ts'
 /** Says what came of taking an act back or doing it again, where one row does not already show it. */
 function report(services: Services, verb: string, result: Result<UndoDone, UndoRefusal>): void {
   if (result.ok) {
-    if (result.value.changed > 1) say(services.view, { text: `${verb} on ${countOf(result.value.changed, 'run')}.` })
+    const text = sentence(verb, result.value)
+    if (text !== null) say(services.view, { text })
   } else if (result.error.kind === 'nothing-to-undo') say(services.view, { text: 'Nothing is left to take back.' })
   else say(services.view, { text: result.error.trouble.message })
+}
+
+function sentence(verb: string, { about, changed, add }: UndoDone): string | null {
+  switch (about) {
+    case 'runs':
+      return changed > 1 ? `${verb} on ${countOf(changed, 'run')}.` : null
+    case 'views':
+      return `${verb}: the change of a saved view.`
+    case 'vocabulary':
+      return add.length === 0 ? `${verb}: what was agreed about a tag.` : `${verb}: the new name \`${add.join()}\`.`
+    default:
+      return assertNever(about)
+  }
 }
 
 export const undo: Command = {

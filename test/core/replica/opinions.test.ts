@@ -128,6 +128,8 @@ describe('opinions beside tags', () => {
     expect(replica.keys({ query: '', namespace: null }, 0, 10)).toEqual([november, first].map(keyOf))
     expect(replica.sidebar(null)).toMatchObject({ everyone: 2, mine: { count: 2 } })
     expect(replica.latestRun('ScoreFlow', null, { successful: false })?.runId).toBe(other.runId)
+    expect(replica.suggestQuery('is:a', 4)).toMatchObject([{ text: 'is:archived', count: 2 }])
+    expect(replica.suggestQuery('flow:ScoreFlow is:a', 19)).toMatchObject([{ text: 'is:archived', count: 1 }])
     await replica.opine(opinion([second, other], { unset: [ARCHIVE] }))
     expect(replica.page({ query: '', namespace: null, from: 0, to: 10 })).toMatchObject({ total: 4, count: 4, archivedCount: 0 })
   })
