@@ -249,6 +249,16 @@ describe('undo', () => {
     expect((await replica.run(keyOf(first)))?.tags).toEqual([{ tag: 'nightly', origin: 'source', by: null, at: null, via: null }])
   })
 
+  it('[REP5] a source tag that the source has lost meanwhile comes back by undo as an assertion', async () => {
+    const { replica } = await openWithRuns()
+    await replica.mutate(edit([first], { remove: ['nightly'] }))
+    await replica.importRuns(SOURCE, [{ ...first, userTags: [], recordedAt: first.recordedAt + 1 }])
+    await replica.undo()
+    expect((await replica.run(keyOf(first)))?.tags).toMatchObject([{ tag: 'nightly', origin: 'person', by: 'alice' }])
+    await replica.redo()
+    expect((await replica.run(keyOf(first)))?.tags).toEqual([])
+  })
+
   it('[REP5] undo right behind an act takes back that act, even before it is stored', async () => {
     const { replica, store } = await openWithRuns()
     await replica.mutate(edit([first], { add: ['older'] }))
