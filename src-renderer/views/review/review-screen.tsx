@@ -1,6 +1,7 @@
 import { useEffect, useRef, type ReactElement } from 'react'
 import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
+import { TroubleBanner } from '../notices/trouble-banner.tsx'
 import { ReviewBar } from './review-bar.tsx'
 import { ReviewEnd } from './review-end.tsx'
 import { ReviewHead } from './review-head.tsx'
@@ -21,7 +22,10 @@ export function ReviewScreen(): ReactElement {
   const near = queue.slice(Math.max(0, at - 1), at + 2)
   return (
     <div className="review" ref={screen} tabIndex={-1} data-pane="review">
-      <ReviewHead />
+      <div>
+        <ReviewHead />
+        <TroubleBanner />
+      </div>
       <main className="review-body" aria-label="Run under review">
         {at >= queue.length && <ReviewEnd />}
         {near.map((key) => (
