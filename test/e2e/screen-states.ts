@@ -24,7 +24,13 @@ export async function take(page: Page, steps: readonly Step[]): Promise<void> {
 }
 
 /** Filters, and waits until the list is that of the filter: what is pressed next acts on it. */
-const filter = (text: string): Step[] => ['/', { type: text }, 'Enter', (page) => expect(page.locator('.match-count')).toHaveText(/ of /)]
+const filter = (text: string): Step[] => [
+  '/',
+  { type: text },
+  'Enter',
+  (page) => expect(page.locator('.match-count')).toHaveText(/ of /),
+  (page) => page.locator('.run-row:focus, .empty-state').first().waitFor(),
+]
 /** Runs a command by its title, from the palette. */
 const command = (title: string): Step[] => ['Control+k', { type: title }, 'Enter']
 const dialog =

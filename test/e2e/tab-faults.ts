@@ -29,7 +29,9 @@ export async function tabFaults(page: Page, mostStops: number): Promise<string[]
 async function lookAtStop(page: Page): Promise<{ faults: string[]; cameRound: boolean }> {
   return await page.evaluate(() => {
     const drawnAs = (element: Element): string => {
+      // A list may draw the focus on the line that is chosen in it, a field on what is around it.
       const around = [
+        element.querySelector('[aria-selected="true"]'),
         element,
         element.parentElement,
         element.parentElement?.parentElement,
@@ -41,7 +43,7 @@ async function lookAtStop(page: Page): Promise<{ faults: string[]; cameRound: bo
         )
         .map(
           (style) =>
-            `${style.outlineStyle} ${style.outlineColor} ${style.boxShadow} ${style.backgroundColor} ${style.borderTopColor} ${style.content}`,
+            `${style.outlineStyle} ${style.outlineWidth} ${style.outlineColor} ${style.boxShadow} ${style.backgroundColor} ${style.borderTopColor} ${style.borderBottomColor} ${style.content}`,
         )
         .join('\n')
     }
@@ -51,12 +53,14 @@ async function lookAtStop(page: Page): Promise<{ faults: string[]; cameRound: bo
     const before = window.lastStop
     const visited = (window.visitedStops ??= new Set())
     const element = document.activeElement
-    if (before?.element.isConnected === true && before.element !== element && drawnAs(before.element) === before.drawn)
+    // With the focus nowhere keys act on the list again, which is drawn so.
+    const isElsewhere = element !== null && element !== document.body
+    if (isElsewhere && before?.element.isConnected === true && before.element !== element && drawnAs(before.element) === before.drawn)
       faults.push(`looks the same with the focus: ${before.name}`)
     // Past the last stop the focus is with the browser's own controls for a moment, or on the guard of a dialog.
     if (element === null || element === document.body || element.matches('[data-base-ui-focus-guard], iframe')) {
       window.lastStop = undefined
-      return { faults, cameRound: (element === document.body || element === null) && visited.size > 0 }
+      return { faults, cameRound: !isElsewhere && visited.size > 0 }
     }
     const box = element.getBoundingClientRect()
     const isInView = box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth && box.width > 0 && box.height > 0
