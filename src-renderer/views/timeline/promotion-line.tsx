@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react'
 import type { Promotion } from '../../../src-core/replica/timeline.ts'
-import { tagHue } from '../../../src-core/tags/tag-hue.ts'
 import { formatDay } from '../../ui/format-time.ts'
+import { useTagLook } from '../../ui/tag-looks.ts'
 import { describePromotion } from './describe-stop.ts'
 import { HOLE_PX, leftOf, type PlacedPromotion, TAG_PX } from './place-promotions.ts'
 
@@ -57,6 +57,7 @@ function HangingTag({
   nowMs,
   onPress,
 }: { placed: PlacedPromotion } & Pick<PromotionLineProps, 'nowMs' | 'onPress'>): ReactElement {
+  const { hue } = useTagLook('production')
   const name = describePromotion(promotion, nowMs)
   const { flow, runId, by, at, pending } = promotion
   const day = formatDay(at, nowMs)
@@ -64,7 +65,7 @@ function HangingTag({
     <button
       type="button"
       className={`hanging-tag${pending ? ' is-waiting' : ''}${row === null ? ' is-knot' : ''}${flipped ? ' is-flipped' : ''}`}
-      data-hue={tagHue('production')}
+      data-hue={hue}
       title={name}
       onClick={() => onPress(promotion)}
     >

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react'
-import { tagHue } from '../../../src-core/tags/tag-hue.ts'
+import { useTagLook } from '../../ui/tag-looks.ts'
 import { leftOf, type PlacedPromotion, TAG_PX } from './place-promotions.ts'
 import { holeY, LINE_PX, tagTop } from './promotion-line.tsx'
 
@@ -10,8 +10,9 @@ export interface Thread extends PlacedPromotion {
 
 /** What lies behind the tags: dotted threads to the runs that they speak of, and strings that pass other tags on their way down. */
 export function TimelineThreads({ threads }: { threads: readonly Thread[] }): ReactElement {
+  const { hue } = useTagLook('production')
   return (
-    <g data-hue={tagHue('production')}>
+    <g data-hue={hue}>
       {threads.map((thread) => (
         <g key={thread.promotion.key}>
           {thread.run !== null && <path className="timeline-thread" d={threadPath(thread, thread.run)} />}
