@@ -25,6 +25,7 @@ import { SyncPill } from '../views/sync-indicator/sync-pill.tsx'
 import { TagEditor } from '../views/tag-editor/tag-editor.tsx'
 import { VocabularyScreen } from '../views/vocabulary/vocabulary-screen.tsx'
 import { Welcome } from '../views/welcome/welcome.tsx'
+import { isStoreShut } from './replica-state.ts'
 import { ServicesContext, useServices, type Services } from './services.ts'
 import { useStore } from './store.ts'
 import { useMedia } from './use-media.ts'
@@ -39,7 +40,7 @@ export function App({ services }: { services: Services }): ReactElement {
           <Dialogs />
           <ToastHost />
           <KeyWaiting />
-        <ContextMenu />
+          <ContextMenu />
         </WithVocabulary>
       </ServicesContext>
     </CSPProvider>
@@ -58,10 +59,18 @@ function Frame(): ReactElement {
   const reviewing = useStore(view, (state) => state.review !== null)
   const sourceCount = useStore(host, (state) => (state.sources === null && !state.unreachable ? null : (state.sources?.length ?? 1)))
   const runCount = useStore(replicaState, (state) => state.status?.runCount ?? null)
+  const isShut = useStore(replicaState, ({ status }) => status !== null && isStoreShut(status))
   const rail = useMedia('(max-width: 73.74em)')
   // Whether this is a first start is known in a moment; nothing is drawn that would be taken away again.
   if (runCount === null || (runCount === 0 && sourceCount === null)) return <div className="work" />
-  if (runCount === 0 && sourceCount === 0 && screen !== 'settings') return <Welcome />
+  if (runCount === 0 && sourceCount === 0 && screen !== 'settings' && !isShut) {
+    return (
+      <div className="work first-start">
+        <TroubleBanner />
+        <Welcome />
+      </div>
+    )
+  }
   if (reviewing)
     return (
       <>

@@ -17,6 +17,10 @@ export interface ReplicaState {
   readonly vocabulary: ReadonlyMap<string, TagRules>
 }
 
+/** Nothing is known of runs and tags, because what keeps them can not be opened now. A corrupt store was set aside, and a new one is open. */
+export const isStoreShut = ({ trouble, runCount }: ReplicaStatus): boolean =>
+  trouble !== null && trouble.kind !== 'store-corrupt' && runCount === 0
+
 /** Keeps `ReplicaState` true while the replica or the namespace changes. Returns the store and its end. */
 export function followReplica(
   replica: ReplicaClient,

@@ -21,12 +21,12 @@ async function sayRefusal({ view }: Services, asked: Promise<Answer>): Promise<b
 }
 
 const shownNow = ({ view }: Services): Pick<SavedView, 'query' | 'namespace' | 'sort'> => {
-  const { query, namespace } = view.get()
-  return { query, namespace, sort: null }
+  const { query, namespace, sort } = view.get()
+  return { query, namespace, sort }
 }
 
-export function openView({ view }: Services, { query, namespace }: SavedView): void {
-  view.set({ query, namespace, screen: 'runs' })
+export function openView({ view }: Services, { query, namespace, sort }: SavedView): void {
+  view.set({ query, namespace, sort, screen: 'runs' })
 }
 
 /** Goes to the view that was chosen for the start, unless somebody went elsewhere before it was found. */
@@ -84,9 +84,9 @@ export const saveView: Command = {
   where: 'page',
   enabled: ({ view }) => view.get().screen === 'runs',
   run({ view }) {
-    const { query, namespace } = view.get()
-    if (query.trim() === '' && namespace === null)
-      say(view, { text: 'There is nothing to save: every run is shown. Filter them, or go to a namespace, and save that.' })
+    const { query, namespace, sort } = view.get()
+    if (query.trim() === '' && namespace === null && sort === null)
+      say(view, { text: 'There is nothing to save: every run is shown, newest first. Filter them, or go to a namespace, and save that.' })
     else view.set({ namingView: 'new' })
   },
 }

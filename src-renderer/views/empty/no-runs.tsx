@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react'
+import { isStoreShut } from '../../app/replica-state.ts'
 import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
 import { editTags } from '../../commands/edit-tags.ts'
@@ -10,7 +11,8 @@ import { EmptyState } from './empty-state.tsx'
 
 /** The namespace holds no run: nobody tagged one yet, or the sources are still being read, or have none. */
 export function NoRuns(): ReactElement {
-  const { view, host, runs } = useServices()
+  const { view, host, runs, replicaState } = useServices()
+  const isShut = useStore(replicaState, ({ status }) => status !== null && isStoreShut(status))
   const archived = useStore(runs.sheet, (state) => state.current?.archivedCount ?? 0)
   const namespace = useStore(view, (state) => state.namespace)
   const scanning = useStore(host, (state) => (state.sources ?? []).find((source) => source.state === 'scanning') ?? null)
@@ -19,6 +21,15 @@ export function NoRuns(): ReactElement {
       See the runs of everyone
     </button>
   )
+  if (isShut) {
+    return (
+      <EmptyState title="No run can be shown now">
+        <p className="ink2">
+          What keeps runs and tags on this machine is not open; why, and what to do, stands above. Nothing was changed.
+        </p>
+      </EmptyState>
+    )
+  }
   if (archived > 0) {
     return (
       <EmptyState title={`Every run of ${namespaceName(namespace)} is archived`}>

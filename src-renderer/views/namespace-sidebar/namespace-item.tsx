@@ -4,6 +4,7 @@ import { useStore } from '../../app/store.ts'
 import { formatCount } from '../../ui/words.ts'
 import { NavItem } from './nav-item.tsx'
 import type { MenuEntry } from './nav-menu.tsx'
+import { isShown } from './shown-view.ts'
 
 interface NamespaceItemProps {
   readonly namespace: string | null
@@ -29,10 +30,7 @@ export function NamespaceItem({
   const views = useStore(replicaState, (state) => state.views)
   const current = useStore(
     view,
-    (state) =>
-      state.screen === 'runs' &&
-      state.namespace === namespace &&
-      !views.some((saved) => saved.query === state.query && saved.namespace === namespace),
+    (state) => state.screen === 'runs' && state.namespace === namespace && !views.some((saved) => isShown(saved, state)),
   )
   return (
     <li>

@@ -18,6 +18,7 @@ import { formatCount } from '../../ui/words.ts'
 import { focusList } from '../focus-list.ts'
 import { NameInput } from './name-input.tsx'
 import { NavItem } from './nav-item.tsx'
+import { isShown } from './shown-view.ts'
 import { useCounts } from './use-counts.ts'
 
 /** The views that the team has saved, each with the runs it shows now: to go to, to rename, to put in order, to leave. */
@@ -110,7 +111,7 @@ export function ViewList(): ReactElement {
 function ViewItem({ saved, count, onMove }: { saved: SavedView; count: number | null; onMove: (step: -1 | 1) => void }): ReactElement {
   const services = useServices()
   const { view, preferences } = services
-  const isCurrent = useStore(view, (state) => state.screen === 'runs' && state.query === saved.query && state.namespace === saved.namespace)
+  const isCurrent = useStore(view, (state) => isShown(saved, state))
   const isFirst = useStore(preferences, (state) => state.startView === saved.id)
   const rename = (): void => view.set({ namingView: saved.id })
   const remove = (): void => void removeView(services, saved)
@@ -130,7 +131,7 @@ function ViewItem({ saved, count, onMove }: { saved: SavedView; count: number | 
       keys={{ F2: rename, Delete: remove, 'Alt+ArrowUp': () => onMove(-1), 'Alt+ArrowDown': () => onMove(1) }}
       menu={[
         { label: 'Rename', hint: 'F2', onPick: rename },
-        { label: 'Save the filter of now in it', onPick: () => void updateView(services, saved) },
+        { label: 'Save the current filter here', onPick: () => void updateView(services, saved) },
         {
           label: isFirst ? 'Do not open at start' : 'Open at start',
           onPick: () => preferences.set({ startView: isFirst ? null : saved.id }),

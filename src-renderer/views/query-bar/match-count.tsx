@@ -12,7 +12,9 @@ export function MatchCount(): ReactElement {
   const { runs } = useServices()
   const count = useStore(runs.sheet, ({ current }) => (current === null ? null : matchCount(current)))
   const total = useStore(runs.sheet, (state) => state.current?.total ?? 0)
-  const text = count === null ? '' : count === total ? countOf(total, 'run') : `${formatCount(count)} of ${countOf(total, 'run')}`
+  const shown = count === null ? '' : formatCount(count)
+  const of = count === null ? '' : count === total ? countOf(total, 'run').slice(shown.length) : ` of ${countOf(total, 'run')}`
+  const text = shown + of
   const [spoken, setSpoken] = useState('')
   useEffect(() => {
     const timer = setTimeout(() => setSpoken(text), SPEAK_EVERY_MS)
@@ -21,7 +23,8 @@ export function MatchCount(): ReactElement {
   return (
     <>
       <span className="match-count" aria-hidden="true">
-        {text}
+        {shown}
+        <span className="match-of">{of}</span>
       </span>
       <span className="visually-hidden" role="status">
         {spoken}

@@ -44,6 +44,20 @@ test('[SCR223] w saves the filter as a view, named in place, and the focus goes 
   await expect.poll(count).toBe('2 of 3 runs')
 })
 
+test('[SCR223] a view keeps its order, and is current only in that order (command: save-view)', async () => {
+  const { press, user, opened } = await open({ runs })
+  await expect.poll(count).toBe('3 runs')
+  const oldestFirst = { column: 'started', descending: false } as const
+  opened.services.view.set({ sort: oldestFirst })
+  await press('w')
+  await user.keyboard('Oldest{Enter}')
+  await expect.element(item(/^Oldest 3/)).toHaveAttribute('aria-current', 'page')
+  opened.services.view.set({ sort: null })
+  await expect.element(item(/^Oldest 3/)).not.toHaveAttribute('aria-current')
+  await item(/^Oldest/).click()
+  expect(opened.services.view.get().sort).toEqual(oldestFirst)
+})
+
 test('[SCR223] with nothing to save it is said; a name that is taken is refused in place, Escape saves nothing (command: save-view)', async () => {
   const { press, user, opened } = await withViews()
   await press('w')
@@ -91,7 +105,7 @@ test('[SCR224] the menu of a view takes in the filter of now', async () => {
   const { opened } = await withViews()
   opened.services.view.set({ query: 'flow:NoteFlow' })
   await item(/^Nightly/).click({ button: 'right' })
-  await page.getByRole('menuitem', { name: 'Save the filter of now in it' }).click()
+  await page.getByRole('menuitem', { name: 'Save the current filter here' }).click()
   await expect.element(item(/^Nightly 1/)).toBeVisible()
 })
 

@@ -1,7 +1,7 @@
 import { page, userEvent } from 'vitest/browser'
 import { render } from 'vitest-browser-react'
 import type { AppInfo, SourceInfo } from '../../../src-core/bridge/contract.ts'
-import type { Keeper } from '../../../src-core/replica/api.ts'
+import type { Keeper, Trouble } from '../../../src-core/replica/api.ts'
 import type { ObservedRun, RunKey } from '../../../src-core/runs/run.ts'
 import { runKey } from '../../../src-core/runs/run-key.ts'
 import { App } from '../../../src-renderer/app/app.tsx'
@@ -9,6 +9,7 @@ import { openServices, type OpenedServices } from '../../../src-renderer/app/ope
 import { mountIcons } from '../../../src-renderer/ui/mount-icons.ts'
 import { APP_INFO, FakeBridge, SOURCE } from './fake-bridge.ts'
 import { openLocalReplica, type LocalReplica } from './local-replica.ts'
+import { shutClient } from './shut-client.ts'
 
 export interface TestWindow extends LocalReplica {
   readonly bridge: FakeBridge
@@ -28,6 +29,8 @@ interface WindowOptions {
   readonly bridge?: FakeBridge
   readonly width?: number
   readonly height?: number
+  /** The store can not be opened, for this reason. */
+  readonly trouble?: Trouble
   /** The same person again, with the store and the preferences of a window that was closed. */
   readonly after?: TestWindow
 }
@@ -46,7 +49,8 @@ export async function openWindow(options: WindowOptions = {}): Promise<TestWindo
   const bridge = options.bridge ?? new FakeBridge()
   bridge.answers.appInfo ??= () => ({ ok: true, value: { ...APP_INFO, ...appInfo } })
   bridge.answers.listSources ??= () => ({ ok: true, value: [...sources] })
-  const opened = openServices(local.client, bridge, window)
+  const client = options.trouble === undefined ? local.client : shutClient(options.trouble)
+  const opened = openServices(client, bridge, window)
   const drawn = await render(<App services={opened.services} />)
   return {
     ...local,
