@@ -1,6 +1,8 @@
+import { describeLinkRefusal } from '../../src-core/links/describe-link.ts'
 import { parseAddress } from '../../src-core/links/parse-link.ts'
 import { follow, openLink } from '../commands/open-link.ts'
 import type { Services } from './services.ts'
+import { say } from './toast.ts'
 import { isRunAddress } from './url-hash.ts'
 
 const FIELDS = 'input, textarea, select, [contenteditable="true"]'
@@ -18,16 +20,21 @@ export function listenForLinks(window: Window, services: Services): () => void {
     event.preventDefault()
     void openLink(services, text)
   }
-  const onAddress = (): void => {
-    if (isRunAddress(window.location.hash)) void follow(services, parseAddress(window.location.hash))
+  const onAddress = (hash: string): void => {
+    const address = parseAddress(hash)
+    if (isRunAddress(hash)) void follow(services, address)
+    // A query that cannot be read stands in its field, with the place that is wrong.
+    else if (!address.ok && address.error.kind !== 'bad-query') say(view, { text: describeLinkRefusal(address.error) })
   }
+  // By the time this is told, the address may have been written again.
+  const onHashChange = ({ newURL }: HashChangeEvent): void => onAddress(new URL(newURL).hash)
   const stopTelling = bridge.on('linkOpened', ({ link }) => void openLink(services, link))
   window.addEventListener('paste', onPaste)
-  window.addEventListener('hashchange', onAddress)
-  onAddress()
+  window.addEventListener('hashchange', onHashChange)
+  onAddress(window.location.hash)
   return () => {
     stopTelling()
     window.removeEventListener('paste', onPaste)
-    window.removeEventListener('hashchange', onAddress)
+    window.removeEventListener('hashchange', onHashChange)
   }
 }

@@ -1,16 +1,19 @@
+import { parseSort } from '../../src-core/links/parse-link.ts'
+import { printSort } from '../../src-core/links/print-link.ts'
 import { parseDay, printDay } from '../views/timeline/local-days.ts'
 import { placeAt, type TimelinePlace, ZOOMS } from '../views/timeline/timeline-zoom.ts'
 import type { Store } from './store.ts'
 import { LAYOUTS, type ViewState } from './view-state.ts'
 
-type Place = Pick<ViewState, 'query' | 'namespace' | 'layout' | 'timeline'>
+type Place = Pick<ViewState, 'query' | 'namespace' | 'sort' | 'layout' | 'timeline'>
 
-/** `#query=...&namespace=...&layout=timeline&zoom=week&at=2026-10-24`; an empty hash is everyone, unfiltered, as a table. */
+/** `#query=...&namespace=...&sort=-duration&layout=timeline&zoom=week&at=2026-10-24`; an empty hash is everyone, unfiltered, as a table. */
 export function parseHash(hash: string): Place {
   const params = new URLSearchParams(hash.replace(/^#/, ''))
   return {
     query: params.get('query') ?? '',
     namespace: params.get('namespace'),
+    sort: parseSort(params.get('sort') ?? ''),
     layout: LAYOUTS.find((layout) => layout === params.get('layout')) ?? 'table',
     timeline: parsePlace(params.get('zoom'), params.get('at')),
   }
@@ -23,10 +26,11 @@ function parsePlace(zoom: string | null, day: string | null): TimelinePlace {
   return placeAt(ZOOMS.find((known) => known === zoom) ?? 'all', parseDay(day ?? ''))
 }
 
-function printHash({ query, namespace, layout, timeline }: Place): string {
+function printHash({ query, namespace, sort, layout, timeline }: Place): string {
   const params = new URLSearchParams()
   if (query !== '') params.set('query', query)
   if (namespace !== null) params.set('namespace', namespace)
+  if (sort !== null) params.set('sort', printSort(sort))
   if (layout !== 'table') params.set('layout', layout)
   if (layout === 'timeline' && timeline.at !== null) {
     params.set('zoom', timeline.zoom)
@@ -57,10 +61,10 @@ export function followHash(window: Window, view: Store<ViewState>): () => void {
     if (!isRunAddress(window.location.hash)) view.set(parseHash(window.location.hash))
   }
   const unsubscribe = view.subscribe(() => {
-    const { query, namespace, layout, timeline } = view.get()
-    const isTyping = namespace === place.namespace && layout === place.layout && timeline === place.timeline
+    const { query, namespace, sort, layout, timeline } = view.get()
+    const isTyping = namespace === place.namespace && sort === place.sort && layout === place.layout && timeline === place.timeline
     if (isTyping && query === place.query) return
-    place = { query, namespace, layout, timeline }
+    place = { query, namespace, sort, layout, timeline }
     stopWaiting()
     if (isTyping) waiting = window.setTimeout(toHash, WRITE_AFTER_MS)
     else toHash()

@@ -43,7 +43,7 @@ export const copyViewLink: Command = {
   where: 'page',
   enabled: ({ view }) => view.get().screen === 'runs',
   run(services) {
-    const { query, namespace } = services.view.get()
-    return copyText(services.view, linkText(services, { kind: 'query', query, namespace, sort: null }), 'Copied the link to this view.')
+    const { query, namespace, sort } = services.view.get()
+    return copyText(services.view, linkText(services, { kind: 'query', query, namespace, sort }), 'Copied the link to this view.')
   },
 }

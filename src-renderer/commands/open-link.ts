@@ -10,6 +10,9 @@ import type { Services } from '../app/services.ts'
 import { say } from '../app/toast.ts'
 import { goToRun } from './go-to-run.ts'
 
+/** What may lie over the list. */
+const UNCOVERED = { compare: null, review: null, wholeCardOf: null } as const
+
 /** Runs of one flow whose pathspec contains the one that is looked for. */
 const MOST_ALIKE = 500
 
@@ -22,9 +25,15 @@ export async function follow(services: Services, link: Result<Link, LinkRefusal>
   const { view } = services
   if (!link.ok) return say(view, { text: describeLinkRefusal(link.error) })
   const { value } = link
-  if (value.kind === 'query') return view.set({ query: value.query, namespace: value.namespace, screen: 'runs', compare: null })
+  if (value.kind === 'query') {
+    const { query, namespace, sort } = value
+    return view.set({ query, namespace, sort, screen: 'runs', ...UNCOVERED })
+  }
   const key = await findRun(services, value.flow, value.runId)
-  if (key !== null) return goToRun(services, key)
+  if (key !== null) {
+    view.set(UNCOVERED)
+    return goToRun(services, key)
+  }
   say(view, {
     text: `No run \`${value.flow}/${value.runId}\` is known here. Nothing was changed. Open the source that has it, then the link again.`,
   })

@@ -151,7 +151,7 @@ export function CommandPalette(): ReactElement {
 function perform(services: Services, option: PaletteOption): void {
   const { view } = services
   // What leads elsewhere leads out of a review.
-  if (option.kind !== 'command') view.set({ review: null })
+  if (option.kind !== 'command' && option.kind !== 'tag') view.set({ review: null })
   switch (option.kind) {
     case 'command':
       // What was possible when the palette opened may be so no more.
@@ -164,7 +164,8 @@ function perform(services: Services, option: PaletteOption): void {
       openView(services, option.view)
       return
     case 'tag':
-      void addTag(services, option.name, targetKeys(view.get()))
+      if (view.get().review !== null) services.review.give(option.name, false)
+      else void addTag(services, option.name, targetKeys(view.get()))
       return
     case 'namespace':
       view.set({ namespace: option.namespace, screen: 'runs' })

@@ -49,13 +49,25 @@ test('[KEY43] a pasted link or pathspec opens its run, whatever hides it; in a f
   expect(view.get().focusIndex).toBe(2)
 })
 
+test('[KEY43] a link leads out of a review and out of a comparison', async () => {
+  const { opened, press } = await open({ runs })
+  const { view } = opened.services
+  await expect.poll(rows).toBe(3)
+  await press('r')
+  await expect.poll(() => view.get().review).not.toBe(null)
+  paste(`${flow}/1`)
+  await expect.poll(() => view.get().focusKey).toBe(bobs)
+  expect(view.get()).toMatchObject({ review: null, compare: null })
+})
+
 test('[KEY43] a pasted query link shows that query in that namespace', async () => {
   const { opened } = await open({ runs })
   const { view } = opened.services
   await expect.poll(rows).toBe(3)
-  paste('tagalong://query?q=-tag%3Anightly&namespace=user%3Abob')
+  paste('tagalong://query?q=-tag%3Anightly&namespace=user%3Abob&sort=run')
   await expect.poll(rows).toBe(2)
-  expect(view.get()).toMatchObject({ query: '-tag:nightly', namespace: 'user:bob' })
+  expect(view.get()).toMatchObject({ query: '-tag:nightly', namespace: 'user:bob', sort: { column: 'run', descending: false } })
+  await expect.poll(() => window.location.hash).toContain('sort=run')
 })
 
 test.for([
@@ -89,9 +101,11 @@ test('[KEY45] an address leads to a run at the start and later, and an odd one i
   await expect.poll(() => view.get().focusKey).toBe(bobs)
   window.location.hash = `#run=${flow}/123`
   await expect.poll(() => view.get().focusIndex).toBe(2)
+  window.location.hash = '#query=tag%3Anightly&then=delete'
+  await expect.element(toast()).toHaveTextContent(/has a part then that Tagalong does not know/)
   window.location.hash = '#run=nowhere'
   await expect.element(toast()).toHaveTextContent(/does not name one flow and one run/)
-  expect(view.get().focusIndex).toBe(2)
+  expect(view.get().query).toBe('tag:nightly')
 })
 
 test('[KEY46] the link of a run is copied as it is opened here, one line a run (command: copy-link)', async () => {
@@ -110,11 +124,11 @@ test('[KEY46] in the desktop app it is a link that opens the app; so is that of 
   await expect.poll(rows).toBe(3)
   await press('{Shift>}y{/Shift}')
   await expect.poll(clipboard.text).toBe(`tagalong://run/${flow}/12`)
-  opened.services.view.set({ query: 'tag:nightly', namespace: 'user:alice' })
+  opened.services.view.set({ query: 'tag:nightly', namespace: 'user:alice', sort: { column: 'tags', descending: true } })
   await expect.poll(rows).toBe(1)
   await press('{Control>}k{/Control}')
   await user.keyboard('link to this view{Enter}')
-  await expect.poll(clipboard.text).toBe('tagalong://query?q=tag%3Anightly&namespace=user%3Aalice')
+  await expect.poll(clipboard.text).toBe('tagalong://query?q=tag%3Anightly&namespace=user%3Aalice&sort=-tags')
 })
 
 test('[KEY46] pathspecs are copied one a line, and Python that fetches the runs (command: copy-pathspec) (command: copy-snippet)', async () => {

@@ -42,6 +42,19 @@ test('[KEY60] a protected tag asks here too', async () => {
   await expect.poll(() => replica.tagsOn([first!]).map(({ tag }) => tag)).toEqual(['nightly', 'production'])
 })
 
+test('[KEY60] while runs are reviewed the tag is put on the one under review, which stays', async () => {
+  const { press, user, replica, opened } = await open({ runs })
+  await expect.poll(rows).toBe(3)
+  await press('r')
+  await expect.poll(() => opened.services.view.get().review?.key).toBe(first)
+  await press(OPEN)
+  await user.keyboard('produc')
+  await option(/^Tag with\s*production/).click()
+  await press('{Enter}')
+  await expect.poll(() => replica.tagsOn([first!]).map(({ tag }) => tag)).toContain('production')
+  expect(opened.services.view.get().review?.key).toBe(first)
+})
+
 test('[KEY61] a saved view is found by its name', async () => {
   const { press, user, replica, opened } = await open({ runs })
   await replica.saveView({ id: 'v1', name: 'To review', query: '-tag:nightly', namespace: null, sort: null, order: 1 })
