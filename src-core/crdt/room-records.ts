@@ -129,11 +129,11 @@ export function parseOpinionTuple(value: unknown, scope: Scope): OpinionRecord |
 }
 
 function parseAssertion(runId: string, value: readonly unknown[], scope: Scope): AssertionRecord | null {
-  const signature = value.length === 5 ? parseSignature(value.slice(2)) : null
-  if (signature === null) return null
-  const subject = readSubject(value[1], signature.by, scope)
+  const [, written, by, at, via] = value
+  if (value.length !== 5 || !isText(by) || !isTime(at) || !isText(via)) return null
+  const subject = readSubject(written, by, scope)
   if (subject === null || (subject.kind === 'tag' && validateTag(subject.text) !== null)) return null
-  return { type: 'assertion', runId, ...subject, ...signature }
+  return { type: 'assertion', runId, kind: subject.kind, text: subject.text, by, at, via }
 }
 
 /** A tag that breaks the rules may be removed: another tool let it in (TAG9). */

@@ -58,6 +58,12 @@ describe('the words for a refusal', () => {
     )
   })
 
+  test('[OPN24] two tags of one group are named, and what to do', () => {
+    expect(describeViolation({ kind: 'same-group', tags: ['gh_ok', 'gh_fail'], group: 'gh' }, 2)).toBe(
+      '`gh_ok` and `gh_fail` are both of the group gh, and a run carries one of a group at the most. Nothing was changed on the two runs. Choose one of them.',
+    )
+  })
+
   test('[TAG12] what is no text and what has no UTF-8 is told in words', () => {
     expect(describeViolation({ kind: 'not-text' }, 1)).toBe('A tag is text. Nothing was changed.')
     expect(describeViolation({ kind: 'not-utf8', at: 2 }, 0)).toBe(
