@@ -49,6 +49,13 @@ export interface BridgeMethods {
    */
   readLog: { args: [sourceId: string, task: TaskPath, stream: LogStream, before: number | null]; value: LogPage }
   /**
+   * The token for the sync server, as `keepToken` kept it; null when there is none. It is enciphered by the system's key store. Refused with
+   * `unsupported` where there is none, as in a browser: the page then keeps it as long as the person says.
+   */
+  readToken: { args: []; value: string | null }
+  /** Null forgets it. */
+  keepToken: { args: [token: string | null]; value: null }
+  /**
    * Address of a page that shows the card under a policy of its own, for a frame with `sandbox="allow-scripts"`. It gives the card
    * once: the next frame asks again. Refused as `readCard`, and with `unsupported` where there are no frames.
    */

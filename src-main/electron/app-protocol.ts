@@ -1,6 +1,6 @@
 import { protocol } from 'electron'
 import type { CardShelf } from '../host/card-shelf.ts'
-import { safetyHeaders } from '../host/content-policy.ts'
+import { policyOfFile, safetyHeaders } from '../host/content-policy.ts'
 import { readRendererFile } from '../host/renderer-files.ts'
 import { APP_SCHEME, APP_URL, CARD_URL } from './app-origin.ts'
 
@@ -20,7 +20,10 @@ export function serveApp(rendererFolder: string, cards: CardShelf): void {
     const file = method === 'GET' && url.startsWith(APP_URL) ? await readRendererFile(rendererFolder, pathOf(url)) : null
     if (file === null)
       return new Response('There is nothing here.', { status: 404, headers: { ...SAFETY_HEADERS, 'content-type': 'text/plain' } })
-    return new Response(file.bytes.slice(), { status: 200, headers: { ...SAFETY_HEADERS, 'content-type': file.type } })
+    return new Response(file.bytes.slice(), {
+      status: 200,
+      headers: { ...SAFETY_HEADERS, ...policyOfFile(pathOf(url), CARD_URL), 'content-type': file.type },
+    })
   })
 }
 

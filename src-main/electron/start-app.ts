@@ -10,6 +10,7 @@ import { lockDown } from './lock-down.ts'
 import { createMenu } from './menu.ts'
 import { mountIpc, sendToWindow, sendToWindows } from './mount-ipc.ts'
 import { leadLink, linkIn } from './opened-links.ts'
+import { TokenStore } from './token-store.ts'
 import { focusWindow, openWindow } from './windows.ts'
 
 export interface StartAppOptions {
@@ -38,7 +39,7 @@ export function startApp({ rendererFolder, preload, hostEntry, args, startFolder
     emit: sendToWindows,
     log: (message) => console.error(`tagalong: ${message}`),
   })
-  mountIpc(host, pages, cards)
+  mountIpc(host, pages, { cards, tokens: new TokenStore(join(userData, 'sync-token')) })
 
   const open = (hash = ''): BrowserWindow => openWindow({ pagesUrl: pages, hash, preload, stateFile: join(userData, 'window-state.json') })
   const openSource = async (method: 'openSource' | 'openSample', ...callArgs: string[]): Promise<void> => {

@@ -4,6 +4,8 @@ import type { BridgeArgs, BridgeMethod } from '../../src-core/bridge/contract.ts
 /** Longest path that any of the systems takes; a name within a path is never longer. */
 const MAX_PATH_LENGTH = 32_768
 
+const MAX_TOKEN_LENGTH = 1_000
+
 const text = v.pipe(
   v.string(),
   v.minLength(1),
@@ -39,6 +41,8 @@ export const ARGUMENT_SCHEMAS: { readonly [M in BridgeMethod]: v.GenericSchema<u
     v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
   ]),
   showCard: v.strictTuple([text, text]),
+  readToken: v.strictTuple([]),
+  keepToken: v.strictTuple([v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_TOKEN_LENGTH)))]),
 }
 
 export function isBridgeMethod(name: unknown): name is BridgeMethod {

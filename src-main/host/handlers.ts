@@ -95,6 +95,9 @@ function createHandlers({ sources, appInfo, unpackSample, log }: HandlerOptions)
     },
     // Only a carrier knows how its windows get at a page: it answers with its `CardShelf` before the host is asked.
     showCard: async () => NO_FRAME,
+    // Only the desktop shell gets at the system's key store.
+    readToken: async () => err(NO_KEY_STORE),
+    keepToken: async () => err(NO_KEY_STORE),
   }
 }
 
@@ -110,6 +113,11 @@ const SAMPLE_REFUSED: BridgeError = {
 }
 
 const NO_DIALOG: BridgeError = { kind: 'unsupported', message: 'A browser cannot hand over a folder. Type its path instead.' }
+
+export const NO_KEY_STORE: BridgeError = {
+  kind: 'unsupported',
+  message: 'There is no key store of the system here that could keep a token. Nothing was kept.',
+}
 
 const NO_FILE_MANAGER: BridgeError = {
   kind: 'unsupported',

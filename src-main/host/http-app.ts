@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { BridgeError } from '../../src-core/bridge/contract.ts'
 import { err } from '../../src-core/lib/result.ts'
 import { CardShelf } from './card-shelf.ts'
+import { policyOfFile } from './content-policy.ts'
 import { eventResponse } from './event-response.ts'
 import { INTERNAL } from './handlers.ts'
 import type { Host } from './host.ts'
@@ -66,10 +67,12 @@ export function createHttpApp({ host, rendererFolder, token, address, moreOrigin
   app.get(`${CARD_PATH}:id`, (c) => cards.take(c.req.param('id')))
 
   app.get('*', async (c) => {
-    const file = await readRendererFile(rendererFolder, new URL(c.req.url).pathname)
+    const { pathname } = new URL(c.req.url)
+    const file = await readRendererFile(rendererFolder, pathname)
     if (file === null) return c.text('There is nothing here.', 404)
     const isPage = file.type.startsWith('text/html')
     return c.body(isPage ? withToken(file.bytes, token) : file.bytes.slice(), 200, {
+      ...policyOfFile(pathname, "'self'"),
       'content-type': file.type,
       'cache-control': isPage ? 'no-store' : file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
     })

@@ -1,4 +1,7 @@
 import { EventEmitter } from 'node:events'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { beforeEach, expect, it } from 'vitest'
 import type { SourceInfo } from '../../src-core/bridge/contract.ts'
 import { APP_URL, pagesUrl } from '../../src-main/electron/app-origin.ts'
@@ -8,6 +11,7 @@ import { CardShelf } from '../../src-main/host/card-shelf.ts'
 import { CALL_CHANNEL, SUBSCRIBE_CHANNEL } from '../../src-main/electron/ipc-channels.ts'
 import { lockDown } from '../../src-main/electron/lock-down.ts'
 import { mountIpc } from '../../src-main/electron/mount-ipc.ts'
+import { TokenStore } from '../../src-main/electron/token-store.ts'
 import '../../src-main/preload/index.ts'
 import { exposedBridge } from '../support/bridge-over-ipc.ts'
 import { SMALL_RENDERER } from '../support/bridge-over-http.ts'
@@ -16,6 +20,7 @@ import { app, electronStub, ipcMain, resetElectronStub, session, StubContents } 
 beforeEach(resetElectronStub)
 
 const cards = new CardShelf('app://tagalong')
+const tokens = new TokenStore(join(tmpdir(), 'tagalong-no-token'))
 
 const hostThatAnswers = { call: async () => ({ ok: true as const, value: [] }), close: () => undefined }
 
@@ -66,7 +71,7 @@ it('[SHL1] no path leads out of the renderer’s folder, no other host and no ot
 it('[SHL11] a card comes from an origin of its own, once, and only pages of ours may frame it', async () => {
   const shelf = new CardShelf('app://tagalong')
   serveApp(SMALL_RENDERER, shelf)
-  mountIpc({ call: async () => ({ ok: true, value: '<h1>Card</h1>' }), close: () => undefined }, APP_URL, shelf)
+  mountIpc({ call: async () => ({ ok: true, value: '<h1>Card</h1>' }), close: () => undefined }, APP_URL, { cards: shelf, tokens })
   electronStub.windows.push({ webContents: new StubContents() })
   const shown = await exposedBridge().call('showCard', 'source', 'card.html')
   if (!shown.ok) throw new Error(shown.error.message)
@@ -93,7 +98,7 @@ it('[SHL2] the preload script exposes the bridge and nothing else', () => {
 
 it('[SHL3] a call from a frame, from another page, or from none is refused and does not reach the host', async () => {
   const reached: unknown[] = []
-  mountIpc({ call: async (method) => (reached.push(method), { ok: true, value: [] }), close: () => undefined }, APP_URL, cards)
+  mountIpc({ call: async (method) => (reached.push(method), { ok: true, value: [] }), close: () => undefined }, APP_URL, { cards, tokens })
   const handler = electronStub.handlers.get(CALL_CHANNEL)
   if (!handler) throw new Error('no handler was registered')
   const call = (senderFrame: unknown, method: unknown = 'listSources'): unknown =>
@@ -114,7 +119,7 @@ it('[SHL3] a call from a frame, from another page, or from none is refused and d
 })
 
 it('[SHL3] only a page of ours is told the states of sources', async () => {
-  mountIpc({ call: async () => ({ ok: true, value: [source('a')] }), close: () => undefined }, APP_URL, cards)
+  mountIpc({ call: async () => ({ ok: true, value: [source('a')] }), close: () => undefined }, APP_URL, { cards, tokens })
   const ours = new StubContents()
   const other = new StubContents()
   ipcMain.emit(SUBSCRIBE_CHANNEL, { sender: other, senderFrame: { url: 'https://evil.example/', parent: null } })
@@ -124,7 +129,7 @@ it('[SHL3] only a page of ours is told the states of sources', async () => {
 })
 
 it('[SHL3] the folder dialog is answered by the shell, and a cancelled one is null', async () => {
-  mountIpc(hostThatAnswers, APP_URL, cards)
+  mountIpc(hostThatAnswers, APP_URL, { cards, tokens })
   electronStub.windows.push({ webContents: new StubContents() })
   const bridge = exposedBridge()
   expect(await bridge.call('pickFolder')).toEqual({ ok: true, value: null })
@@ -134,10 +139,10 @@ it('[SHL3] the folder dialog is answered by the shell, and a cancelled one is nu
 
 it('[BRG26] a file is shown by the shell where the host says that it is, and no other', async () => {
   const host = { call: async () => ok('/data/two/.metaflow/TrainFlow'), close: () => undefined }
-  mountIpc(host, APP_URL, cards)
+  mountIpc(host, APP_URL, { cards, tokens })
   expect(await exposedBridge().call('showFile', 'a', 'TrainFlow')).toEqual({ ok: true, value: null })
   const refusing = { call: async () => err({ kind: 'not-found', message: 'There is no such file.' } as const), close: () => undefined }
-  mountIpc(refusing, APP_URL, cards)
+  mountIpc(refusing, APP_URL, { cards, tokens })
   expect(await exposedBridge().call('showFile', 'a', '../secrets')).toMatchObject({ ok: false, error: { kind: 'not-found' } })
   expect(electronStub.shownInFolder).toEqual(['/data/two/.metaflow/TrainFlow'])
 })
@@ -230,3 +235,24 @@ function source(id: string): SourceInfo {
     moreProblems: 0,
   }
 }
+
+it('[SHL20] the token for the sync server is kept enciphered by the system, forgotten when told, and one of another machine is none', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'tagalong-token-'))
+  try {
+    const path = join(folder, 'app', 'sync-token')
+    const store = new TokenStore(path)
+    expect(await store.read()).toEqual(ok(null))
+    expect(await store.keep('tagalong_abc')).toEqual(ok(null))
+    expect(await readFile(path, 'utf8')).not.toContain('tagalong_abc')
+    expect(await new TokenStore(path).read()).toEqual(ok('tagalong_abc'))
+    await writeFile(path, 'of another machine')
+    expect(await store.read()).toEqual(ok(null))
+    await store.keep(null)
+    await expect(readFile(path)).rejects.toThrow('ENOENT')
+    electronStub.hasKeyStore = false
+    expect(await store.keep('tagalong_abc')).toMatchObject({ ok: false, error: { kind: 'unsupported' } })
+    expect(await store.read()).toMatchObject({ ok: false, error: { kind: 'unsupported' } })
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+})

@@ -1,9 +1,12 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { CardShelf } from '../../src-main/host/card-shelf.ts'
 import { mountPort } from '../../src-main/host/mount-port.ts'
 import type { ParentPort } from '../../src-main/host/mount-port.ts'
 import type { Host } from '../../src-main/host/host.ts'
 import { startHostProcess } from '../../src-main/electron/host-process.ts'
 import { mountIpc, sendToWindows } from '../../src-main/electron/mount-ipc.ts'
+import { TokenStore } from '../../src-main/electron/token-store.ts'
 import type { Bridge } from '../../src-core/bridge/contract.ts'
 import '../../src-main/preload/index.ts'
 import { createIpcBridge } from '../../src-renderer/bridge/ipc-bridge.ts'
@@ -14,7 +17,10 @@ import type { StubUtility } from './electron-stub.ts'
 export function bridgeOverIpc(host: Host): Bridge {
   resetElectronStub()
   const hostProcess = startHostProcess({ entry: 'host-utility.js', args: [], emit: sendToWindows, log: () => undefined })
-  mountIpc(hostProcess, 'app://tagalong/', new CardShelf('app://tagalong'))
+  mountIpc(hostProcess, 'app://tagalong/', {
+    cards: new CardShelf('app://tagalong'),
+    tokens: new TokenStore(join(tmpdir(), 'tagalong-no-token')),
+  })
   const contents = new StubContents()
   contents.on('sent', (channel: string, ...args: unknown[]) => void ipcRenderer.emit(channel, {}, ...args))
   electronStub.windows.push({ webContents: contents })

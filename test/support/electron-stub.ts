@@ -42,6 +42,7 @@ const state = {
   permissionCheck: null as ((contents: unknown, permission: string, origin: string) => boolean) | null,
   forks: [] as StubUtility[],
   pickedFolder: null as string | null,
+  hasKeyStore: true,
 }
 
 /** What production code has registered so far, and what the stub answers. */
@@ -53,6 +54,7 @@ export function resetElectronStub(): void {
   state.permissionRequest = null
   state.permissionCheck = null
   state.pickedFolder = null
+  state.hasKeyStore = true
   for (const emitter of [app, ipcMain, ipcRenderer, session.defaultSession]) emitter.removeAllListeners()
 }
 
@@ -115,6 +117,17 @@ export const session = {
 export const shell = {
   openExternal: async (url: string): Promise<void> => void state.openedOutside.push(url),
   showItemInFolder: (path: string): void => void state.shownInFolder.push(path),
+}
+
+/** A key store that turns texts around. */
+export const safeStorage = {
+  isEncryptionAvailable: (): boolean => state.hasKeyStore,
+  encryptString: (text: string): Buffer => Buffer.from([...`safe:${text}`].toReversed().join('')),
+  decryptString: (bytes: Buffer): string => {
+    const text = [...bytes.toString()].toReversed().join('')
+    if (!text.startsWith('safe:')) throw new Error('not ours')
+    return text.slice(5)
+  },
 }
 
 export const utilityProcess = {
