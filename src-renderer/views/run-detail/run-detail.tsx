@@ -104,11 +104,6 @@ const OneRun = memo(function OneRun({ run, found }: { run: RunView; found: Sourc
             <StepStrip steps={found.detail.steps} />
           </Section>
         )}
-        {found !== null && found.detail.steps.some(hasArtifacts) && (
-          <Section title="Artifacts">
-            <ArtifactList key={row.key} steps={found.detail.steps} />
-          </Section>
-        )}
         {found !== null && found.detail.steps.some(({ tasks }) => tasks.length > 0) && (
           <Section title="Log">
             <LogSection
@@ -118,6 +113,11 @@ const OneRun = memo(function OneRun({ run, found }: { run: RunView; found: Sourc
               runId={row.runId}
               steps={found.detail.steps}
             />
+          </Section>
+        )}
+        {found !== null && found.detail.steps.some(hasArtifacts) && (
+          <Section title="Artifacts">
+            <ArtifactList key={row.key} steps={found.detail.steps} />
           </Section>
         )}
         {found !== null && found.detail.cards.length > 0 && (
