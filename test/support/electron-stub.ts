@@ -119,12 +119,12 @@ export const shell = {
   showItemInFolder: (path: string): void => void state.shownInFolder.push(path),
 }
 
-/** A key store that turns texts around. */
+/** A key store whose cipher nobody should rely on. */
 export const safeStorage = {
   isEncryptionAvailable: (): boolean => state.hasKeyStore,
-  encryptString: (text: string): Buffer => Buffer.from([...`safe:${text}`].toReversed().join('')),
+  encryptString: (text: string): Buffer => Buffer.from(Buffer.from(`safe:${text}`).toString('base64')),
   decryptString: (bytes: Buffer): string => {
-    const text = [...bytes.toString()].toReversed().join('')
+    const text = Buffer.from(bytes.toString(), 'base64').toString()
     if (!text.startsWith('safe:')) throw new Error('not ours')
     return text.slice(5)
   },
