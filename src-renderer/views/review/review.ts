@@ -165,6 +165,8 @@ export class Review {
     this.state.set({ judgements: this.state.get().judgements.filter((other) => other !== judgement) })
     if (result.ok) return
     say(view, { text: describeRefusal(result.error, 1, 1).message })
-    if (goOn && view.get().review !== null) this.#show(this.state.get().queue.indexOf(key))
+    // To the first of them, when several could not be kept.
+    const { at, queue } = this.state.get()
+    if (goOn && view.get().review !== null) this.#show(Math.min(at, queue.indexOf(key)))
   }
 }

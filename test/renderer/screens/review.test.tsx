@@ -189,6 +189,24 @@ test('[SCR347] the card of the next run is loaded before it is its turn', async 
   const next = document.querySelector('.review-run.is-ahead iframe')
   await opened.press('2')
   await expect.poll(() => document.querySelector('.review-run:not(.is-ahead) iframe')).toBe(next)
+  await opened.press('f')
+  await expect.element(page.getByRole('dialog', { name: /^end\/1/ })).toBeVisible()
+  await opened.press('{Escape}')
+  await expect.element(page.getByRole('dialog')).not.toBeInTheDocument()
+  await opened.press('2')
+  await expect.poll(() => underReview(opened)).toBe(third)
+})
+
+test('[SCR340] judgements that cannot be kept lead back to the first of their runs, and it is said why', async () => {
+  const opened = await review()
+  opened.store.faults.failCommits = 'full'
+  await opened.press('1', '2')
+  await expect.poll(() => underReview(opened)).toBe(first)
+  await expect.element(page.getByRole('alert')).toBeVisible()
+  await expect.element(progress()).toHaveTextContent('0 of 6 judged')
+  opened.store.faults.failCommits = null
+  await opened.press('2')
+  await expect.poll(() => judges(opened, first)).toEqual(['alice'])
 })
 
 test('[SCR348] 100 unseen runs are judged with at most 200 key presses, and a reload in the middle loses none', async () => {
