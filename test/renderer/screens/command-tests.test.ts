@@ -8,8 +8,10 @@ const sources = import.meta.glob<string>(['../**/*.test.{ts,tsx}', '../../e2e/*.
   eager: true,
 })
 
-/** What tests name in their titles: `(command: edit-tags)`. */
-const named = Object.values(sources).flatMap((text) => [...text.matchAll(/\(command: ([a-z0-9-]+)\)/g)].map(([, name = '']) => name))
+/** What tests name in their titles: `(command: undo)`, `(commands: move-up, move-down)`. */
+const named = Object.values(sources).flatMap((text) =>
+  [...text.matchAll(/\(commands?: ([a-z0-9, -]+)\)/g)].flatMap(([, names = '']) => names.split(', ')),
+)
 
 /** Of commands that differ by a digit, one stands for all. */
 const kind = (id: string): string => id.replace(/-\d$/, '')

@@ -253,3 +253,37 @@ test('[A11Y9] Ctrl+, opens the settings, and Escape leaves them (command: show-s
   await window.press('{Escape}')
   await expect.element(page.getByRole('heading', { name: 'Settings' })).not.toBeInTheDocument()
 })
+
+async function runFromPalette(window: TestWindow, title: string): Promise<void> {
+  await window.press('{Control>}k{/Control}', title)
+  await expect.element(page.getByRole('option', { name: title })).toHaveAttribute('aria-selected', 'true')
+  await window.press('{Enter}')
+  await expect.element(page.getByRole('dialog', { name: 'Command palette' })).not.toBeInTheDocument()
+}
+
+test('[A11Y9] themes are chosen from the palette (commands: theme-system, theme-light, theme-dark, theme-contrast)', async () => {
+  const window = await open()
+  for (const [title, theme] of [
+    ['Theme: high contrast', 'contrast'],
+    ['Theme: light', 'light'],
+    ['Theme: dark', 'dark'],
+    ['Theme: as the system', 'system'],
+  ] as const) {
+    await runFromPalette(window, title)
+    expect(window.opened.services.preferences.get().theme).toBe(theme)
+  }
+})
+
+test('[A11Y9] so is the height of rows (commands: rows-comfortable, rows-compact)', async () => {
+  const window = await open()
+  await runFromPalette(window, 'Rows: compact')
+  await expect.poll(() => document.querySelector<HTMLElement>('.run-row')?.offsetHeight).toBe(28)
+  await runFromPalette(window, 'Rows: comfortable')
+  await expect.poll(() => document.querySelector<HTMLElement>('.run-row')?.offsetHeight).toBe(36)
+})
+
+test('[A11Y9] the name that signs is changed in the settings (command: choose-name)', async () => {
+  const window = await open()
+  await runFromPalette(window, 'Choose your name…')
+  await expect.element(page.getByRole('textbox', { name: 'Your tags are signed' })).toBeVisible()
+})
