@@ -1,42 +1,36 @@
-import { useEffect, useState, type KeyboardEvent, type ReactElement } from 'react'
+import { useCallback, type KeyboardEvent, type ReactElement } from 'react'
 import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
 import { confirmTag } from '../../commands/toggle-tag.ts'
 import { KeyHint } from '../../ui/key-hint.tsx'
 import { Notice } from '../../ui/notice.tsx'
+import { useEditorPlace, useReturnFocus } from '../tag-editor/use-editor-place.ts'
 import './confirm-tag.css'
 
 /** The one more key press that a protected tag takes, when a key of its own asked for it. */
 export function ConfirmTag(): ReactElement | null {
   const { view } = useServices()
   const asking = useStore(view, (state) => state.asking)
-  return asking === null ? null : <Question question={asking.question} />
+  return asking === null ? null : <Question question={asking.question} isBulk={asking.keys.length > 1} />
 }
 
-function Question({ question }: { question: string }): ReactElement {
+function Question({ question, isBulk }: { question: string; isBulk: boolean }): ReactElement {
   const services = useServices()
   const { view } = services
-  const [before] = useState(() => document.activeElement)
-  useEffect(() => {
-    const onPress = (event: PointerEvent): void => {
-      if (!(event.target instanceof Element) || event.target.closest('.confirm-tag') === null) view.set({ asking: null })
-    }
-    document.addEventListener('pointerdown', onPress, true)
-    return () => {
-      document.removeEventListener('pointerdown', onPress, true)
-      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true })
-    }
-  }, [view, before])
+  const close = useCallback(() => view.set({ asking: null }), [view])
+  const place = useEditorPlace(isBulk)
+  useReturnFocus(close)
   const onKeyDown = (event: KeyboardEvent): void => {
     event.stopPropagation()
-    if (event.key === 'Escape') view.set({ asking: null })
+    if (event.key === 'Escape') close()
   }
   return (
     <div
-      className="popover confirm-tag"
+      className="popover run-editor confirm-tag"
       role="alertdialog"
       aria-label="One more key press"
       aria-describedby="confirm-tag-question"
+      style={place}
       onKeyDown={onKeyDown}
     >
       <Notice tone="warn" icon="production" message={question} id="confirm-tag-question" />
@@ -44,7 +38,7 @@ function Question({ question }: { question: string }): ReactElement {
         <button type="button" className="button primary" autoFocus onClick={() => void confirmTag(services)}>
           Tag <KeyHint chord="Enter" />
         </button>
-        <button type="button" className="button quiet" onClick={() => view.set({ asking: null })}>
+        <button type="button" className="button quiet" onClick={close}>
           Do not tag <KeyHint chord="Escape" />
         </button>
       </div>

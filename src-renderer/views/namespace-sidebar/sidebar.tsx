@@ -5,8 +5,10 @@ import { useStore } from '../../app/store.ts'
 import { showSettings } from '../../commands/show-settings.ts'
 import { showShortcuts } from '../../commands/show-shortcuts.ts'
 import { Icon } from '../../ui/icon.tsx'
+import { keyName } from '../../ui/key-hint.tsx'
 import { Initials } from '../../ui/initials.tsx'
 import { Mark } from '../../ui/mark.tsx'
+import { useKeys } from '../command-key.tsx'
 import { NamespaceLists } from './namespace-lists.tsx'
 import { SourceItems } from './source-items.tsx'
 import { useRovingItems } from './use-roving-items.ts'
@@ -15,6 +17,7 @@ import './sidebar.css'
 export function Sidebar(): ReactElement {
   const services = useServices()
   const name = useSignedName()
+  const [helpKey] = useKeys(showShortcuts)
   const onSettings = useStore(services.view, (state) => state.screen === 'settings')
   const roving = useRovingItems<HTMLElement>()
   return (
@@ -43,7 +46,7 @@ export function Sidebar(): ReactElement {
           type="button"
           className="button quiet square nav-stop"
           aria-label="Keyboard shortcuts"
-          title="Keyboard shortcuts (?)"
+          title={helpKey === undefined ? undefined : `Keyboard shortcuts (${keyName(helpKey)})`}
           onClick={() => void showShortcuts.run(services)}
         >
           <Icon name="keyboard" />
