@@ -113,7 +113,8 @@ export class RunViews {
     const own = user === null ? null : `user:${user}`
     const hidden = index.archivedSet()
     const shown = (set: RunSet): RunSet => (hidden === null ? set : set.without(hidden))
-    const tags = index.tagCounts(shown(index.namespaceSet(namespace)))
+    // Of all runs the counts are at hand; within a set each tag has to be counted.
+    const tags = namespace === null && hidden === null ? index.tagCounts() : index.tagCounts(shown(index.namespaceSet(namespace)))
     const namespaces = index.systemNamespaces().filter(({ tag }) => tag !== own)
     return {
       everyone: shown(index.namespaceSet(null)).count,
