@@ -72,6 +72,8 @@ export interface ReplicaApi {
    * by the server. The token is not kept here. Refused with `unsupported` by a replica that has no network.
    */
   connectTo(address: ServerAddress | null): Promise<Result<null, ConnectRefusal>>
+  /** Runs with changes that are not yet safe, newest run first, `limit` of them at most. */
+  waiting(limit: number): WaitingRun[]
   /** Tries again at once what waits, and offers again what was refused. */
   syncNow(): void
   pauseSync(isPaused: boolean): void
@@ -120,8 +122,17 @@ export interface SyncStatus {
 
 export interface SyncEvent {
   readonly at: number
-  readonly kind: 'connected' | 'waiting' | 'refused' | 'paused' | 'resumed'
+  /** `sent`: everything that waited was acknowledged; `count` runs of it. */
+  readonly kind: 'connected' | 'waiting' | 'refused' | 'paused' | 'resumed' | 'sent'
   readonly reason: string
+  readonly count: number
+}
+
+export interface WaitingRun {
+  readonly key: RunKey
+  readonly flow: string
+  readonly runId: string
+  readonly changes: readonly PendingChange[]
 }
 
 export interface ReplicaStatus {

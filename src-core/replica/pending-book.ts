@@ -32,6 +32,11 @@ export class PendingBook {
     return this.#byRun.size
   }
 
+  /** Runs with a change that is not safe yet. */
+  get keys(): Iterable<RunKey> {
+    return this.#byRun.keys()
+  }
+
   of(key: RunKey): PendingChange[] {
     const changes: PendingChange[] = []
     for (const { kind, text, change } of this.#byRun.get(key)?.values() ?? []) {

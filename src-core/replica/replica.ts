@@ -35,6 +35,7 @@ import type {
   UndoDone,
   UndoRefusal,
   Via,
+  WaitingRun,
 } from './api.ts'
 import { flowsRebased } from './baselines.ts'
 import { type EditDone, editRuns, type RunsEdit } from './edit-runs.ts'
@@ -142,6 +143,8 @@ export class Replica implements ReplicaApi {
     if (network === null) return err({ kind: 'unsupported' })
     const user = this.#user
     if (user === null) return err({ kind: 'no-user' })
+    // Every window says it when it opens.
+    if (address !== null && this.#session?.isWith(address) === true) return ok(null)
     this.#session?.close()
     this.#session = null
     try {
@@ -152,6 +155,15 @@ export class Replica implements ReplicaApi {
     if (address !== null) this.#session = new SyncSession(this.#copy, address, network, this.#deviceName, () => this.#tellChange())
     this.#tellChange()
     return ok(null)
+  }
+
+  waiting(limit: number): WaitingRun[] {
+    const { index, pending } = this.#copy
+    const rows = Array.from(pending.keys, (key) => index.get(key)).filter((row) => row !== null)
+    return rows
+      .toSorted((a, b) => b.createdAt - a.createdAt)
+      .slice(0, limit)
+      .map(({ key, flow, runId }) => ({ key, flow, runId, changes: pending.of(key) }))
   }
 
   syncNow(): void {

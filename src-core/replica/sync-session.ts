@@ -27,6 +27,9 @@ export class SyncSession {
   #offlineSince: number | null
   #isPaused = false
   #isOnline = true
+  /** Runs that waited at most since nothing waited last. */
+  #mostWaiting = 0
+  readonly #stopListening: () => void
 
   /** `device`: random name of this replica, made once. */
   constructor(copy: LocalCopy, address: ServerAddress, network: Network, device: string, onChange: () => void) {
@@ -35,7 +38,13 @@ export class SyncSession {
     this.#network = network
     this.#onChange = onChange
     this.#offlineSince = copy.clock.now()
+    this.#stopListening = copy.onChange(() => this.#countWaiting())
     this.#open(deviceOf(copy, device))
+  }
+
+  /** Whether this is the connection with that server, by that token. */
+  isWith({ url, token, workspace }: ServerAddress): boolean {
+    return this.#address.url === url && this.#address.token === token && this.#address.workspace === workspace
   }
 
   status(): SyncStatus {
@@ -72,6 +81,7 @@ export class SyncSession {
   }
 
   close(): void {
+    this.#stopListening()
     this.#close()
   }
 
@@ -104,11 +114,17 @@ export class SyncSession {
     this.#onChange()
   }
 
-  #note(kind: SyncEvent['kind'], reason: string): void {
+  #countWaiting(): void {
+    const { runCount } = this.#copy.pending
+    if (runCount === 0 && this.#mostWaiting > 0) this.#note('sent', '', this.#mostWaiting)
+    this.#mostWaiting = runCount === 0 ? 0 : Math.max(this.#mostWaiting, runCount)
+  }
+
+  #note(kind: SyncEvent['kind'], reason: string, count = 0): void {
     const newest = this.#events.at(-1)
     // A server that is away for days says the same at every try.
-    if (newest?.kind === kind && newest.reason === reason) this.#events.pop()
-    this.#events.push({ at: this.#copy.clock.now(), kind, reason })
+    if (kind !== 'sent' && newest?.kind === kind && newest.reason === reason) this.#events.pop()
+    this.#events.push({ at: this.#copy.clock.now(), kind, reason, count })
     if (this.#events.length > MAX_EVENTS) this.#events.shift()
   }
 }

@@ -122,6 +122,7 @@ export async function connectWorker(start: () => StartedWorker): Promise<Replica
     redo: send('redo'),
     importRuns: send('importRuns'),
     connectTo: send('connectTo'),
+    waiting: send('waiting'),
     syncNow: send('syncNow'),
     pauseSync: send('pauseSync'),
     setOnline: send('setOnline'),

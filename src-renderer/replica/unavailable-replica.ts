@@ -144,6 +144,10 @@ export class UnavailableReplica implements ReplicaApi {
     return this.#refusal()
   }
 
+  waiting(): [] {
+    return []
+  }
+
   syncNow(): void {}
 
   pauseSync(): void {}

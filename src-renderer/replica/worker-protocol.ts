@@ -54,6 +54,7 @@ const METHODS: Readonly<Record<ReplicaMethod, true>> = {
   redo: true,
   importRuns: true,
   connectTo: true,
+  waiting: true,
   syncNow: true,
   pauseSync: true,
   setOnline: true,

@@ -50,6 +50,7 @@ export async function openLocalReplica(keeper: Keeper = 'machine', disk = new Me
     undo: async () => copy(await replica.undo()),
     redo: async () => copy(await replica.redo()),
     connectTo: async (address) => copy(await replica.connectTo(address)),
+    waiting: async (limit) => copy(replica.waiting(limit)),
     syncNow: async () => replica.syncNow(),
     pauseSync: async (isPaused) => replica.pauseSync(isPaused),
     setOnline: async (isOnline) => replica.setOnline(isOnline),
