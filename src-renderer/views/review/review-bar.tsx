@@ -17,6 +17,9 @@ export function ReviewBar(): ReactElement {
   const isFirst = useStore(services.review.state, (state) => state.at === 0)
   return (
     <footer className="review-bar">
+      {tags.every((tag) => tag === null) && (
+        <p className="review-hint">No tag is in use yet. Tag a run, and the keys 1 to 9 get the tags that are used most.</p>
+      )}
       <div className="review-tags" role="group" aria-label="Quick tags: tag, judged, next run">
         {quickTagCommands.map((command, index) => {
           const tag = tags[index] ?? null

@@ -279,3 +279,10 @@ test.for([
   expect([bar.left, bar.right, bar.bottom]).toEqual([0, width, height])
   expect(document.querySelector('.review-body')!.getBoundingClientRect().height).toBeGreaterThan(height / 2)
 })
+
+test('[SCR340] while no tag is in use, it is said how the digits get theirs', async () => {
+  const opened = await open({ runs: runsOf(6).map((run) => ({ ...run, userTags: [] })) })
+  await expect.poll(() => document.querySelectorAll('.run-row').length).toBe(6)
+  await opened.press('r')
+  await expect.element(page.getByText(/^No tag is in use yet/)).toBeVisible()
+})
