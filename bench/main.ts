@@ -19,6 +19,7 @@ import { latestRunRow } from './rows/latest-run.ts'
 import { memoryRows } from './rows/memory.ts'
 import { queryRows } from './rows/query-peers.ts'
 import { threeTagsRow } from './rows/three-tags.ts'
+import { timelineRow } from './rows/timeline.ts'
 import { makeRuns } from './synthetic-runs.ts'
 import { printTable, type Row } from './table.ts'
 
@@ -57,6 +58,7 @@ async function bench(root: string): Promise<Row[]> {
     const runs = size === SMALL ? small : makeRuns(size)
     const twin = size === SMALL ? replica : await openNodeReplica(runs)
     if (size !== SMALL) rows.push(latestRunRow(twin.replica))
+    rows.push(await timelineRow(twin.replica))
     say(`Driving the app in Chromium with ${size.toLocaleString('en')} runs.`)
     try {
       await appRows(await makeFolder(root, `app-${size}`), { runs, twin, probe, rows })

@@ -18,7 +18,7 @@ async function makeForeach(root: string, step: string): Promise<void> {
     const meta = join(root, RUN, step, String(id), '_meta')
     await mkdir(meta, { recursive: true })
     await writeFile(join(meta, '_self.json'), JSON.stringify({ ts_epoch: FROM + id }))
-    const records: readonly [string, string, number][] = [
+    const records: readonly (readonly [string, string, number])[] = [
       ['attempt', '0', FROM + id],
       ...(id === 10 ? [] : [['attempt_ok', id === 225 ? 'False' : 'True', FROM + 1000 + id] as const]),
     ]

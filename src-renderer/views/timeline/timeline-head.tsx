@@ -37,7 +37,7 @@ export function TimelineHead({ timeline, nowMs }: { timeline: Timeline; nowMs: n
 function shownText({ range, count, lanes, moreLanes }: Timeline, nowMs: number): string {
   const [first, last] = [formatDay(range.from, nowMs), formatDay(range.to - 1, nowMs)]
   const flows = countOf(lanes.filter((lane) => lane.count > 0).length + moreLanes, 'flow')
-  return `${first === last ? first : `${first} to ${last}`} · ${countOf(count, 'run')} of ${flows}`
+  return `${first === last ? first : `${first} to ${last}`} · ${count === 0 ? 'no run in these days' : `${countOf(count, 'run')} of ${flows}`}`
 }
 
 function ZoomChoice(): ReactElement {

@@ -102,6 +102,7 @@ test('[SCR92] behind the last run in view the next one follows, and the days go 
   await expect.poll(() => location.hash).toContain('at=2026-10-15')
   await press('{PageUp}')
   await expect.poll(() => location.hash).toContain('at=2026-10-14')
+  await expect.element(page.getByText('14 Oct · no run in these days')).toBeVisible()
   await press('{PageDown}', '{PageDown}')
   await expect.poll(() => location.hash).toContain('at=2026-10-16')
 })
