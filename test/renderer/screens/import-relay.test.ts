@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import type { ImportSource } from '../../../src-core/replica/api.ts'
 import type { ObservedRun } from '../../../src-core/runs/run.ts'
 import { relayImports } from '../../../src-renderer/app/import-relay.ts'
 import { observedRun } from '../../support/runs.ts'
@@ -44,6 +45,26 @@ test('[SCR60] batches are imported one at a time, in the order they came', async
   expect(imported).toEqual([])
   release()
   await expect.poll(() => imported).toEqual(['source-1 1', 'source-1 2'])
+})
+
+test('[WRB23] the first batch already says whether tags are written back to its source, and so does each one after a switch', async () => {
+  const said: (boolean | undefined)[] = []
+  const bridge = new FakeBridge({
+    listSources: () => ({ ok: true, value: [{ ...SOURCE, writesBack: true }] }),
+    rescanSource: () => ({ ok: true, value: SOURCE }),
+  })
+  const importRuns = async ({ writesBack }: ImportSource) => {
+    said.push(writesBack)
+    return { ok: true as const, value: { imported: 1, changed: 1 } }
+  }
+  relays.push(relayImports({ replica: { importRuns }, bridge, locks: navigator.locks }))
+  await expect.poll(() => bridge.count('listSources')).toBe(1)
+  const observe = (): void => bridge.emit('runsObserved', { sourceId: SOURCE.id, scan: 1, runs: [observedRun()] })
+  observe()
+  await expect.poll(() => said).toEqual([true])
+  bridge.emit('sourceChanged', { ...SOURCE, writesBack: false })
+  observe()
+  await expect.poll(() => said).toEqual([true, false])
 })
 
 test('[SCR61] of two windows one imports; when it closes the other takes over and asks for everything again', async () => {
