@@ -1,5 +1,6 @@
 import { compareCodePoints } from '../lib/code-points.ts'
 import { runStatus } from '../runs/run-status.ts'
+import type { RunStatus } from '../runs/run.ts'
 import { countCommon, highestBit, noBits, setBitRange, type Bits } from './bits.ts'
 import type { TimeRange } from './created-range.ts'
 import type { RunColumns } from './run-columns.ts'
@@ -72,28 +73,27 @@ export function foldLanes(columns: RunColumns, set: Bits, request: LaneRequest):
       const lane = laneOf[flows.id(slot) - 1]
       if (lane !== undefined) visit(lane, ordinal, slot)
     })
-  const columnOf = (slot: number): number => Math.floor(((facts.createdAt(slot) - from) / (to - from)) * request.columns)
+  const columnsPerMs = request.columns / (to - from)
+  const columnByOrdinal = new Uint16Array(Math.max(0, high - low))
 
   forEachRun(0, low, (lane, ordinal) => (lane.before = ordinal))
   forEachRun(high, columns.size, (lane, ordinal) => (lane.after ??= ordinal))
-  forEachRun(low, high, (lane, _, slot) => {
-    const column = columnOf(slot)
+  forEachRun(low, high, (lane, ordinal, slot) => {
+    const column = Math.min(request.columns - 1, Math.floor((facts.createdAt(slot) - from) * columnsPerMs))
+    columnByOrdinal[ordinal - low] = column
     lane.counts[column] = (lane.counts[column] ?? 0) + 1
     lane.count++
   })
   forEachRun(low, high, (lane, ordinal, slot) => {
-    const column = columnOf(slot)
+    const column = columnByOrdinal[ordinal - low] ?? 0
     const count = lane.counts[column] ?? 0
-    if (count <= request.singles) {
-      lane.singles.push(ordinal)
-      return
-    }
-    let fold = lane.folds.get(column)
-    if (fold === undefined) lane.folds.set(column, (fold = { column, count, failed: 0, running: 0, newest: ordinal }))
-    const status = runStatus({ outcome: facts.outcome(slot), activeAt: facts.activeAt(slot) }, request.nowMs)
-    if (status === 'failed') fold.failed++
-    if (status === 'running') fold.running++
-    fold.newest = ordinal
+    if (count <= request.singles) lane.singles.push(ordinal)
+    else
+      addToFold(
+        lane,
+        { column, count, ordinal },
+        runStatus({ outcome: facts.outcome(slot), activeAt: facts.activeAt(slot) }, request.nowMs),
+      )
   })
   return {
     count: countBetween(set, low, high),
@@ -102,6 +102,18 @@ export function foldLanes(columns: RunColumns, set: Bits, request: LaneRequest):
     }),
     moreLanes,
   }
+}
+
+function addToFold(
+  { folds }: OpenLane,
+  { column, count, ordinal }: { readonly column: number; readonly count: number; readonly ordinal: number },
+  status: RunStatus,
+): void {
+  let fold = folds.get(column)
+  if (fold === undefined) folds.set(column, (fold = { column, count, failed: 0, running: 0, newest: ordinal }))
+  if (status === 'failed') fold.failed++
+  if (status === 'running') fold.running++
+  fold.newest = ordinal
 }
 
 /** The flows with the most runs, whatever the range, so that a lane keeps its place while somebody looks closer. */

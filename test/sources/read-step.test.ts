@@ -39,7 +39,12 @@ const read = (maxJudged?: number): ReturnType<typeof readStep> =>
 test('[SRC22] of many tasks those that failed are listed first, then open ones, and the rest are counted', async () => {
   const { tasks, unlisted, failed, startedAt, finishedAt } = await read()
   expect(tasks).toHaveLength(MAX_LISTED_TASKS)
-  expect(tasks.slice(0, 4).map(({ taskId, state }) => `${taskId} ${state}`)).toEqual(['225 failed', '10 open', '1 completed', '2 completed'])
+  expect(tasks.slice(0, 4).map(({ taskId, state }) => `${taskId} ${state}`)).toEqual([
+    '225 failed',
+    '10 open',
+    '1 completed',
+    '2 completed',
+  ])
   expect(unlisted).toEqual({ completed: TASKS - MAX_LISTED_TASKS, failed: 0, open: 0, unread: 0 })
   // Times are those of all tasks; one that never ended leaves the step without an end.
   expect({ failed, startedAt, finishedAt }).toEqual({ failed: true, startedAt: FROM + 1, finishedAt: null })

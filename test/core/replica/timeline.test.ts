@@ -48,7 +48,9 @@ test('[TML1] query and namespace count, and a range says which runs of a flow ar
   const { replica } = await withRuns(runs)
   const range = { from: RUN_START_MS + 20 * HOUR_MS, to: RUN_START_MS + 60 * HOUR_MS }
   const { lanes, newestAt, count } = await replica.timeline({ ...everything, query: '-tag:bad', range })
-  expect(lanes).toMatchObject([{ total: 3, count: 1, before: { key: keyOf(runs[0]!) }, after: { key: keyOf(runs[3]!), at: runs[3]!.createdAt } }])
+  expect(lanes).toMatchObject([
+    { total: 3, count: 1, before: { key: keyOf(runs[0]!) }, after: { key: keyOf(runs[3]!), at: runs[3]!.createdAt } },
+  ])
   expect({ newestAt, count }).toEqual({ newestAt: runs[3]!.createdAt, count: 1 })
   expect((await replica.timeline({ ...everything, namespace: 'user:bob' })).lanes).toEqual([])
 })
