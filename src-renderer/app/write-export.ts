@@ -10,7 +10,7 @@ export interface ExportProgress {
 }
 
 /**
- * Everything that is known here as JSON lines (`docs/export.md`), archived runs too, newest first. Asked for in pages, and each page goes
+ * Everything that is known here as JSON lines (`docs/export.md`), archived runs too, flow by flow. Asked for in pages, and each page goes
  * into a blob of its own, so that no more than a page is in this window's memory. Runs that come meanwhile are left out.
  * Throws the reason of `signal` when it is aborted.
  */
@@ -19,7 +19,9 @@ export async function writeExport(
   exportedAt: number,
   { signal, tell }: { readonly signal: AbortSignal; readonly tell: (progress: ExportProgress) => void },
 ): Promise<Blob> {
-  const keys = await replica.keys({ query: '', namespace: null, archived: 'shown' }, 0, Number.MAX_SAFE_INTEGER)
+  // Runs of one room stand together, so that each room is opened once.
+  const everything = { query: '', namespace: null, archived: 'shown', sort: { column: 'run', descending: false } } as const
+  const keys = await replica.keys(everything, 0, Number.MAX_SAFE_INTEGER)
   const parts: Blob[] = [new Blob([headLine(exportedAt), agreementLines(await replica.vocabulary(), await replica.views())])]
   let written = 0
   for (let from = 0; from < keys.length; from += PAGE) {

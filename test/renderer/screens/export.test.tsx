@@ -7,7 +7,7 @@ import { keyOf } from '../support/open-window.tsx'
 
 const open = oneWindowPerTest()
 const runs = Array.from({ length: 230 }, (_, index) => observedRun({ createdAt: RUN_START_MS - index * 60_000, userTags: ['nightly'] }))
-const parse = (text: string): { kind: string }[] =>
+const parse = (text: string): { kind: string; runId?: string }[] =>
   text
     .trimEnd()
     .split('\n')
@@ -25,7 +25,7 @@ test('[KEY30] an export has a line for every run, archived ones too, with what s
   expect(lines[0]).toEqual({ kind: 'tagalong-export', version: 1, exportedAt: 1000 })
   expect(lines.at(-1)).toEqual({ kind: 'end', runs: 230 })
   expect(lines.filter(({ kind }) => kind === 'run')).toHaveLength(230)
-  expect(lines.find(({ kind }) => kind === 'run')).toMatchObject({
+  expect(lines.find(({ runId }) => runId === runs[0]!.runId)).toMatchObject({
     origin: 'local',
     runId: runs[0]!.runId,
     tags: [{ tag: 'good', origin: 'person', by: 'alice', via: 'app' }],
