@@ -5,6 +5,8 @@ import { tabFaults } from './tab-faults.ts'
 import { STATES, take, type ScreenState } from './screen-states.ts'
 
 test.describe.configure({ mode: 'parallel' })
+// A wait that ends without what it waits for is told as a fault, and the walk goes on.
+test.use({ actionTimeout: 20_000 })
 
 /** Page zoom is a smaller window drawn with more pixels; text zoom is the size of text that the browser is set to. */
 const WAYS = [
@@ -64,7 +66,6 @@ const isGone = (what: Locator): Promise<boolean> =>
 for (const { name, zoom, textPx } of WAYS) {
   test.describe(name, () => {
     test.use({
-      actionTimeout: 30_000,
       viewport: { width: 1440 / zoom, height: 900 / zoom },
       deviceScaleFactor: zoom,
       contextOptions: { reducedMotion: 'reduce' },

@@ -17,6 +17,7 @@ import { RunRow } from './run-row.tsx'
 import { SortMenu } from './sort-menu.tsx'
 import { TableHead } from './table-head.tsx'
 import { useAnchor } from './use-anchor.ts'
+import { useKeptFocus } from './use-kept-focus.ts'
 import { useRowMeasures } from './use-row-measures.ts'
 import { useVisibleRows } from './use-visible-rows.ts'
 import './run-table.css'
@@ -47,6 +48,7 @@ export function RunTable(): ReactElement {
   const { from, to } = useVisibleRows(scroller, list)
   useEffect(() => runs.setWindow(from, Math.max(to, from + 1)), [runs, from, to])
   useAnchor(scroller, list)
+  useKeptFocus(scroller)
   useNoteDrawn()
 
   const onClick = (event: MouseEvent): void => {

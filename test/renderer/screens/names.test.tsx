@@ -92,3 +92,13 @@ test('[A11Y11] the tag editor is a combobox whose list says all, some or none, a
   const active = document.activeElement?.getAttribute('aria-activedescendant') ?? ''
   expect(document.getElementById(active)?.getAttribute('aria-selected')).toBe('true')
 })
+
+test('[A11Y12] when the row that has the focus is filtered away, the focus goes to the row that keys act on then', async () => {
+  const { press, opened } = await open({ runs })
+  await expect.element(row(/bad/)).toBeVisible()
+  await press('j', 'k')
+  await expect.poll(() => document.activeElement?.getAttribute('data-index')).toBe('0')
+  opened.services.view.set({ query: 'tag:bad' })
+  await expect.poll(() => document.querySelectorAll('.run-row').length).toBe(1)
+  await expect.element(row(/bad/)).toHaveFocus()
+})
