@@ -51,7 +51,7 @@ export function gridTracks(layout: ListLayout, size: ListSize): string {
     if (id === 'tags') return { wide: 'minmax(80px, 1fr)', narrow: 'minmax(60px, 1fr)', tiny: 'minmax(44px, 0.5fr)' }[size]
     if (id === 'run' && size === 'tiny') return 'minmax(0, 1fr)'
     if (id === 'run' && size === 'narrow') return withTags ? `minmax(${scaled(150)}, ${scaled(176)})` : 'minmax(0, 1fr)'
-    if (id === 'started' && size === 'tiny') return scaled(52)
+    if (id === 'started' && size === 'tiny') return scaled(58)
     const width = scaled(widthOfColumn(id, layout))
     return id === 'run' && !withTags ? `minmax(${width}, 1fr)` : width
   })

@@ -1,4 +1,5 @@
 import { memo, type ReactElement } from 'react'
+import { hasMark } from '../../../src-core/opinions/marks.ts'
 import type { RowView } from '../../../src-core/replica/api.ts'
 import { runDurationMs } from '../../../src-core/runs/run-status.ts'
 import { assertNever } from '../../../src-core/lib/assert-never.ts'
@@ -43,6 +44,7 @@ export const RunRow = memo(function RunRow(props: RunRowProps): ReactElement {
     newDay && 'is-new-day',
     newFlow && 'is-new-flow',
     row?.matches === false && 'is-left',
+    row !== null && hasMark(row, 'archive') && 'is-archived',
   ]
   return (
     <div

@@ -57,7 +57,7 @@ export function TableHead({
           style={{ width: END_PX + scrollbarPx }}
           onClick={() => void showColumns.run(services)}
         >
-          <Icon name="more" className="s14" />
+          <Icon name="more" className="s12" />
         </button>
       </span>
     </div>
