@@ -30,6 +30,7 @@ export default defineConfig({
             'yjs',
             'valibot',
             '@base-ui/react/menu',
+            '@tanstack/react-virtual',
             'vitest-browser-react',
             'axe-core',
             '@base-ui/react/dialog',
