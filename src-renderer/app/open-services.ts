@@ -13,6 +13,7 @@ import { listenForLinks } from './listen-for-links.ts'
 import { openPreferences } from './preferences.ts'
 import { followQuickTags } from './quick-tags.ts'
 import { followReplica } from './replica-state.ts'
+import { ServerLink } from './server-link.ts'
 import type { Services } from './services.ts'
 import { signedName } from './signed-name.ts'
 import { followHash, parseHash } from './url-hash.ts'
@@ -40,6 +41,7 @@ export function openServices(replica: ReplicaClient, bridge: Bridge, window: Win
   const replicaState = followReplica(replica, view)
   const quickTags = followQuickTags(replica, preferences.store)
   const host = followHost(bridge)
+  const serverLink = new ServerLink({ replica, bridge, replicaState: replicaState.store, window })
   const relay = relayImports({ replica, bridge, locks: window.navigator.locks })
   const writeBack = relayWriteBack({ replica, bridge, locks: window.navigator.locks })
   const parts: Omit<Services, 'review'> = {
@@ -51,6 +53,7 @@ export function openServices(replica: ReplicaClient, bridge: Bridge, window: Win
     acts: new Turnstile(),
     replicaState: replicaState.store,
     host: host.store,
+    serverLink,
     runs,
     timeline,
   }
@@ -67,7 +70,7 @@ export function openServices(replica: ReplicaClient, bridge: Bridge, window: Win
     services,
     close() {
       for (const end of ends) end()
-      for (const part of [relay, writeBack, host, replicaState, quickTags, runs, timeline, preferences]) part.close()
+      for (const part of [relay, writeBack, serverLink, host, replicaState, quickTags, runs, timeline, preferences]) part.close()
     },
   }
 }

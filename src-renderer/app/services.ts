@@ -9,6 +9,7 @@ import type { HostState } from './host-state.ts'
 import type { Preferences } from './preferences.ts'
 import type { QuickTagState } from './quick-tags.ts'
 import type { ReplicaState } from './replica-state.ts'
+import type { ServerLink } from './server-link.ts'
 import type { Store } from './store.ts'
 import type { ViewState } from './view-state.ts'
 
@@ -21,6 +22,7 @@ export interface Services {
   readonly quickTags: Store<QuickTagState>
   readonly replicaState: Store<ReplicaState>
   readonly host: Store<HostState>
+  readonly serverLink: ServerLink
   readonly runs: RunList
   readonly timeline: TimelineRuns
   readonly review: Review

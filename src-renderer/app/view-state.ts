@@ -75,7 +75,7 @@ export type OpenMenu =
   | { readonly kind: 'run'; readonly key: RunKey; readonly at: { readonly x: number; readonly y: number } }
   | { readonly kind: 'tag'; readonly tag: string; readonly at: { readonly x: number; readonly y: number } }
 
-export type SettingsPart = 'you' | 'appearance' | 'tags' | 'keyboard' | 'data'
+export type SettingsPart = 'you' | 'appearance' | 'tags' | 'keyboard' | 'data' | 'team'
 
 export interface Noting {
   readonly keys: readonly RunKey[]

@@ -18,6 +18,7 @@ import { moveLast } from './move-last.ts'
 import { moveUp } from './move-up.ts'
 import { nextPane, previousPane } from './next-pane.ts'
 import { openDetail } from './open-detail.ts'
+import { syncNow } from './sync-now.ts'
 import { toggleArchive, toggleBaseline, togglePin } from './opinions.ts'
 import { openMenu } from './open-menu.ts'
 import { pageDown } from './page-down.ts'
@@ -112,6 +113,7 @@ export const commands: readonly Command[] = [
   stepBack,
   showPalette,
   showShortcuts,
+  syncNow,
   showSettings,
   ...settingsCommands,
   ...lookCommands,

@@ -26,6 +26,7 @@ export type IconName =
   | 'mixed'
   | 'more'
   | 'note'
+  | 'offline'
   | 'pin'
   | 'plus'
   | 'production'

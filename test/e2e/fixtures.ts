@@ -10,7 +10,10 @@ import { test as base, expect, type Locator, type Page } from '@playwright/test'
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Starts the built browser twin as `npm start` does, on a free port and a data folder of its own, and says its address. */
-export type StartApp = (args: readonly string[], options?: { readonly dataFolder?: string; readonly port?: number }) => Promise<RunningApp>
+export type StartApp = (
+  args: readonly string[],
+  options?: { readonly dataFolder?: string; readonly port?: number; readonly user?: string },
+) => Promise<RunningApp>
 
 export interface RunningApp {
   readonly url: string
@@ -28,7 +31,7 @@ export const test = base.extend<{ dataFolder: string; startApp: StartApp; proble
   startApp: async ({ dataFolder }, provide) => {
     const running: RunningApp[] = []
     await provide(async (args, options = {}) => {
-      const app = await start(args, options.dataFolder ?? dataFolder, options.port ?? 0)
+      const app = await start(args, options.dataFolder ?? dataFolder, options.port ?? 0, options.user ?? 'alice')
       running.push(app)
       return app
     })
@@ -52,10 +55,10 @@ export const test = base.extend<{ dataFolder: string; startApp: StartApp; proble
   ],
 })
 
-async function start(args: readonly string[], dataFolder: string, port: number): Promise<RunningApp> {
+async function start(args: readonly string[], dataFolder: string, port: number, user: string): Promise<RunningApp> {
   const child: ChildProcess = spawn(process.execPath, ['dist/main/host-http.js', `--port=${port}`, ...args], {
     cwd: ROOT,
-    env: { ...process.env, TAGALONG_USER_DATA: dataFolder, METAFLOW_USER: 'alice' },
+    env: { ...process.env, TAGALONG_USER_DATA: dataFolder, METAFLOW_USER: user },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const ended = once(child, 'exit')

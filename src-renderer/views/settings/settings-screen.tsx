@@ -8,6 +8,7 @@ import { AppearancePart } from './appearance-part.tsx'
 import { DataPart } from './data-part.tsx'
 import { KeyboardPart } from './keyboard-part.tsx'
 import { TagsPart } from './tags-part.tsx'
+import { TeamPart } from './team-part.tsx'
 import { YouPart } from './you-part.tsx'
 import './settings.css'
 
@@ -19,6 +20,7 @@ interface Part {
 
 const PARTS: readonly Part[] = [
   { id: 'you', name: 'You', Content: YouPart },
+  { id: 'team', name: 'Team', Content: TeamPart },
   { id: 'appearance', name: 'Appearance', Content: AppearancePart },
   { id: 'tags', name: 'Tags', Content: TagsPart },
   { id: 'keyboard', name: 'Keyboard', Content: KeyboardPart },
