@@ -180,6 +180,29 @@ test('[SCR201] a minus turns a token around and keeps it in hand; a click edits 
   await expect.element(field()).toHaveValue('(tag:bad or user:bob)')
 })
 
+test('[SCR201] the pointer finds a way to take a token away', async () => {
+  const { opened } = await open({ runs })
+  await expect.poll(count).toBe('3 runs')
+  opened.services.view.set({ query: 'flow:TrainFlow tag:bad' })
+  await expect.poll(tokens).toHaveLength(2)
+  await page.getByRole('button', { name: 'tag:bad', exact: true }).hover()
+  await page.getByRole('button', { name: 'Leave out tag:bad' }).click()
+  await expect.poll(() => opened.services.view.get().query).toBe('flow:TrainFlow')
+})
+
+test('[SCR202] a token of 300 characters, of another direction or of signs stays in its place and is edited as it is', async () => {
+  const { user, opened } = await open({ runs, width: 1024, height: 700 })
+  await expect.poll(count).toBe('3 runs')
+  const odd = ['tag:שלום', 'tag:🚀', `tag:${'x'.repeat(300)}`]
+  opened.services.view.set({ query: odd.join(' ') })
+  await expect.poll(tokens).toEqual(odd)
+  const bar = document.querySelector('.query-bar')?.getBoundingClientRect()
+  expect(bar?.right).toBeLessThanOrEqual(1024)
+  await page.getByRole('button', { name: 'tag:🚀', exact: true }).click()
+  await user.keyboard('x')
+  expect(opened.services.view.get().query).toBe(['tag:שלום', 'tag:🚀x', `tag:${'x'.repeat(300)}`].join(' '))
+})
+
 test('[SCR202] an "or" typed beside tokens is one condition; nothing typed is lost when it cannot be read', async () => {
   const { press, user, opened } = await open({ runs })
   await expect.poll(count).toBe('3 runs')
