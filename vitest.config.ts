@@ -29,7 +29,6 @@ export default defineConfig({
             'dexie',
             'yjs',
             'valibot',
-            '@base-ui/react/menu',
             '@tanstack/react-virtual',
             'vitest-browser-react',
             'axe-core',
