@@ -3,6 +3,8 @@ export interface RunOrder {
   readonly count: number
   /** Ordinals at the places `from` (inclusive) to `to` (exclusive). Places that do not exist are left out. */
   slice(from: number, to: number): number[]
+  /** All ordinals, in order; the caller's own. */
+  toArray(): Uint32Array
   /** Place of a run, from 0; null when it is not in the list. */
   rank(ordinal: number): number | null
 }
@@ -21,6 +23,10 @@ export class ListedRuns implements RunOrder {
 
   slice(from: number, to: number): number[] {
     return [...this.ordinals.subarray(from, to)]
+  }
+
+  toArray(): Uint32Array {
+    return this.ordinals.slice()
   }
 
   rank(ordinal: number): number | null {

@@ -73,6 +73,20 @@ export class RunSet implements Iterable<number> {
     return ordinals
   }
 
+  /** All ordinals, newest first. */
+  toArray(): Uint32Array {
+    const ordinals = new Uint32Array(this.count)
+    let place = 0
+    for (let i = this.bits.length - 1; i >= 0; i--) {
+      for (let word = this.bits[i] ?? 0; word !== 0;) {
+        const bit = highestBit(word)
+        ordinals[place++] = i * 32 + bit
+        word &= ~(1 << bit)
+      }
+    }
+    return ordinals
+  }
+
   /** Place of a member, newest first, from 0; null for a run that is not in the set. */
   rank(ordinal: number): number | null {
     if (!this.has(ordinal)) return null

@@ -23,7 +23,7 @@ const STATUS_PLACE: Readonly<Record<RunStatus, number>> = { failed: 0, running: 
 
 /** The ordinals of a set in order. All keys are numbers, so that a hundred thousand runs take some ten milliseconds a key. */
 export function sortRuns(set: RunSet, columns: RunColumns, { sort, group }: Arrangement, ctx: QueryContext): Uint32Array {
-  const ordinals = Uint32Array.from(set)
+  const ordinals = set.toArray()
   if (sort?.column === 'started' && !sort.descending) ordinals.reverse()
   let sorted: Uint32Array = ordinals
   // Each pass keeps the order of equals, so the least important key comes first.
@@ -99,13 +99,18 @@ function directed({ descending }: SortSpec, key: SortKey): SortKey {
   }
 }
 
-const isNumber = (id: string): boolean => Number.isSafeInteger(Number(id)) && String(Number(id)) === id && !id.startsWith('-')
-
 /** Ids that are numbers by their value, before them all others by code point. */
 export function idOrder(ids: readonly string[]): Float64Array {
-  const texts = [...new Set(ids.filter((id) => !isNumber(id)))].toSorted(compareCodePoints)
+  const keys = Float64Array.from(ids, numberOf)
+  const texts = [...new Set(ids.filter((_, at) => Number.isNaN(keys[at])))].toSorted(compareCodePoints)
   const places = new Map(texts.map((id, place) => [id, place - texts.length]))
-  return Float64Array.from(ids, (id) => places.get(id) ?? Number(id))
+  return texts.length === 0 ? keys : keys.map((key, at) => (Number.isNaN(key) ? (places.get(ids[at] ?? '') ?? 0) : key))
+}
+
+/** NaN for an id that is no number as one writes it. */
+function numberOf(id: string): number {
+  const value = Number(id)
+  return value >= 0 && Number.isSafeInteger(value) && String(value) === id ? value : Number.NaN
 }
 
 /** Place of each name of a facet, by its id, whatever the case. */

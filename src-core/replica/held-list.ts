@@ -29,8 +29,8 @@ export class HeldList implements RunOrder {
     this.taken = taken
     this.#how = how
     this.#index = index
-    const ordinals = order.slice(0, order.count)
-    this.#slots = Uint32Array.from(ordinals, (ordinal) => index.slotAt(ordinal))
+    const ordinals = order.toArray()
+    this.#slots = ordinals.map((ordinal) => index.slotAt(ordinal))
     this.groups = groupsOf(ordinals, index, how.group, ctx)
   }
 
@@ -40,6 +40,10 @@ export class HeldList implements RunOrder {
 
   slice(from: number, to: number): number[] {
     return Array.from(this.#slots.subarray(from, to), (slot) => this.#index.ordinalAt(slot))
+  }
+
+  toArray(): Uint32Array {
+    return this.#slots.map((slot) => this.#index.ordinalAt(slot))
   }
 
   rank(ordinal: number): number | null {

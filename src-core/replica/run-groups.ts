@@ -4,7 +4,7 @@ import type { Grouping } from '../query/sort-spec.ts'
 import type { RunGroups } from './api.ts'
 
 /** Where the groups of a list begin, which is arranged by them already; null for a list without. */
-export function groupsOf(ordinals: readonly number[], index: RunIndex, by: Grouping | null, ctx: QueryContext): RunGroups | null {
+export function groupsOf(ordinals: Uint32Array, index: RunIndex, by: Grouping | null, ctx: QueryContext): RunGroups | null {
   if (by === null) return null
   const valueOf = index.groupValue(by, ctx)
   const starts: number[] = []
