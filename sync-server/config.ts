@@ -41,8 +41,6 @@ export const FLAG_HELP = `  --data DIR         folder of the data           TAGA
   --behind-proxy     a proxy before it does TLS   TAGALONG_SYNC_BEHIND_PROXY=1
   --log-level LEVEL  debug, info, warn or error   TAGALONG_SYNC_LOG_LEVEL    info`
 
-/** The browser twin of the app, as `npm start` serves it. */
-const APP_ORIGINS = ['http://127.0.0.1:4460', 'http://localhost:4460']
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof FLAGS }>>['values']
@@ -63,7 +61,7 @@ export function readConfig(values: Values, env: Readonly<Record<string, string |
     host: values.host ?? env['TAGALONG_SYNC_HOST'] ?? '127.0.0.1',
     port,
     dataFolder: values.data ?? env['TAGALONG_SYNC_DATA'] ?? defaultFolder(env),
-    origins: [...APP_ORIGINS, ...(values.origin ?? fromEnv)],
+    origins: values.origin ?? fromEnv,
     tlsCert,
     tlsKey,
     isBehindProxy: values['behind-proxy'] ?? env['TAGALONG_SYNC_BEHIND_PROXY'] === '1',
@@ -86,7 +84,7 @@ export function describeConfig(config: Config): string {
   return [
     `listens on ${scheme}://${config.host}:${config.port}/sync`,
     `data in ${config.dataFolder}`,
-    `pages of ${config.origins.join(', ')}`,
+    `pages of the app${config.origins.map((origin) => `, ${origin}`).join('')}`,
     config.isBehindProxy ? 'behind a proxy that does TLS' : config.tlsCert === null ? 'without TLS' : `certificate ${config.tlsCert}`,
   ].join('\n')
 }

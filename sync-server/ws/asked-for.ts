@@ -34,9 +34,9 @@ export function askedFor(request: IncomingMessage, { tokens, origins }: { tokens
   return { principal: { tokenId: id, user, role, workspace, device: `${user}/token ${id}` }, room }
 }
 
-/** The origin's own pages, pages that were named, and the desktop app. */
+/** The server's own pages, pages that were named, the desktop app, and its browser twin on any port of the person's own machine. */
 function isAllowed(origin: string, host: string | undefined, origins: readonly string[]): boolean {
-  if (origin === 'app://tagalong' || origins.includes(origin)) return true
+  if (origin === 'app://tagalong' || origins.includes(origin) || /^http:\/\/(127\.0\.0\.1|localhost):\d+$/.test(origin)) return true
   return host !== undefined && (origin === `http://${host}` || origin === `https://${host}`)
 }
 

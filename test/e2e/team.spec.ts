@@ -19,7 +19,7 @@ async function openMachine(
 
 async function connect(page: Page, address: string, token: string): Promise<void> {
   await page.keyboard.press('Control+,')
-  await page.getByRole('button', { name: 'Team' }).click()
+  await page.getByRole('button', { name: 'Team', exact: true }).click()
   await page.getByLabel('Address of the server').fill(address)
   await page.getByLabel('Token', { exact: true }).fill(token)
   await page.keyboard.press('Enter')
