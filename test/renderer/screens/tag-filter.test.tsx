@@ -43,7 +43,7 @@ test('[SCR83] the tags of the detail pane are buttons that do the same', async (
   const { opened } = await open({ runs })
   const { view } = opened.services
   await expect.poll(rows).toBe(3)
-  const chip = page.getByRole('complementary', { name: /^Run / }).getByRole('button', { name: 'nightly' })
+  const chip = page.getByRole('complementary', { name: /^Run / }).getByRole('button', { name: 'nightly', exact: true })
   await chip.click()
   await expect.poll(() => view.get().query).toBe('tag:nightly')
   await chip.click({ modifiers: ['Alt'] })
