@@ -5,6 +5,7 @@ const CHECKS = [
   { name: 'types of the core', script: 'typescript/bin/tsc', args: ['-p', 'tsconfig.core.json', '--noEmit'] },
   { name: 'types of the machine side', script: 'typescript/bin/tsc', args: ['-p', 'tsconfig.node.json', '--noEmit'] },
   { name: 'types of the renderer', script: 'typescript/bin/tsc', args: ['-p', 'tsconfig.web.json', '--noEmit'] },
+  { name: 'types of the tests end to end', script: 'typescript/bin/tsc', args: ['-p', 'tsconfig.e2e.json', '--noEmit'] },
   { name: 'lint', script: 'oxlint/bin/oxlint', args: ['--type-aware'] },
   { name: 'format', script: 'oxfmt/bin/oxfmt', args: ['--check'] },
   { name: 'dead code', script: 'knip/bin/knip.js', args: [] },

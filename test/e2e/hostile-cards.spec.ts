@@ -35,7 +35,7 @@ const test = base.extend<{ evil: Evil; openCard: (html: string) => Promise<Frame
 
   // What a card is refused is said in the console, and is no fault of the page.
   // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern.
-  problems: [async ({}, provide) => provide([]), { auto: true }],
+  problems: async ({}, provide) => provide([]),
 
   /** Opens the app on a datastore whose one run has this card, and gives its frame once its page has loaded. */
   openCard: async ({ page, startApp }, provide) => {

@@ -43,6 +43,13 @@ const heading =
     page.getByRole('heading', { name })
 const detail = (page: Page): Locator => page.getByRole('complementary', { name: /^Run / })
 
+/** In a small window runs stand in crowds, of which Enter shows more until one is left. */
+const openRunOfTimeline = (page: Page): Promise<void> =>
+  expect(async () => {
+    await page.keyboard.press('Enter')
+    await detail(page).waitFor({ timeout: 1000 })
+  }).toPass()
+
 export const STATES: readonly ScreenState[] = [
   { name: 'list', enter: [], shows: grid, leave: [] },
   {
@@ -163,12 +170,12 @@ export const STATES: readonly ScreenState[] = [
     name: 'where tags are kept',
     enter: [(page) => page.getByRole('button', { name: /where your tags are kept/ }).focus(), 'Enter'],
     shows: (page) => page.getByText('Everything is safe on this machine'),
-    leave: ['Escape'],
+    leave: ['Escape', (page) => page.locator('.run-row[tabindex="0"]').focus()],
   },
   { name: 'timeline', enter: ['v'], shows: (page) => page.getByRole('region', { name: 'Timeline' }), leave: ['v'] },
   {
     name: 'timeline with the run beside it',
-    enter: ['v', (page) => page.locator('.timeline-mark:focus').waitFor(), 'Enter'],
+    enter: ['v', (page) => page.locator('.timeline-mark[tabindex="0"]').focus(), openRunOfTimeline],
     shows: (page) => detail(page),
     leave: ['Escape', 'v', 'Home'],
   },
@@ -188,7 +195,16 @@ export const STATES: readonly ScreenState[] = [
   },
   {
     name: 'run with every opinion',
-    enter: ['n', (page) => dialog(/^Note on /)(page).waitFor(), { type: 'look again' }, 'Control+Enter', 'p', 'b', 'Enter'],
+    enter: [
+      'n',
+      (page) => dialog(/^Note on /)(page).waitFor(),
+      { type: 'look again' },
+      'Control+Enter',
+      (page) => dialog(/^Note on /)(page).waitFor({ state: 'hidden' }),
+      'p',
+      'b',
+      'Enter',
+    ],
     shows: (page) => detail(page).getByText('look again').first(),
     leave: ['Escape', 'Escape', 'Control+z', 'Control+z', 'Control+z', 'Home'],
   },
