@@ -12,7 +12,7 @@ async function openMachine(
   const folder = join(dataFolder, user)
   await mkdir(folder)
   const { url } = await startApp(['--sample'], { dataFolder: folder, user })
-  const page = await (await browser.newContext()).newPage()
+  const page = await (await browser.newContext({ viewport: { width: 1600, height: 900 } })).newPage()
   await openApp(page, url)
   return page
 }
@@ -51,7 +51,7 @@ test('[SCR130] two people join a server by keyboard, see each other, tag apart w
     await server.start()
     const anne = await openMachine('anne', { browser, startApp, dataFolder })
     const bob = await openMachine('bob', { browser, startApp, dataFolder })
-    await tagFirst(anne, 'before the team')
+    await tagFirst(anne, 'early')
 
     for (const [page, token] of [
       [anne, tokens[0]],
@@ -61,30 +61,30 @@ test('[SCR130] two people join a server by keyboard, see each other, tag apart w
       await expect(pill(page)).toHaveAccessibleName(/^In sync/, { timeout: 30_000 })
       await page.keyboard.press('Escape')
     }
-    await expect(chip(bob, 'before the team')).toBeVisible({ timeout: 30_000 })
+    await expect(chip(bob, 'early')).toBeVisible({ timeout: 30_000 })
     // The same sample on two machines makes no second copy.
     await expect(bob.getByText('29 runs').first()).toBeVisible()
 
     await server.end('SIGKILL')
     await expect(pill(anne)).toHaveAccessibleName(/^Offline/, { timeout: 30_000 })
-    await tagFirst(anne, 'from the train')
-    await tagFirst(bob, 'from the desk')
+    await tagFirst(anne, 'train')
+    await tagFirst(bob, 'desk')
     await expect(pill(anne)).toHaveAccessibleName(/^Offline · 1 waiting/)
-    await expect(chip(anne, 'from the train')).toHaveClass(/added/)
+    await expect(chip(anne, 'train')).toHaveClass(/added/)
     await anne.reload()
-    await expect(chip(anne, 'from the train')).toHaveClass(/added/)
+    await expect(chip(anne, 'train')).toHaveClass(/added/)
 
     await server.start()
     for (const page of [anne, bob]) {
-      await expect(chip(page, 'from the train')).toBeVisible({ timeout: 60_000 })
-      await expect(chip(page, 'from the desk')).toBeVisible({ timeout: 60_000 })
+      await expect(chip(page, 'train')).toBeVisible({ timeout: 60_000 })
+      await expect(chip(page, 'desk')).toBeVisible({ timeout: 60_000 })
       await expect(pill(page)).toHaveAccessibleName(/^In sync/, { timeout: 30_000 })
     }
-    await expect(chip(anne, 'from the train')).not.toHaveClass(/added/)
+    await expect(chip(anne, 'train')).not.toHaveClass(/added/)
 
     await server.revokeAll()
     await expect(pill(anne)).toHaveAccessibleName(/^Not syncing/, { timeout: 30_000 })
-    await tagFirst(anne, 'stays here')
+    await tagFirst(anne, 'stays')
     await pill(anne).click()
     await expect(anne.getByText('The server does not take the token')).toBeVisible()
     await expect(anne.getByText('Changes of 1 run are safe on this machine.', { exact: false })).toBeVisible()
