@@ -1,21 +1,17 @@
-import { randomBytes } from 'node:crypto'
 import { createServer as createHttpServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
-import { type WebSocket, WebSocketServer } from 'ws'
+import { WebSocketServer } from 'ws'
 import type { Tokens } from './auth/tokens.ts'
 import { createHttp } from './ops/http.ts'
 import type { Log } from './ops/log.ts'
 import { Metrics } from './ops/metrics.ts'
 import type { OpenedLog, RoomLog } from './persistence/room-log.ts'
-import type { Principal } from './rooms/principal.ts'
 import { Rooms } from './rooms/rooms.ts'
 import { askedFor } from './ws/asked-for.ts'
+import { Connections } from './ws/connections.ts'
 import { DEFAULT_LIMITS, type Limits } from './ws/limits.ts'
-import { Peer } from './ws/peer.ts'
-import { PlainConnection } from './ws/plain-connection.ts'
-import { SharedConnection } from './ws/shared-connection.ts'
 
 export interface ServerOptions {
   readonly log: RoomLog
@@ -40,13 +36,6 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
-interface Connection {
-  readonly peer: Peer
-  readonly principal: Principal | null
-  keepAlive(): void
-}
-
-const CHECK_EVERY_MS = 1_000
 /** Who does not answer the close in this time is cut off. */
 const CLOSE_WITHIN_MS = 2_000
 
@@ -63,8 +52,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     unloadAfterMs: options.unloadAfterMs ?? 30_000,
     compactAt: options.compactAt ?? 200,
   })
-  const connections = new Set<Connection>()
-  metrics.gauge('tagalong_connections', 'websockets that are open', () => connections.size)
+  const connections = new Connections({ rooms, tokens, limits, logName: opened.name, metrics, report })
   let isStopping = false
 
   const app = createHttp({ metrics, isReady: () => !isStopping })
@@ -78,41 +66,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     handleProtocols: (protocols) => [...protocols].find((name) => !name.startsWith('tagalong.token.')) ?? [...protocols][0] ?? false,
   })
 
-  const open = (socket: WebSocket, principal: Principal | null, room: string | null): void => {
-    const id = randomBytes(4).toString('hex')
-    let connection: (SharedConnection | PlainConnection) | null = null
-    const peer: Peer = new Peer(id, socket, {
-      limits,
-      metrics,
-      onMessage: (bytes) => connection?.receive(bytes),
-      onClose: () => {
-        clearTimeout(helloTimer)
-        connection?.closed()
-        connections.delete(entry)
-        report.info('connection closed', { connection: id })
-      },
-    })
-    const helloTimer = setTimeout(() => {
-      if (connection?.principal === null) peer.close(4401, 'nothing was said in time')
-    }, limits.helloWithinMs)
-    const onHello = ({ user, workspace }: Principal): void => report.info('connection opened', { connection: id, user, workspace })
-    if (principal !== null && room !== null) {
-      connection = new PlainConnection(peer, rooms, principal)
-      onHello(principal)
-      void connection.join(room)
-    } else connection = new SharedConnection(peer, { rooms, tokens, limits, logName: opened.name, onHello })
-    const known = connection
-    const entry: Connection = {
-      peer,
-      get principal() {
-        return known.principal
-      },
-      keepAlive: () => known.keepAlive(),
-    }
-    connections.add(entry)
-  }
-
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // Whoever hangs up in the middle of a refusal too.
+    socket.on('error', () => undefined)
     const asked = isStopping ? { refusal: 503, why: 'the server stops' } : askedFor(request, { tokens, origins: options.origins })
     const tooMany = connections.size >= limits.maxConnections
     if ('refusal' in asked || tooMany) {
@@ -122,29 +78,21 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       socket.end(`HTTP/1.1 ${status} Refused\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n${why}\n`)
       return
     }
-    socket.on('error', () => undefined)
-    sockets.handleUpgrade(request, socket, head, (websocket) => open(websocket, asked.principal, asked.room))
+    sockets.handleUpgrade(request, socket, head, (websocket) => connections.open(websocket, asked.principal, asked.room))
   })
 
-  const stopFollowing = tokens.onRevoked((revoked) => {
-    for (const { principal, peer } of connections)
-      if (principal !== null && revoked.has(principal.tokenId)) peer.close(4401, 'the token was revoked')
-  })
-  const timer = setInterval(() => {
-    for (const connection of connections) {
-      const { peer } = connection
-      if (peer.deafMs > limits.deadAfterMs) peer.terminate()
-      else if (peer.silentMs > limits.keepAliveMs) {
-        connection.keepAlive()
-        peer.ping()
-      }
-    }
-  }, CHECK_EVERY_MS)
+  const stopFollowing = tokens.onRevoked((revoked) => connections.revoke(revoked))
 
-  await new Promise<void>((done, failed) => {
-    server.once('error', failed)
-    server.listen(options.port, options.host, () => done())
-  })
+  try {
+    await new Promise<void>((done, failed) => {
+      server.once('error', failed)
+      server.listen(options.port, options.host, () => done())
+    })
+  } catch (error) {
+    stopFollowing()
+    connections.closeAll(4512, 'the server does not start')
+    throw error
+  }
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('the server listens on no port')
 
@@ -153,14 +101,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     rooms,
     async close() {
       isStopping = true
-      clearInterval(timer)
       stopFollowing()
       server.close()
       await rooms.close()
-      for (const { peer } of connections) peer.close(4512, 'the server stops')
-      const cut = setTimeout(() => {
-        for (const { peer } of connections) peer.terminate()
-      }, CLOSE_WITHIN_MS)
+      connections.closeAll(4512, 'the server stops')
+      const cut = setTimeout(() => connections.terminateAll(), CLOSE_WITHIN_MS)
       while (connections.size > 0) await new Promise((done) => setTimeout(done, 10))
       clearTimeout(cut)
       server.closeAllConnections()

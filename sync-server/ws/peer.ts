@@ -9,10 +9,16 @@ const MAX_BUFFERED_BYTES = 16 * 1024 * 1024
 /** Longest reason of a close frame, in bytes. */
 const MAX_REASON = 120
 
+/** What is used of a websocket of `ws`. */
+export type PeerSocket = Pick<
+  WebSocket,
+  'binaryType' | 'readyState' | 'OPEN' | 'bufferedAmount' | 'on' | 'send' | 'ping' | 'close' | 'terminate'
+>
+
 /** One websocket with its limits: how fast it may send, how slowly it may read, how long it may be silent. */
 export class Peer {
   readonly id: string
-  readonly #socket: WebSocket
+  readonly #socket: PeerSocket
   readonly #metrics: Metrics
   readonly #messages: Rate
   readonly #bytes: Rate
@@ -22,7 +28,7 @@ export class Peer {
   /** `onMessage` gets binary messages within the limits. Text, and too much of anything, closes. */
   constructor(
     id: string,
-    socket: WebSocket,
+    socket: PeerSocket,
     options: { limits: Limits; metrics: Metrics; onMessage: (bytes: Uint8Array) => void; onClose: () => void },
   ) {
     const { limits, metrics, onMessage, onClose } = options

@@ -25,7 +25,7 @@ interface Channel {
 
 interface Surroundings {
   readonly rooms: Rooms
-  readonly tokens: Tokens
+  readonly tokens: Pick<Tokens, 'find'>
   readonly limits: Limits
   /** Name of the server's log. */
   readonly logName: string
