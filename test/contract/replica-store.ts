@@ -57,8 +57,11 @@ const waiting = (room: string, version: number, text: string): PendingRecord => 
 })
 const byRunId = (rows: readonly RunRow[]): RunRow[] => rows.toSorted((a, b) => a.createdAt - b.createdAt)
 
-/** What every `ReplicaStore` does. `name` says which adapter it is. */
-export function describeReplicaStore(name: string, setUp: () => StoreUnderTest): void {
+/**
+ * What every `ReplicaStore` does. `name` says which adapter it is. `openAtOnce`: whether several can have the same data open, or the second
+ * is refused.
+ */
+export function describeReplicaStore(name: string, setUp: () => StoreUnderTest, openAtOnce: 'several' | 'one' = 'several'): void {
   describe(`${name} keeps what a replica commits`, () => {
     let given: StoreUnderTest
     let opened: ReplicaStore[]
@@ -160,12 +163,16 @@ export function describeReplicaStore(name: string, setUp: () => StoreUnderTest):
       expect(await store.readAllRows()).toEqual([])
     })
 
-    test('[STO2] of two stores that have the same data open, the one that is behind is refused', async () => {
-      const first = await open()
-      const second = await open()
-      await first.store.commit(batch(1, { rows: [row('1')] }))
-      await expect(second.store.commit(batch(1, { rows: [row('2')] }))).rejects.toMatchObject({ kind: 'failed' })
-      expect(await second.store.readAllRows()).toEqual([row('1')])
+    test('[STO2] of two stores that have the same data open, the one that is behind is refused, unless it is refused already when it opens', async () => {
+      const { store } = await open()
+      const second = given.create()
+      opened.push(second)
+      const opening = second.open()
+      const commitFirst = async (): Promise<void> => store.commit(batch(1, { rows: [row('1')] }))
+      const refused = opening.then(commitFirst).then(() => second.commit(batch(1, { rows: [row('2')] })))
+      await expect(refused).rejects.toMatchObject({ name: 'StoreError', kind: openAtOnce === 'one' ? 'busy' : 'failed' })
+      if (openAtOnce === 'one') await commitFirst()
+      expect(await store.readAllRows()).toEqual([row('1')])
     })
 
     test('[STO3] the log of a room has its updates in order, also two of one commit, empty ones and very long ones', async () => {
