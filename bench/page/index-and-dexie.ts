@@ -29,7 +29,13 @@ class Peer extends Dexie {
 
 window.compareQueries = async (runCount) => {
   const rows = makeRuns(runCount).map((run): RunRow =>
-    Object.assign(run, { key: runKey('local', run.flow, run.runId), origin: 'local', owner: runOwner(run.systemTags), taggedBy: [], marks: [] }),
+    Object.assign(run, {
+      key: runKey('local', run.flow, run.runId),
+      origin: 'local',
+      owner: runOwner(run.systemTags),
+      taggedBy: [],
+      marks: [],
+    }),
   )
   const index = new RunIndex()
   index.upsert(rows)

@@ -130,7 +130,9 @@ export function parseServerUrl(text: string): string | null {
     if (url.protocol === 'http:') url.protocol = 'ws:'
     if (url.protocol === 'https:') url.protocol = 'wss:'
     if (url.protocol !== 'ws:' && url.protocol !== 'wss:') return null
-    if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '' || url.hostname === '') return null
+    if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return null
+    // Chromium takes a host with spaces in it.
+    if (!/^(?:[\w.-]+|\[[\da-f:]+\])$/i.test(url.hostname)) return null
     if (url.pathname === '/') url.pathname = '/sync'
     return url.href
   } catch {

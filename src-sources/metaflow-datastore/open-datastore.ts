@@ -5,16 +5,7 @@ import { err, ok } from '../../src-core/lib/result.ts'
 import type { Result } from '../../src-core/lib/result.ts'
 import type { TagChange, WrittenTags } from '../../src-core/replica/write-back-api.ts'
 import type { ObservedRun } from '../../src-core/runs/run.ts'
-import type {
-  RunSource,
-  ScanOptions,
-  ScanStep,
-  SourceChange,
-  SourceRefusal,
-  SourceState,
-  Watch,
-  WriteRefusal,
-} from '../run-source.ts'
+import type { RunSource, ScanOptions, ScanStep, SourceChange, SourceRefusal, SourceState, Watch, WriteRefusal } from '../run-source.ts'
 import { readCard } from './cards.ts'
 import { nodeDisk } from './disk.ts'
 import type { Disk } from './disk.ts'

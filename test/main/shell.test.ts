@@ -190,17 +190,18 @@ it('[SHL4] no window opens; an https link goes to the person’s browser, any ot
   expect(electronStub.openedOutside).toEqual(['https://docs.metaflow.org/'])
 })
 
+const requestPermission = (permission: string, requestingUrl = APP_URL): boolean => {
+  let answered = true
+  electronStub.permissionRequest?.({}, permission, (granted) => (answered = granted), { requestingUrl })
+  return answered
+}
+
 it('[SHL4] permissions are denied, but for writing to the clipboard by a page of ours', () => {
   lockDown(APP_URL)
-  const request = (permission: string, requestingUrl = APP_URL): boolean => {
-    let answered = true
-    electronStub.permissionRequest?.({}, permission, (granted) => (answered = granted), { requestingUrl })
-    return answered
-  }
   for (const permission of ['media', 'geolocation', 'notifications', 'clipboard-read', 'openExternal', 'fileSystem'])
-    expect(request(permission)).toBe(false)
-  expect(request('clipboard-sanitized-write')).toBe(true)
-  expect(request('clipboard-sanitized-write', 'app://card/an-id')).toBe(false)
+    expect(requestPermission(permission)).toBe(false)
+  expect(requestPermission('clipboard-sanitized-write')).toBe(true)
+  expect(requestPermission('clipboard-sanitized-write', 'app://card/an-id')).toBe(false)
   expect(electronStub.permissionCheck?.({}, 'media', 'app://tagalong')).toBe(false)
   expect(electronStub.permissionCheck?.({}, 'clipboard-sanitized-write', 'app://tagalong')).toBe(true)
   expect(electronStub.permissionCheck?.({}, 'clipboard-sanitized-write', 'app://tagalong.evil')).toBe(false)

@@ -3,6 +3,7 @@ import type { Keeper } from '../../../src-core/replica/api.ts'
 import type { ReplicaClient } from '../../../src-renderer/replica/replica-client.ts'
 import { MemoryDisk, MemoryStore } from '../../support/memory-store.ts'
 import { TestClock } from '../../support/test-clock.ts'
+import { PlayedSocket } from './played-socket.ts'
 
 export interface LocalReplica {
   readonly client: ReplicaClient
@@ -10,6 +11,8 @@ export interface LocalReplica {
   readonly store: MemoryStore
   /** Goes only when the test says so. */
   readonly clock: TestClock
+  /** The websockets that it opened, newest last. */
+  readonly sockets: readonly PlayedSocket[]
 }
 
 /**
@@ -21,7 +24,16 @@ export async function openLocalReplica(keeper: Keeper = 'machine', disk = new Me
   // Never an id that an earlier opening used.
   let last = disk.seq * 1000
   const clock = new TestClock()
-  const replica = await Replica.open({ store, clock, random: () => ++last, workspace: 'default', keeper })
+  const sockets: PlayedSocket[] = []
+  const network = {
+    jitter: () => 0,
+    createWebSocket: (url: string) => {
+      const socket = new PlayedSocket(url)
+      sockets.push(socket)
+      return socket
+    },
+  }
+  const replica = await Replica.open({ store, clock, random: () => ++last, workspace: 'default', keeper, network })
   const copy = structuredClone
   const client: ReplicaClient = {
     status: async () => copy(replica.status()),
@@ -63,5 +75,5 @@ export async function openLocalReplica(keeper: Keeper = 'machine', disk = new Me
     on: (event, listener) => replica.on(event, listener),
     close: () => undefined,
   }
-  return { client, replica, store, clock }
+  return { client, replica, store, clock, sockets }
 }
