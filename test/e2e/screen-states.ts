@@ -23,16 +23,17 @@ export async function take(page: Page, steps: readonly Step[]): Promise<void> {
   }
 }
 
-/** Filters, and waits until the list is that of the filter: what is pressed next acts on it. */
-const filter = (text: string): Step[] => [
+/** Filters, and waits until runs are shown that match, or none with `shown` of 0: on half a name nothing matches for a moment. */
+const filter = (text: string, shown = /^[1-9]\d* of /): Step[] => [
   '/',
   { type: text },
   'Enter',
-  (page) => expect(page.locator('.match-count')).toHaveText(/ of /),
+  (page) => expect(page.locator('.match-count')).toHaveText(shown),
   (page) => expect(page.locator('.query-bar input:focus')).toHaveCount(0),
 ]
+const palette: readonly Step[] = ['Control+k', (page) => page.locator('.palette-field input:focus').waitFor()]
 /** Runs a command by its title, from the palette. */
-const command = (title: string): Step[] => ['Control+k', { type: title }, 'Enter']
+const command = (title: string): Step[] => [...palette, { type: title }, 'Enter']
 const dialog =
   (name: string | RegExp) =>
   (page: Page): Locator =>
@@ -76,7 +77,12 @@ export const STATES: readonly ScreenState[] = [
     shows: (page) => page.locator('.query-bar .filter-token').first(),
     leave: ['Escape'],
   },
-  { name: 'no match', enter: filter('flow:NoteFlow status:running tag:nightly'), shows: heading(/^No run matches/), leave: ['Escape'] },
+  {
+    name: 'no match',
+    enter: filter('flow:NoteFlow status:running tag:nightly', /^0 of /),
+    shows: heading(/^No run matches/),
+    leave: ['Escape'],
+  },
   {
     name: 'run with a card',
     enter: [...filter('flow:TrainFlow'), 'Enter'],
@@ -111,7 +117,7 @@ export const STATES: readonly ScreenState[] = [
   { name: 'command palette', enter: ['Control+k'], shows: dialog('Command palette'), leave: ['Escape'] },
   {
     name: 'command palette, typing',
-    enter: ['Control+k', { type: 'n' }],
+    enter: [...palette, { type: 'n' }],
     shows: (page) => dialog('Command palette')(page).getByText('Namespaces', { exact: true }),
     leave: ['Escape'],
   },
