@@ -8,6 +8,8 @@ interface Marker {
   readonly icon: IconName
   /** The word that stands beside the icon where there is room. */
   readonly word: string
+  /** What the icon says beyond the word, for who does not see it. */
+  readonly read?: string
   readonly title: string
 }
 
@@ -34,10 +36,11 @@ export function RunMarkers({ row }: { row: RowView }): ReactElement | null {
           <span className="visually-hidden">{countOf(notes.length, 'note')}</span>
         </span>
       )}
-      {markers.map(({ icon, word, title }, index) => (
+      {markers.map(({ icon, word, read, title }, index) => (
         <span key={word} className="marker" title={title}>
           <Icon name={icon} className="s13" />
           <span className={index === 0 && count <= MOST_WITH_WORD ? 'marker-text' : 'visually-hidden'}>{word}</span>
+          {read !== undefined && <span className="visually-hidden"> {read}</span>}
         </span>
       ))}
     </span>
@@ -55,7 +58,12 @@ function markersOf(row: RowView): Marker[] {
 /** Computed, never set by anybody. Newest run of its flow in the namespace in view. */
 function latestMarker({ isLatest, isLatestSuccessful }: RowView): Marker | null {
   if (isLatest && isLatestSuccessful)
-    return { icon: 'latest-success', word: 'latest', title: 'Latest run of its flow here, and the latest successful one' }
+    return {
+      icon: 'latest-success',
+      word: 'latest',
+      read: 'and latest ok',
+      title: 'Latest run of its flow here, and the latest successful one',
+    }
   if (isLatest) return { icon: 'latest', word: 'latest', title: 'Latest run of its flow here' }
   return isLatestSuccessful ? { icon: 'latest-success', word: 'latest ok', title: 'Latest successful run of its flow here' } : null
 }
