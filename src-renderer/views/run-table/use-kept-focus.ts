@@ -22,7 +22,7 @@ export function useKeptFocus(scroller: RefObject<HTMLElement | null>): void {
   }, [scroller])
 
   useLayoutEffect(() => {
-    if (!wasHere.current || document.activeElement !== document.body) return
+    if (sheet === null || !wasHere.current || document.activeElement !== document.body) return
     scroller.current?.querySelector<HTMLElement>(`[data-index="${focusIndex}"]`)?.focus({ preventScroll: true })
   }, [scroller, sheet, focusIndex])
 }
