@@ -1,19 +1,14 @@
-import { runHistory, standingMarks, standingNotes, standingTags } from '../crdt/run-history.ts'
 import type { Signature } from '../crdt/room-records.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { SavedView } from '../opinions/saved-view.ts'
-import type { OpinionKind } from '../opinions/opinion.ts'
-import { subjectKey } from '../opinions/subject.ts'
 import type { TagRules, TagRulesPatch } from '../opinions/tag-rules.ts'
 import type { DayStart } from '../query/query.ts'
 import type { ObservedRun, RunKey, RunRow } from '../runs/run.ts'
-import { parseRunKey } from '../runs/run-key.ts'
 import { validateTag } from '../tags/validate-tag.ts'
 import { type RoomAct, runsOf, takeBack } from './act.ts'
 import { ActStack, type Direction } from './act-stack.ts'
 import type {
   HeldView,
-  HistoryEntry,
   ImportDone,
   ImportSource,
   MutateDone,
@@ -53,6 +48,7 @@ import type { Timeline, TimelineRequest } from './timeline.ts'
 import { type TagList, TagLister, type TagListRequest } from './tag-list.ts'
 import { Turnstile } from './turnstile.ts'
 import { RunViews } from './view-runs.ts'
+import { viewRun } from './view-run.ts'
 import { viewTimeline } from './view-timeline.ts'
 import { WriteBack } from './write-back.ts'
 import type { WriteBackAnswer, WriteBackPlan, WriteBackState } from './write-back-api.ts'
@@ -202,25 +198,8 @@ export class Replica implements ReplicaApi {
     this.#views.letGo(holder)
   }
 
-  async run(key: RunKey): Promise<RunView | null> {
-    const name = this.#copy.roomOf(key)
-    if (name === null) return null
-    const { value } = await this.#copy.withRooms([name], (rooms) => {
-      const state = rooms.get(name)?.run(parseRunKey(key).runId)
-      const row = this.#copy.index.get(key)
-      if (state === undefined || row === null) return null
-      const { pending } = this.#copy
-      const isPending = (kind: OpinionKind, text: string, change: HistoryEntry['change']): boolean =>
-        (change === 'added' || change === 'removed') && pending.has(key, { kind, text }, change)
-      return {
-        row: this.#views.rowView(row, null),
-        tags: standingTags(state),
-        notes: standingNotes(state, (note) => note.by === this.#user && isPending('note', note.text, 'added')),
-        opinions: standingMarks(state),
-        history: markPending(runHistory(state), isPending),
-      }
-    })
-    return value
+  run(key: RunKey): Promise<RunView | null> {
+    return viewRun(this.#copy, key, this.#user, (row) => this.#views.rowView(row, null))
   }
 
   tagsOn(keys: readonly RunKey[]): TagCount[] {
@@ -420,22 +399,4 @@ export class Replica implements ReplicaApi {
 /** Runs that an act changed; where it was about none, tags or views. */
 function changedBy(rooms: readonly RoomAct[], workspaceRoom: RoomName): number {
   return runsOf(rooms.filter(({ room }) => room !== workspaceRoom)).size || runsOf(rooms).size
-}
-
-type Entry = Omit<HistoryEntry, 'pending'>
-
-/** Of each subject the newest act of a person may be the one that is not safe yet. */
-function markPending(
-  history: readonly Entry[],
-  isPending: (kind: OpinionKind, text: string, change: HistoryEntry['change']) => boolean,
-): HistoryEntry[] {
-  const told = new Set<string>()
-  return history.map((entry) => {
-    const { kind, text: shown, change, by } = entry
-    const text = kind === 'judged' ? (by ?? '') : shown
-    const subject = subjectKey({ kind, text })
-    const isNewest = by !== null && !told.has(subject)
-    if (by !== null) told.add(subject)
-    return { ...entry, pending: isNewest && isPending(kind, text, change) }
-  })
 }
