@@ -5,7 +5,7 @@ import { defineConfig } from 'electron-vite'
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
 /**
- * Four programs in one build. The host entries and the sync server are bundled whole, without bare imports of packages: the very same files run in
+ * Five programs in one build. The host entries, the sync server and the command line are bundled whole, without bare imports of packages: the very same files run in
  * Electron's utility process out of an archive and under plain Node 20 behind a browser.
  */
 export default defineConfig({
@@ -20,6 +20,7 @@ export default defineConfig({
           'host-utility': at('./src-main/host/host-utility.ts'),
           'host-http': at('./src-main/host/host-http.ts'),
           'sync-server': at('./sync-server/main.ts'),
+          cli: at('./client/cli/main.ts'),
         },
         // A native part can not be bundled.
         external: ['electron', 'classic-level'],

@@ -2,12 +2,13 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT, runTool } from './run.mjs'
 
-const SOURCES = ['src-core', 'src-sources', 'src-main', 'src-renderer', 'sync-server', 'electron.vite.config.ts', 'package-lock.json']
+const SOURCES = ['src-core', 'src-sources', 'src-main', 'src-renderer', 'sync-server', 'client', 'electron.vite.config.ts', 'package-lock.json']
 const PRODUCTS = [
   'dist/main/index.js',
   'dist/main/host-utility.js',
   'dist/main/host-http.js',
   'dist/main/sync-server.js',
+  'dist/main/cli.js',
   'dist/preload/index.cjs',
   'dist/renderer/index.html',
 ]

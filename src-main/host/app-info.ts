@@ -1,7 +1,7 @@
 import packageJson from '../../package.json' with { type: 'json' }
 import type { AppInfo } from '../../src-core/bridge/contract.ts'
 import { defaultNamespace } from '../../src-core/namespace/default-namespace.ts'
-import { metaflowEnvironment } from './metaflow-config.ts'
+import { metaflowEnvironment } from '../../src-sources/metaflow-config.ts'
 
 /** What the start of the host is known by; `AppInfo` adds what came of it. */
 export interface Surroundings {

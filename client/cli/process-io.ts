@@ -1,0 +1,61 @@
+import { createInterface } from 'node:readline'
+import { Writable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import type { Io } from './command.ts'
+import { EXIT } from './exit-codes.ts'
+
+const CLEAR_LINE = '\r\u001B[2K'
+
+/** The process's own streams. The second Ctrl+C ends it at once. */
+export function processIo(): Io {
+  const { stdin, stdout, stderr, env } = process
+  const interrupt = new AbortController()
+  process.on('SIGINT', () => {
+    if (interrupt.signal.aborted) process.exit(EXIT.interrupted)
+    interrupt.abort()
+  })
+  // Whoever reads has read enough, as `head` does.
+  stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.failed))
+  const isMoving = stderr.isTTY && env['TERM'] !== 'dumb'
+  let isProgressShown = false
+  const clear = (): void => {
+    if (isProgressShown) stderr.write(CLEAR_LINE)
+    isProgressShown = false
+  }
+  return {
+    print(line) {
+      clear()
+      stdout.write(`${line}\n`)
+    },
+    say(line) {
+      clear()
+      stderr.write(`${line}\n`)
+    },
+    progress(line) {
+      if (!isMoving) return
+      clear()
+      stderr.write(line)
+      isProgressShown = line !== ''
+    },
+    env,
+    isInteractive: stdin.isTTY && stderr.isTTY,
+    isTerminal: stdout.isTTY,
+    columns: stdout.columns || 80,
+    readStdin: () => text(stdin),
+    askSecret,
+    interrupted: interrupt.signal,
+  }
+}
+
+async function askSecret(question: string): Promise<string> {
+  process.stderr.write(question)
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const lines = createInterface({ input: process.stdin, output: nowhere, terminal: true })
+  const answer = await new Promise<string>((resolve) => {
+    lines.once('line', resolve)
+    lines.once('close', () => resolve(''))
+  })
+  lines.close()
+  process.stderr.write('\n')
+  return answer.trim()
+}
