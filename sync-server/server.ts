@@ -9,6 +9,7 @@ import type { Log } from './ops/log.ts'
 import { Metrics } from './ops/metrics.ts'
 import type { OpenedLog, RoomLog } from './persistence/room-log.ts'
 import { Rooms } from './rooms/rooms.ts'
+import { createRest } from './rest/rest-app.ts'
 import { askedFor } from './ws/asked-for.ts'
 import { Connections } from './ws/connections.ts'
 import { DEFAULT_LIMITS, type Limits } from './ws/limits.ts'
@@ -55,7 +56,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const connections = new Connections({ rooms, tokens, limits, logName: opened.name, metrics, report })
   let isStopping = false
 
-  const app = createHttp({ metrics, isReady: () => !isStopping })
+  const isReady = (): boolean => !isStopping
+  const rest = createRest({ rooms, tokens, report, logName: opened.name, isReady })
+  const app = createHttp({ metrics, rest: rest.app, isReady })
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false })
   const onRequest: RequestListener = (request, response) => void listener(request, response)
   const server: Server = tls === null ? createHttpServer(onRequest) : createHttpsServer(tls, onRequest)
@@ -103,6 +106,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       isStopping = true
       stopFollowing()
       server.close()
+      rest.close()
       await rooms.close()
       connections.closeAll(4512, 'the server stops')
       const cut = setTimeout(() => connections.terminateAll(), CLOSE_WITHIN_MS)

@@ -1,14 +1,14 @@
 import type { Room } from '../crdt/room.ts'
+import { planRunTags } from '../crdt/plan-run-tags.ts'
 import type { Signature } from '../crdt/room-records.ts'
 import type { RunState } from '../crdt/run-state.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Opinion } from '../opinions/opinion.ts'
-import { opinionSubject, type Subject, tagSubject } from '../opinions/subject.ts'
+import { opinionSubject, type Subject } from '../opinions/subject.ts'
 import { validateOpinion } from '../opinions/validate-opinion.ts'
 import type { RunKey } from '../runs/run.ts'
 import { parseRunKey } from '../runs/run-key.ts'
-import { type RulesOf, tagsThatYield, tagsToAdd } from '../tags/follow-rules.ts'
-import { planTagEdit } from '../tags/plan-tag-edit.ts'
+import { type RulesOf, tagsToAdd } from '../tags/follow-rules.ts'
 import type { TagViolation } from '../tags/tag-violation.ts'
 import { type Act, type Edit, writeEdits } from './act.ts'
 import type { MutateRefusal } from './api.ts'
@@ -86,7 +86,7 @@ function planAll(
     const state = rooms.get(room)?.run(runId)
     if (!state?.facts) return err({ kind: 'unknown-run', key })
     const yields = edit.yielding.has(key)
-    const tags = planTags(state, yields ? NOTHING : edit, rulesOf)
+    const tags = planRunTags(state, yields ? NOTHING : edit, rulesOf)
     if (!tags.ok) {
       refused.push({ key, violation: tags.error })
       continue
@@ -107,16 +107,6 @@ const YIELD = { set: [], unset: [{ kind: 'baseline' }] } as const
 interface Planned {
   readonly add: readonly Subject[]
   readonly remove: readonly Subject[]
-}
-
-function planTags(state: RunState, { add, remove }: Pick<RunsEdit, 'add' | 'remove'>, rulesOf: RulesOf): Result<Planned, TagViolation> {
-  if (add.length + remove.length === 0) return ok(NOTHING)
-  const userTags = state.userTags()
-  const systemTags = state.facts?.systemTags ?? []
-  const system = new Set(systemTags)
-  const yielding = tagsThatYield(rulesOf, add, userTags).filter((tag) => !system.has(tag))
-  const plan = planTagEdit({ userTags, systemTags, add, remove: [...remove, ...yielding] })
-  return plan.ok ? ok({ add: plan.value.add.map(tagSubject), remove: plan.value.remove.map(tagSubject) }) : plan
 }
 
 /** What is asked of every run. Unsetting comes first, so what is in both lists ends up standing. */

@@ -29,6 +29,8 @@ export class RoomSocket {
   onerror: ((event: unknown) => void) | null = null
   readonly #channel: RoomChannel
   #outgoing: Promise<void> = Promise.resolve()
+  /** The other side was told everything once; from then on updates follow on each other. */
+  #hasAnswered = false
   /** Frames that came in the same go as the connection, before the provider could hear them. */
   #early: Uint8Array[] = []
 
@@ -58,7 +60,11 @@ export class RoomSocket {
   }
 
   send(frame: Uint8Array): void {
-    const carriesUpdates = frame[0] === SYNC_MESSAGE && (frame[1] === SYNC_STEP_2 || frame[1] === SYNC_UPDATE)
+    const isSync = frame[0] === SYNC_MESSAGE
+    if (isSync && frame[1] === SYNC_STEP_2) this.#hasAnswered = true
+    // What changes while the other side has not asked yet stands in the answer. By itself it would follow on nothing there, and be refused for the gap.
+    if (isSync && frame[1] === SYNC_UPDATE && !this.#hasAnswered) return
+    const carriesUpdates = isSync && (frame[1] === SYNC_STEP_2 || frame[1] === SYNC_UPDATE)
     const version = this.#channel.localVersion()
     const durable = this.#channel.durable()
     durable.catch(() => undefined)

@@ -17,6 +17,14 @@ const STEP_1 = 0
 const STEP_2 = 1
 const UPDATE = 2
 
+/** What is known of a member's side of the exchange. */
+interface Seat {
+  /** He has told everything that he has (step 2); from then on his updates follow on each other. */
+  hasTold: boolean
+  /** An update of his was left out, because it followed on what he had not told yet. */
+  hasMissed: boolean
+}
+
 /** What a room tells whoever holds it. */
 export interface RoomEvents {
   /** A change is durable and was shown to the members. */
@@ -34,13 +42,14 @@ export class ServerRoom {
   readonly name: string
   readonly doc = new Y.Doc({ gc: true })
   readonly #devices: Map<number, string>
-  readonly #members = new Set<Member>()
+  readonly #members = new Map<Member, Seat>()
   readonly #presence = new Presence()
   readonly #commit: GroupCommit
   readonly #events: RoomEvents
   /** Ends when all changes so far are durable; members are told in this order. */
   #durable: Promise<void> = Promise.resolve()
   #isOver = false
+  #hasFailed = false
   #waiting = 0
   /** Updates in the log behind the snapshot. */
   logLength: number
@@ -63,7 +72,7 @@ export class ServerRoom {
   }
 
   join(member: Member): void {
-    this.#members.add(member)
+    this.#members.set(member, { hasTold: false, hasMissed: false })
     this.#afterDurable(() => {
       member.send(syncMessage((encoder) => sync.writeSyncStep1(encoder, this.doc)))
       const present = this.#presence.all()
@@ -92,6 +101,14 @@ export class ServerRoom {
     return this.#waiting === 0
   }
 
+  /** Everything so far as one update, once all of it is durable. Rejects when some of it could not be stored. */
+  async durableState(): Promise<Uint8Array> {
+    const state = Y.encodeStateAsUpdate(this.doc)
+    await this.#durable
+    if (this.#hasFailed) throw new Error('the server could not store a change of this room')
+    return state
+  }
+
   /** Resolves when everything so far is durable or given up. */
   async settled(): Promise<void> {
     await this.#durable
@@ -100,7 +117,8 @@ export class ServerRoom {
   /** Ends the room for all members. */
   end(code: 4507 | 4512, reason: string): void {
     this.#isOver = true
-    for (const member of this.#members) member.close(code, reason)
+    this.#hasFailed = code === 4507
+    for (const member of this.#members.keys()) member.close(code, reason)
     this.#members.clear()
     this.doc.destroy()
   }
@@ -124,6 +142,8 @@ export class ServerRoom {
       }
       case ACK_MESSAGE: {
         const version = readAck(decoder)
+        // It would say that what was left out is durable. Another one comes behind everything that the member has.
+        if (this.#members.get(member)?.hasMissed === true) break
         this.#afterDurable(() => member.send(encodeAck(version)))
         break
       }
@@ -141,12 +161,22 @@ export class ServerRoom {
         encoding.writeVarUint8Array(encoder, Y.encodeStateAsUpdate(this.doc, bytes))
       })
       this.#afterDurable(() => member.send(answer))
-    } else if (step === STEP_2 || step === UPDATE) this.#take(member, bytes)
+    } else if (step === STEP_2 || step === UPDATE) this.#take(member, bytes, step === STEP_2)
     else this.#expel(member, 4400, 'a message of an unknown kind')
   }
 
-  #take(member: Member, update: Uint8Array): void {
+  #take(member: Member, update: Uint8Array, isEverything: boolean): void {
     const judged = judgeUpdate({ name: this.name, doc: this.doc, devices: this.#devices }, update, member.principal)
+    const seat = this.#members.get(member)
+    if (seat !== undefined && isEverything) {
+      seat.hasTold = true
+      seat.hasMissed = false
+    }
+    if (!judged.ok && judged.error === 'the update leaves a gap' && seat?.hasTold === false) {
+      // Made between the opening and the first exchange, as y-websocket sends it: all of it comes with the answer to step 1.
+      seat.hasMissed = true
+      return
+    }
     if (!judged.ok) {
       this.#events.onRefused(member, judged.error)
       this.#expel(member, judged.error === 'the role may only read' ? 4403 : 4422, judged.error)
@@ -191,7 +221,7 @@ export class ServerRoom {
   }
 
   #tell(message: Uint8Array, except: Member | null): void {
-    for (const member of this.#members) if (member !== except) member.send(message)
+    for (const member of this.#members.keys()) if (member !== except) member.send(message)
   }
 
   #expel(member: Member, code: 4400 | 4403 | 4422, reason: string): void {

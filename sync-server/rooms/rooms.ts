@@ -1,5 +1,4 @@
 import * as Y from 'yjs'
-import { parseRoomName } from '../../src-core/crdt/room-name.ts'
 import type { RoomCursor } from '../../src-core/protocol/wire.ts'
 import type { Log } from '../ops/log.ts'
 import type { Metrics } from '../ops/metrics.ts'
@@ -55,10 +54,11 @@ export class Rooms {
   /** Joins a room, which is loaded when it is not in memory. Rejects when it can not be read. */
   async join(name: string, member: Member): Promise<ServerRoom> {
     for (;;) {
-      const held = await this.#hold(name)
-      // It may have ended while this one waited for it.
+      const opening = this.#hold(name)
+      const held = await opening
+      // It may have ended while this one waited for it. Nothing is awaited between this look and the joining.
       if (this.#isClosed) throw new Error('the server stops')
-      if ((await this.#held.get(name)) !== held) continue
+      if (this.#held.get(name) !== opening) continue
       if (held.timer !== null) clearTimeout(held.timer)
       held.timer = null
       held.room.join(member)
@@ -71,10 +71,22 @@ export class Rooms {
     void this.#unloadLater(room)
   }
 
+  /** The durable state of a room as one update; a room that nobody is in does not stay in memory for it. Rejects when it can not be read. */
+  async read(name: string): Promise<Uint8Array> {
+    if (this.#isClosed) throw new Error('the server stops')
+    const wasHeld = this.#held.has(name)
+    const held = await this.#hold(name)
+    try {
+      return await held.room.durableState()
+    } finally {
+      if (!wasHeld) void this.#unload(held)
+    }
+  }
+
   /** Rooms of a workspace that changed after `cursor`, in order of their newest changes. */
   changedSince(workspace: string, cursor: number): RoomCursor[] {
     return [...this.#seqs]
-      .filter(([room, seq]) => seq > cursor && parseRoomName(room)?.workspace === workspace)
+      .filter(([room, seq]) => seq > cursor && room.startsWith(`${workspace}/`))
       .map(([room, seq]) => ({ room, seq }))
       .toSorted((a, b) => a.seq - b.seq)
   }
@@ -167,10 +179,13 @@ export class Rooms {
 
   async #unload(held: Held): Promise<void> {
     const { room } = held
+    const opening = this.#held.get(room.name)
+    if ((await opening) !== held) return
     await room.settled()
     if (room.memberCount > 0) return
     if (room.logLength >= this.#options.compactAt) await this.#compact(held)
-    if (room.memberCount > 0 || (await this.#held.get(room.name)) !== held) return
+    // Nothing is awaited between this look and the end: who joins sees a room that is over, or keeps it.
+    if (room.memberCount > 0 || this.#held.get(room.name) !== opening) return
     this.#held.delete(room.name)
     room.end(4512, 'nobody is here')
   }

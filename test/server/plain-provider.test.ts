@@ -37,3 +37,23 @@ test('[SYN1] the unmodified provider edits a room and sees the edits of others, 
   anne.doc.getArray('tags').push([tag('after', 'anne')])
   await expect.poll(() => carol.doc.getArray('tags').length, PATIENCE).toBe(3)
 })
+
+test('[SYN77] what is done between the opening and the first exchange is taken with it, and refuses nobody', async () => {
+  const server = await start()
+  const anne = join(server, await server.token('anne'))
+  const tags = anne.doc.getArray('tags')
+  tags.push([tag('before', 'anne')])
+  // The provider says it is connected before the server has asked for anything.
+  await new Promise<void>((resolve) => {
+    anne.provider.on('status', ({ status }: { status: string }) => {
+      if (status !== 'connected') return
+      tags.push([tag('between', 'anne')])
+      resolve()
+    })
+  })
+  const bob = join(server, await server.token('bob'))
+  await expect.poll(() => bob.doc.getArray('tags').length, PATIENCE).toBe(2)
+  tags.push([tag('after', 'anne')])
+  await expect.poll(() => bob.doc.getArray('tags').length, PATIENCE).toBe(3)
+  expect(server.lines.join('')).not.toContain('update refused')
+})

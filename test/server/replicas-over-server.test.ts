@@ -100,6 +100,15 @@ describe('replicas over a sync server', () => {
     expect(anne.replica.status().sync?.events.map(({ kind }) => kind)).toContain('waiting')
   })
 
+  test('[SYN77] changes made while a room is being joined arrive, and no room is refused for them', async () => {
+    const server = await start()
+    const anne = await join(server, 'anne')
+    const bob = await join(server, 'bob')
+    for (let i = 0; i < 8; i++) await anne.replica.defineTag(`tag ${i}`, { group: 'eight' })
+    await expect.poll(() => bob.replica.vocabulary().length, PATIENCE).toBe(8)
+    expect(anne.replica.status().sync?.refusedRooms).toEqual([])
+  })
+
   test('[SYN31] who comes back joins the rooms that changed, and no other', async () => {
     const server = await start()
     const months = Array.from({ length: 30 }, (_, i) =>

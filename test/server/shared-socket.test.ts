@@ -89,6 +89,19 @@ describe('rooms of a shared socket', () => {
     expect(await bob.next('changed', ({ rooms }) => rooms.length > 0)).toMatchObject({ cursor: 1, rooms: [{ room: ROOM, seq: 1 }] })
   })
 
+  test('[SYN77] an update that is left out before the first exchange is not acknowledged', async () => {
+    const server = await start()
+    const anne = await greeted(server, await server.token('anne'))
+    const seat = new SyncSeat(anne, 1)
+    seat.doc.getArray('tags').push([['1792490401276925', 'unsent', 'anne', Date.UTC(2026, 9, 20), 'api']])
+    seat.tag('anne', ['ahead'], 1)
+    seat.tellAll(2)
+    await seat.take(() => seat.acks.length === 1)
+    expect(seat.acks).toEqual([2])
+    await seat.readAll()
+    expect(seat.tags).toEqual(['unsent', 'ahead'])
+  })
+
   test('[SYN3] who comes again hears of what changed since, and of everything when the log is another', async () => {
     const server = await start()
     const token = await server.token('anne')

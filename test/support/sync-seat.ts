@@ -45,6 +45,15 @@ export class SyncSeat {
     })
   }
 
+  /** Sends everything that it has, as an answer to step 1, with the version behind it. */
+  tellAll(version: number): void {
+    this.say((encoder) => {
+      encoding.writeVarUint(encoder, 0)
+      sync.writeSyncStep2(encoder, this.doc)
+    })
+    this.#client.send({ kind: 'message', channel: this.#channel, bytes: encodeAck(version) })
+  }
+
   /** Takes in what comes until `isEnough`. */
   async take(isEnough: () => boolean): Promise<void> {
     while (!isEnough()) this.#read((await this.#client.next('message', ({ channel }) => channel === this.#channel)).bytes)
