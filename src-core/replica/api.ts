@@ -74,6 +74,11 @@ export interface ReplicaApi {
   connectTo(address: ServerAddress | null): Promise<Result<null, ConnectRefusal>>
   /** Runs with changes that are not yet safe, newest run first, `limit` of them at most. */
   waiting(limit: number): WaitingRun[]
+  /**
+   * From now on acts are signed with this name, and so is what was said under the one before and no server has yet; then tries again.
+   * `changed` counts runs, tags and views.
+   */
+  signAs(name: string): Promise<Result<MutateDone, StoreRefusal>>
   /** Tries again at once what waits, and offers again what was refused. */
   syncNow(): void
   pauseSync(isPaused: boolean): void
@@ -107,11 +112,14 @@ export type Keeper = 'machine' | 'server'
 /** The connection with a server, and what of the work here it does not have. */
 export interface SyncStatus {
   readonly server: { readonly url: string; readonly workspace: string }
-  readonly state: ServerState | { readonly kind: 'paused' }
+  /** `other-name`: the server knows the token's owner as `user`, and acts here are signed otherwise. Nothing is sent until both agree. */
+  readonly state: ServerState | { readonly kind: 'paused' } | { readonly kind: 'other-name'; readonly user: string }
   /** Epoch milliseconds; null while connected. */
   readonly offlineSince: number | null
   /** When the server last said that something is durable; epoch milliseconds. */
   readonly lastAckAt: number | null
+  /** Whether the server has said, on this connection, what changed at others. */
+  readonly isTold: boolean
   /** Rooms that changed at others and are not read yet. */
   readonly unreadRooms: number
   /** Rooms of which the server takes nothing from here, by the numbers of `protocol/close-codes.ts`. Everything in them stays here. */

@@ -42,6 +42,7 @@ import { Offers } from './offers.ts'
 import type { RoomName, Socket } from './ports.ts'
 import { carryOver, renameTag } from './rename-tag.ts'
 import type { ServerAddress } from './server-socket.ts'
+import { signAnew } from './sign-anew.ts'
 import { type Network, SyncSession } from './sync-session.ts'
 import { readTrouble, writeTrouble } from './trouble.ts'
 import type { Timeline, TimelineRequest } from './timeline.ts'
@@ -148,7 +149,12 @@ export class Replica implements ReplicaApi {
     } catch (error) {
       return err({ kind: 'store', trouble: readTrouble(error) })
     }
-    if (address !== null) this.#session = new SyncSession(this.#copy, address, network, this.#deviceName, () => this.#tellChange())
+    if (address !== null)
+      this.#session = new SyncSession(this.#copy, address, network, {
+        device: this.#deviceName,
+        user: () => this.#user,
+        onChange: () => this.#tellChange(),
+      })
     this.#tellChange()
     return ok(null)
   }
@@ -160,6 +166,17 @@ export class Replica implements ReplicaApi {
       .toSorted((a, b) => b.createdAt - a.createdAt)
       .slice(0, limit)
       .map(({ key, flow, runId }) => ({ key, flow, runId, changes: pending.of(key) }))
+  }
+
+  async signAs(name: string): Promise<Result<MutateDone, StoreRefusal>> {
+    const before = this.#user
+    const signed = await this.#act<number, never>(async () =>
+      ok(before === null || before === name ? { value: 0, durable: Promise.resolve() } : await signAnew(this.#copy, before, name)),
+    )
+    if (!signed.ok) return signed
+    this.setUser(name)
+    this.syncNow()
+    return ok({ changed: signed.value })
   }
 
   syncNow(): void {
@@ -178,6 +195,7 @@ export class Replica implements ReplicaApi {
     if (name === '') throw new Error('a name has at least one character')
     if (validateTag(name)?.kind === 'not-utf8') throw new Error('a name is text, and this one holds half a character')
     this.#user = name
+    this.#session?.nameChanged()
     this.#tellChange()
     void this.#carryOver()
   }

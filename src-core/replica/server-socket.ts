@@ -169,7 +169,8 @@ export class ServerConnection implements SocketConnection {
         this.#failures = 0
         this.#keepAliveMs = keepAliveMs
         this.#options.onState({ kind: 'connected', user, role })
-        this.#handlers.onOpen(log)
+        // Whoever heard that may have closed it.
+        if (!this.#isClosed) this.#handlers.onOpen(log)
         break
       }
       case 'message': {

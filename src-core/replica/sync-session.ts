@@ -19,11 +19,12 @@ export class SyncSession {
   readonly #copy: LocalCopy
   readonly #address: ServerAddress
   readonly #network: Network
+  readonly #user: () => string | null
   readonly #onChange: () => void
   readonly #events: SyncEvent[] = []
   #link: Link | null = null
   #connection: ServerConnection | null = null
-  #state: ServerState = { kind: 'connecting' }
+  #state: Exclude<SyncStatus['state'], { kind: 'paused' }> = { kind: 'connecting' }
   #offlineSince: number | null
   #isPaused = false
   #isOnline = true
@@ -31,11 +32,17 @@ export class SyncSession {
   #mostWaiting = 0
   readonly #stopListening: () => void
 
-  /** `device`: random name of this replica, made once. */
-  constructor(copy: LocalCopy, address: ServerAddress, network: Network, device: string, onChange: () => void) {
+  /** `device`: random name of this replica, made once. `user`: the name that acts are signed with now. */
+  constructor(
+    copy: LocalCopy,
+    address: ServerAddress,
+    network: Network,
+    { device, user, onChange }: { device: string; user: () => string | null; onChange: () => void },
+  ) {
     this.#copy = copy
     this.#address = address
     this.#network = network
+    this.#user = user
     this.#onChange = onChange
     this.#offlineSince = copy.clock.now()
     this.#stopListening = copy.onChange(() => this.#countWaiting())
@@ -54,6 +61,7 @@ export class SyncSession {
       state: this.#isPaused ? { kind: 'paused' } : this.#state,
       offlineSince: this.#offlineSince,
       lastAckAt: this.#copy.lastAckAt,
+      isTold: this.#link?.isTold ?? false,
       unreadRooms: this.#link?.unreadCount ?? 0,
       refusedRooms: this.#link?.refused ?? [],
       events: this.#events.toReversed(),
@@ -62,8 +70,15 @@ export class SyncSession {
 
   /** Tries again at once, also what was refused. */
   syncNow(): void {
+    if (this.#state.kind === 'other-name') this.#open(deviceOf(this.#copy, ''))
     this.#connection?.tryNow()
     this.#link?.retryRefused()
+  }
+
+  /** Acts are signed otherwise from now on. */
+  nameChanged(): void {
+    if (this.#state.kind === 'connected') this.#become(this.#state)
+    else if (this.#state.kind === 'other-name' && this.#state.user === this.#user()) this.syncNow()
   }
 
   setOnline(isOnline: boolean): void {
@@ -107,10 +122,18 @@ export class SyncSession {
   }
 
   #become(state: ServerState): void {
+    const before = this.#state
     this.#state = state
+    // A server takes only what is signed with its token's name. Nothing is sent until both agree.
+    if (state.kind === 'connected' && state.user !== this.#user()) {
+      this.#state = { kind: 'other-name', user: state.user }
+      this.#close()
+      this.#onChange()
+      return
+    }
     if (state.kind === 'connected') this.#offlineSince = null
     else this.#offlineSince ??= this.#copy.clock.now()
-    if (state.kind !== 'connecting') this.#note(state.kind, 'reason' in state ? state.reason : '')
+    if (state.kind !== 'connecting' && state !== before) this.#note(state.kind, 'reason' in state ? state.reason : '')
     this.#onChange()
   }
 

@@ -1,11 +1,11 @@
 import type { Bridge } from '../../src-core/bridge/contract.ts'
-import { Turnstile } from '../../src-core/replica/turnstile.ts'
 import { listenForKeys } from '../commands/keymap.ts'
 import { openStartView } from '../commands/saved-views.ts'
 import type { ReplicaClient } from '../replica/replica-client.ts'
 import { Review } from '../views/review/review.ts'
 import { RunList } from '../views/run-table/run-list.ts'
 import { TimelineRuns } from '../views/timeline/timeline-runs.ts'
+import { Acts } from './acts.ts'
 import { applyTheme } from './apply-theme.ts'
 import { followHost } from './host-state.ts'
 import { relayImports } from './import-relay.ts'
@@ -41,7 +41,7 @@ export function openServices(replica: ReplicaClient, bridge: Bridge, window: Win
   const replicaState = followReplica(replica, view)
   const quickTags = followQuickTags(replica, preferences.store)
   const host = followHost(bridge)
-  const serverLink = new ServerLink({ replica, bridge, replicaState: replicaState.store, window })
+  const serverLink = new ServerLink({ replica, bridge, replicaState: replicaState.store, preferences: preferences.store, window })
   const relay = relayImports({ replica, bridge, locks: window.navigator.locks })
   const writeBack = relayWriteBack({ replica, bridge, locks: window.navigator.locks })
   const parts: Omit<Services, 'review'> = {
@@ -50,7 +50,7 @@ export function openServices(replica: ReplicaClient, bridge: Bridge, window: Win
     view,
     preferences: preferences.store,
     quickTags: quickTags.store,
-    acts: new Turnstile(),
+    acts: new Acts(view),
     replicaState: replicaState.store,
     host: host.store,
     serverLink,

@@ -2,6 +2,7 @@ import type { Bridge } from '../../src-core/bridge/contract.ts'
 import { assertNever } from '../../src-core/lib/assert-never.ts'
 import type { ConnectRefusal } from '../../src-core/replica/api.ts'
 import type { ReplicaClient } from '../replica/replica-client.ts'
+import type { Preferences } from './preferences.ts'
 import type { ReplicaState } from './replica-state.ts'
 import { Store } from './store.ts'
 
@@ -23,9 +24,10 @@ const SERVER_KEY = 'tagalong.server'
 const TOKEN_KEY = 'tagalong.server-token'
 
 interface Parts {
-  readonly replica: Pick<ReplicaClient, 'connectTo' | 'setOnline'>
+  readonly replica: Pick<ReplicaClient, 'connectTo' | 'setOnline' | 'signAs'>
   readonly bridge: Bridge
   readonly replicaState: Store<ReplicaState>
+  readonly preferences: Store<Preferences>
   readonly window: Window
 }
 
@@ -78,6 +80,13 @@ export class ServerLink {
     window.localStorage.setItem(SERVER_KEY, JSON.stringify(server))
     this.store.set({ server, isTokenMissing: false, refusal: null })
     await this.#join(server, token)
+  }
+
+  /** Signs with the name that the server knows, also what was said under another one before. */
+  async signAs(name: string): Promise<void> {
+    const signed = await this.#parts.replica.signAs(name)
+    if (signed.ok) this.#parts.preferences.set({ userName: name })
+    else this.store.set({ refusal: signed.error.trouble.message })
   }
 
   /** Leaves the server. Everything stays here, and safe means on this machine again. */

@@ -123,6 +123,7 @@ export async function connectWorker(start: () => StartedWorker): Promise<Replica
     importRuns: send('importRuns'),
     connectTo: send('connectTo'),
     waiting: send('waiting'),
+    signAs: send('signAs'),
     syncNow: send('syncNow'),
     pauseSync: send('pauseSync'),
     setOnline: send('setOnline'),

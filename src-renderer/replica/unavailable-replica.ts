@@ -148,6 +148,10 @@ export class UnavailableReplica implements ReplicaApi {
     return []
   }
 
+  async signAs(): Promise<Result<never, StoreRefusal>> {
+    return this.#refusal()
+  }
+
   syncNow(): void {}
 
   pauseSync(): void {}

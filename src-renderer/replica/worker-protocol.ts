@@ -55,6 +55,7 @@ const METHODS: Readonly<Record<ReplicaMethod, true>> = {
   importRuns: true,
   connectTo: true,
   waiting: true,
+  signAs: true,
   syncNow: true,
   pauseSync: true,
   setOnline: true,

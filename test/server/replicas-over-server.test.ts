@@ -214,4 +214,36 @@ describe('replicas over a sync server', () => {
     await anne.replica.mutate(edit([run], { add: ['mine alone'] }))
     expect(anne.replica.status()).toMatchObject({ keeper: 'machine', pendingRuns: 0, sync: null })
   })
+
+  test('[SYN36] a token of another name sends nothing until the work is signed with it; then it joins whole, with its times', async () => {
+    const server = await start()
+    const bob = await join(server, 'bob')
+    const token = await server.token('anne')
+    const alone = await openReplica('alice', { clock: systemClock })
+    await alone.replica.importRuns(SOURCE, [run])
+    await alone.replica.mutate(edit([run], { add: ['mine', 'wrong'], remove: ['nightly'] }))
+    await alone.replica.mutate(edit([run], { remove: ['wrong'] }))
+    await alone.replica.opine({ keys: [keyOf(run)], set: [{ kind: 'note', text: 'hm' }, { kind: 'judged' }], unset: [], via: 'app' })
+    await alone.replica.saveView({ id: 'v1', name: 'Mine', query: 'tag:mine', namespace: null, sort: null, order: 1 })
+    const saidAt = (await alone.replica.run(keyOf(run)))?.tags[0]?.at
+    await alone.replica.close()
+
+    const alice = await join(server, 'alice', { token, disk: alone.disk })
+    await expect
+      .poll(() => {
+        connected(alice)
+        return alice.replica.status().sync?.state
+      }, PATIENCE)
+      .toEqual({ kind: 'other-name', user: 'anne' })
+    expect(bob.replica.status().runCount).toBe(0)
+    expect(await alice.replica.signAs('anne')).toEqual({ ok: true, value: { changed: 2 } })
+    await expect.poll(() => connected(alice) && pending(alice) === 0, PATIENCE).toBe(true)
+    await expect.poll(() => shownTags(bob.replica), PATIENCE).toEqual({ [name]: ['mine'] })
+    await expect.poll(() => bob.replica.views().map((view) => view.name), PATIENCE).toEqual(['Mine'])
+    const seen = await bob.replica.run(keyOf(run))
+    expect(seen?.tags).toMatchObject([{ tag: 'mine', by: 'anne', at: saidAt }])
+    expect(seen?.row.marks).toEqual(['judged:anne', 'note:hm'])
+    expect(seen?.history.map(({ by }) => by).filter((by) => by !== null)).not.toContain('alice')
+    expect(alice.replica.status().sync?.refusedRooms).toEqual([])
+  })
 })

@@ -13,6 +13,7 @@ export function TeamPart(): ReactElement {
   const status = useStore(replicaState, (state) => state.status)
   const { server } = link
   const isPaused = status?.sync?.state.kind === 'paused'
+  const otherName = status?.sync?.state.kind === 'other-name' ? status.sync.state.user : null
   const words = status === null ? null : describeSync(status, link)
   return (
     <>
@@ -39,6 +40,11 @@ export function TeamPart(): ReactElement {
               <p className="medium">{words.title}</p>
               <p className="ink2 small">{link.refusal ?? words.text}</p>
             </div>
+            {otherName !== null && (
+              <button type="button" className="button primary" onClick={() => void serverLink.signAs(otherName)}>
+                Send as {otherName}
+              </button>
+            )}
           </div>
         )}
         <ServerForm key={server?.url ?? ''} server={server} />

@@ -38,6 +38,14 @@ export function describeSync(status: ReplicaStatus, link: ServerLinkState): Sync
         pill: withWaiting('Not syncing', waiting),
         ...describeStop(sync.state.code, sync.state.reason, waiting),
       }
+    case 'other-name':
+      return {
+        state: 'stopped',
+        icon: 'user',
+        pill: withWaiting('Name differs', waiting),
+        title: `The server knows you as ${sync.state.user}, and your tags here are signed ${status.user ?? 'with no name'}`,
+        text: `${safeHere(waiting)} Nothing was sent. Send them as ${sync.state.user} in the settings, or use a token of your own.`,
+      }
     case 'paused':
       return {
         state: 'stopped',

@@ -85,6 +85,22 @@ test.each([
   await expect.element(page.getByRole('status').filter({ hasText: title })).toHaveTextContent(next)
 })
 
+test('[SCR136] where the server knows somebody by another name nothing is sent until the person says so', async () => {
+  await openTeam()
+  await connect()
+  await expect.poll(() => opened()?.url).toBe(URL_OF_IT)
+  opened()?.accept()
+  opened()?.say({ ...welcome(), welcome: { ...welcome().welcome, user: 'anne' } })
+  await expect.element(pill()).toHaveAccessibleName(/^Name differs/)
+  expect(opened()?.heard.map(({ kind }) => kind)).toEqual(['hello'])
+  await page.getByRole('button', { name: 'Send as anne' }).click()
+  await expect.poll(() => window.sockets.length).toBe(2)
+  opened()?.accept()
+  opened()?.say({ ...welcome(), welcome: { ...welcome().welcome, user: 'anne' } })
+  await expect.element(pill()).toHaveAccessibleName(/^(In sync|Sending)/)
+  expect(window.opened.services.preferences.get().userName).toBe('anne')
+})
+
 test('[SCR134] pausing and leaving are said, and a server that was left is not joined again', async () => {
   await openTeam()
   await connect()

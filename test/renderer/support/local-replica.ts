@@ -63,6 +63,7 @@ export async function openLocalReplica(keeper: Keeper = 'machine', disk = new Me
     redo: async () => copy(await replica.redo()),
     connectTo: async (address) => copy(await replica.connectTo(address)),
     waiting: async (limit) => copy(replica.waiting(limit)),
+    signAs: async (name) => copy(await replica.signAs(name)),
     syncNow: async () => replica.syncNow(),
     pauseSync: async (isPaused) => replica.pauseSync(isPaused),
     setOnline: async (isOnline) => replica.setOnline(isOnline),
