@@ -11,9 +11,11 @@ import { useMinute } from '../../ui/use-minute.ts'
 import { AllTags } from './all-tags.tsx'
 import { gridTracks, shownColumns } from './columns.ts'
 import { ColumnsMenu } from './columns-menu.tsx'
-import { groupAt, heightOf, topOf, type ListGeometry } from './list-geometry.ts'
+import { boxOf } from './group-box.ts'
+import { groupAt, topOf, type ListGeometry } from './list-geometry.ts'
 import { RunGroup } from './run-group.tsx'
 import { RunRow } from './run-row.tsx'
+import { isScaled, sheetHeight } from './scroll-scale.ts'
 import { SortMenu } from './sort-menu.tsx'
 import { TableHead } from './table-head.tsx'
 import { useAnchor } from './use-anchor.ts'
@@ -45,7 +47,7 @@ export function RunTable(): ReactElement {
     [count, rowPx, headPx, starts],
   )
   const columns = useMemo(() => shownColumns(layout, size), [layout, size])
-  const { from, to } = useVisibleRows(scroller, list)
+  const { from, to, laidOut } = useVisibleRows(scroller, list)
   useEffect(() => runs.setWindow(from, Math.max(to, from + 1)), [runs, from, to])
   useAnchor(scroller, list)
   useKeptFocus(scroller)
@@ -77,7 +79,7 @@ export function RunTable(): ReactElement {
         row={row}
         index={index}
         gridRow={index + group + 3}
-        topPx={topOf(list, index) - (group === -1 ? 0 : topOf(list, starts[group] ?? 0) - list.headPx)}
+        topPx={topOf(list, index) - boxOf(list, group, laidOut).topPx}
         focused={index === focusIndex}
         selected={row !== null && selection.has(row.key)}
         newDay={row !== null && (above === null || !sameDay(row.createdAt, above.createdAt))}
@@ -115,9 +117,17 @@ export function RunTable(): ReactElement {
           onMouseLeave={() => setHovered(null)}
           onDoubleClick={(event) => rowIndexOf(event.target) !== null && tagOf(event.target) === null && setDetailOpen(services, true)}
         >
-          <div className="run-rows-height" role="presentation" style={{ height: heightOf(list) }}>
+          <div className={`run-rows-height${isScaled(list) ? ' is-scaled' : ''}`} role="presentation" style={{ height: sheetHeight(list) }}>
             {[...byGroup(list, indexesInPage(list, from, to, focusIndex))].map(([group, indexes]) => (
-              <RunGroup key={group} group={group} groups={groups} list={list} columnCount={columns.length + 2} nowMs={nowMs}>
+              <RunGroup
+                key={group}
+                group={group}
+                groups={groups}
+                list={list}
+                laidOut={laidOut}
+                columnCount={columns.length + 2}
+                nowMs={nowMs}
+              >
                 {indexes.map(rowOf)}
               </RunGroup>
             ))}

@@ -4,6 +4,7 @@ import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
 import { groupAt, groupTop, rowAtHeight, topOf, type ListGeometry } from './list-geometry.ts'
 import { sameSpec, type Sheet } from './run-list.ts'
+import { listTopAt, scrollToListTop } from './scroll-scale.ts'
 
 interface Shown {
   readonly sheet: Sheet | null
@@ -40,7 +41,7 @@ export function useAnchor(scroller: RefObject<HTMLElement | null>, list: ListGeo
     }
     if (before.list.rowPx !== list.rowPx || (!focusPinned && box.scrollTop === 0)) return
     const shift = shiftOf(before, now, box)
-    if (shift !== 0) box.scrollBy({ top: shift })
+    if (shift !== 0) scrollToListTop(box, list, topInView(box, before.list) + shift)
   }, [scroller, sheet, view, list])
 
   useLayoutEffect(() => {
@@ -61,17 +62,22 @@ function revealRow(box: HTMLElement, index: number, list: ListGeometry): void {
   const group = groupAt(list, index)
   // With the first row of a group its head comes into view too.
   const above = list.starts[group] === index ? groupTop(list, group) : top - list.headPx
-  if (above < box.scrollTop) box.scrollTo({ top: above })
-  else if (top + list.rowPx > box.scrollTop + box.clientHeight) box.scrollTo({ top: top + list.rowPx - box.clientHeight })
+  const shown = topInView(box, list)
+  if (above < shown) scrollToListTop(box, list, above, Math.floor)
+  else if (top + list.rowPx > shown + box.clientHeight) scrollToListTop(box, list, top + list.rowPx - box.clientHeight, Math.ceil)
 }
+
+/** The height of the list that is at the top of the view. */
+const topInView = (box: HTMLElement, list: ListGeometry): number => listTopAt(list, box.scrollTop, box.clientHeight)
 
 /** By how many pixels what the reader looks at has moved down. */
 function shiftOf(before: Shown, after: Shown, box: HTMLElement): number {
   if (before.sheet?.taken === after.sheet?.taken) return 0
   const top = topOf(before.list, before.focusIndex)
-  const inView = top >= box.scrollTop && top + before.list.rowPx <= box.scrollTop + box.clientHeight
+  const shown = topInView(box, before.list)
+  const inView = top >= shown && top + before.list.rowPx <= shown + box.clientHeight
   if (before.focusKey !== null && before.focusKey === after.focusKey && inView) return topOf(after.list, after.focusIndex) - top
-  const first = rowAtHeight(before.list, box.scrollTop + before.list.headPx)
+  const first = rowAtHeight(before.list, shown + before.list.headPx)
   const anchor = before.sheet?.rows.get(first)
   if (anchor === undefined || after.sheet?.rows.get(first)?.key === anchor.key) return 0
   for (const [index, row] of after.sheet?.rows ?? []) {

@@ -1,11 +1,13 @@
 import { useLayoutEffect, useState, type RefObject } from 'react'
 import { flushSync } from 'react-dom'
 import { rowAtHeight, type ListGeometry } from './list-geometry.ts'
+import { laidOutAt, listTopAt, type LaidOut } from './scroll-scale.ts'
 
 interface VisibleRows {
   readonly from: number
   /** Exclusive. */
   readonly to: number
+  readonly laidOut: LaidOut
 }
 
 /** Which rows are in view, by arithmetic: no row is ever measured, so a list of a million costs as little as one of ten. */
@@ -24,5 +26,10 @@ export function useVisibleRows(scroller: RefObject<HTMLElement | null>, list: Li
       observer.disconnect()
     }
   }, [scroller])
-  return { from: rowAtHeight(list, view.top), to: Math.min(list.count, rowAtHeight(list, view.top + view.height) + 1) }
+  const top = listTopAt(list, view.top, view.height)
+  return {
+    from: rowAtHeight(list, top),
+    to: Math.min(list.count, rowAtHeight(list, top + view.height) + 1),
+    laidOut: laidOutAt(list, view.top, view.height),
+  }
 }
