@@ -99,7 +99,9 @@ export class AppWindow {
 
   /** Scrolls as a hand on the wheel does, without moving the focus. */
   async showRow(index: number): Promise<void> {
-    await this.page.evaluate(`document.querySelector('.run-rows').scrollTop = ${index} * document.querySelector('.run-row').offsetHeight`)
+    // By its share of the whole, since a very long list scrolls in a sheet that is lower than its rows together.
+    const share = `${index} / (document.querySelector('[role=grid]').ariaRowCount - 1)`
+    await this.page.evaluate(`{ const box = document.querySelector('.run-rows'); box.scrollTop = ${share} * box.scrollHeight }`)
     await this.page.locator(`.run-row[data-index="${index}"] .run-path`).waitFor()
   }
 

@@ -57,12 +57,13 @@ function Frame(): ReactElement {
   const { view, host, replicaState } = useServices()
   const screen = useStore(view, (state) => state.screen)
   const reviewing = useStore(view, (state) => state.review !== null)
+  const findingStart = useStore(view, (state) => state.findingStart)
   const sourceCount = useStore(host, (state) => (state.sources === null && !state.unreachable ? null : (state.sources?.length ?? 1)))
   const runCount = useStore(replicaState, (state) => state.status?.runCount ?? null)
   const isShut = useStore(replicaState, ({ status }) => status !== null && isStoreShut(status))
   const rail = useMedia('(max-width: 73.74em)')
-  // Whether this is a first start is known in a moment; nothing is drawn that would be taken away again.
-  if (runCount === null || (runCount === 0 && sourceCount === null)) return <div className="work" />
+  // Whether this is a first start, and with which view a window opens, is known in a moment; nothing is drawn that would be taken away again.
+  if (runCount === null || findingStart || (runCount === 0 && sourceCount === null)) return <div className="work" />
   if (runCount === 0 && sourceCount === 0 && screen !== 'settings' && !isShut) {
     return (
       <div className="work first-start">

@@ -2,12 +2,15 @@ import type { RunKey } from '../../src-core/runs/run.ts'
 import type { DayBrush } from '../views/timeline/day-brush.ts'
 import type { TimelinePlace } from '../views/timeline/timeline-zoom.ts'
 import type { SortSpec } from '../../src-core/query/sort-spec.ts'
+import type { Refusal } from '../views/tag-editor/describe-refusal.ts'
 import { Store } from './store.ts'
 
 /** What this window is looking at. Nothing here is shared with other windows or kept, save what `url-hash.ts` keeps. */
 export interface ViewState {
   readonly query: string
   readonly namespace: string | null
+  /** The view that this window opens with is being looked up: no run is shown until it is known which. */
+  readonly findingStart: boolean
   readonly screen: 'runs' | 'sources' | 'settings' | 'vocabulary'
   /** The part of the settings that is shown. */
   readonly settings: SettingsPart
@@ -80,6 +83,8 @@ export type SettingsPart = 'you' | 'appearance' | 'tags' | 'keyboard' | 'data' |
 export interface Noting {
   readonly keys: readonly RunKey[]
   readonly text: string | null
+  /** What was written and could not be kept, and why. */
+  readonly refused?: { readonly text: string; readonly reason: Refusal }
 }
 
 export const LAYOUTS = ['table', 'timeline'] as const
@@ -96,6 +101,7 @@ export interface Toast {
 const INITIAL: ViewState = {
   query: '',
   namespace: null,
+  findingStart: false,
   screen: 'runs',
   layout: 'table',
   timeline: { zoom: 'all', at: null },

@@ -35,10 +35,15 @@ export async function openStartView(services: Services): Promise<void> {
   const { startView } = preferences.get()
   if (startView === null) return
   const before = view.get()
-  const saved = (await replica.views()).find(({ id }) => id === startView)
-  const { query, namespace, screen } = view.get()
-  const isUntouched = query === before.query && namespace === before.namespace && screen === before.screen
-  if (saved !== undefined && isUntouched) openView(services, saved)
+  view.set({ findingStart: true })
+  try {
+    const saved = (await replica.views()).find(({ id }) => id === startView)
+    const { query, namespace, screen } = view.get()
+    const isUntouched = query === before.query && namespace === before.namespace && screen === before.screen
+    if (saved !== undefined && isUntouched) openView(services, saved)
+  } finally {
+    view.set({ findingStart: false })
+  }
 }
 
 export async function copyViewLink(services: Services, { name, query, namespace, sort }: SavedView): Promise<void> {

@@ -127,6 +127,22 @@ test('[SCR225] a window opens with the view that was chosen for the start, unles
   expect(services.view.get().query).toBe('tag:bad')
 })
 
+test('[SCR161] a window that opens with a view never shows other runs first', async () => {
+  const first = await withViews()
+  first.opened.services.preferences.set({ startView: '1' })
+  await first.close()
+  const seen = new Set<string>()
+  const observer = new MutationObserver(() => {
+    if (document.querySelector('.run-row') !== null) seen.add(count())
+  })
+  observer.observe(document.body, { subtree: true, childList: true, characterData: true })
+  const { opened } = await open({ runs, after: first })
+  await expect.poll(count).toBe('1 of 3 runs')
+  observer.disconnect()
+  expect([...seen]).toEqual(['1 of 3 runs'])
+  expect(opened.services.view.get().findingStart).toBe(false)
+})
+
 test('[SCR224] a place among views is a number between its neighbours', () => {
   const three = [view('a', 'A', '', 1), view('b', 'B', '', 2), view('c', 'C', '', 3)]
   expect([movedTo(three, 'c', 0)?.order, movedTo(three, 'a', 1)?.order, movedTo(three, 'a', 2)?.order]).toEqual([0, 2.5, 4])
