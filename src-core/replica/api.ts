@@ -6,12 +6,14 @@ import type { QueryError } from '../query/query.ts'
 import type { Grouping, SortSpec } from '../query/sort-spec.ts'
 import type { ObservedRun, RunKey, RunRow, RunStatus } from '../runs/run.ts'
 import type { TagViolation } from '../tags/tag-violation.ts'
+import type { Person } from './presence.ts'
 import type { TagList, TagListRequest } from './tag-list.ts'
 import type { Timeline, TimelineRequest } from './timeline.ts'
 import type { WriteBackAnswer, WriteBackPlan, WriteBackState } from './write-back-api.ts'
 import type { ServerAddress, ServerState } from './server-socket.ts'
 
 export type { SavedView } from '../opinions/saved-view.ts'
+export type { Person } from './presence.ts'
 
 /**
  * What a replica answers to whoever shows or scripts it: windows by a message port, the command line in process.
@@ -79,6 +81,10 @@ export interface ReplicaApi {
    * `changed` counts runs, tags and views.
    */
   signAs(name: string): Promise<Result<MutateDone, StoreRefusal>>
+  /** Tells the others in the workspace which run is looked at here, while there is a server; from the first call on they see that somebody is here. */
+  lookAt(key: RunKey | null): void
+  /** Who else is in the workspace now, by name. */
+  people(): readonly Person[]
   /** Tries again at once what waits, and offers again what was refused. */
   syncNow(): void
   pauseSync(isPaused: boolean): void
@@ -104,6 +110,8 @@ export interface ReplicaEvents {
   changed: { revision: number }
   /** Something a person has to know; also in `ReplicaStatus.trouble` until it is over. */
   trouble: Trouble
+  /** Somebody came, left, or looks at another run. */
+  people: readonly Person[]
 }
 
 /** Where acknowledged means safe: on this machine when there is no server, else on the server (guide, principle 2). */

@@ -5,6 +5,7 @@ import { ACK_MESSAGE, readAck } from '../protocol/ack.ts'
 import { isFinal } from '../protocol/close-codes.ts'
 import type { LocalCopy } from './local-copy.ts'
 import type { RoomName, Socket, SocketConnection } from './ports.ts'
+import type { Presence } from './presence.ts'
 import { RoomSocket } from './room-socket.ts'
 import { parseCursor, SyncCursor } from './sync-cursor.ts'
 
@@ -21,7 +22,7 @@ export interface RefusedRoom {
   readonly reason: string
 }
 
-/** How long a link rests after the store refused something, so that a full disk is not asked again and again. */
+/** How long a link rests after the store refused something, and a room after the server could not serve it, so that a full disk is not asked again and again. */
 const REST_MS = 5_000
 /** Rooms joined at once. The ones used last stay joined, so that what a colleague does in them is seen at once. */
 const MOST_JOINED = 16
@@ -36,24 +37,31 @@ const CURSOR_SETTING = 'sync-cursor'
 export class Link {
   readonly #copy: LocalCopy
   readonly #connection: SocketConnection
+  readonly #presence: Presence | null
   /** In order of last use. */
   readonly #joined = new Map<RoomName, Joined>()
   readonly #joining = new Map<RoomName, Promise<void>>()
   readonly #refused = new Map<RoomName, RefusedRoom>()
+  /** Rooms that the other side could not serve, each with what ends its rest. */
+  readonly #resting = new Map<RoomName, () => void>()
   readonly #cursor: SyncCursor
   readonly #stopListening: () => void
   #isOpen = false
+  #isTold = false
   #isClosed = false
   #endRest: (() => void) | null = null
 
-  constructor(copy: LocalCopy, socket: Socket) {
+  /** `presence` goes by the workspace's own room, which is then never left. */
+  constructor(copy: LocalCopy, socket: Socket, presence: Presence | null = null) {
     this.#copy = copy
+    this.#presence = presence
     this.#cursor = new SyncCursor(parseCursor(copy.setting(CURSOR_SETTING)))
     this.#connection = socket.open({
       cursor: () => this.#cursor.known,
       onOpen: (log) => {
         this.#isOpen = true
         this.#refused.clear()
+        this.#wakeRooms()
         this.#cursor.follow(log)
         for (const [name, { provider, socket }] of this.#joined) {
           this.#connection.join(name)
@@ -64,6 +72,7 @@ export class Link {
         this.#joinNext()
       },
       onChanged: (rooms, cursor) => {
+        this.#isTold = true
         this.#cursor.tell(
           rooms.filter(({ room }) => parseRoomName(room)?.workspace === copy.workspace),
           cursor,
@@ -79,15 +88,22 @@ export class Link {
       },
       onRoomClosed: (room, code, reason) => {
         if (isFinal(code)) this.#refused.set(room, { room, code, reason })
+        else this.#restRoom(room)
         this.#leave(room)
         this.#joinNext()
       },
       onClose: (code, reason) => {
         this.#isOpen = false
+        this.#isTold = false
         for (const { socket } of this.#joined.values()) socket?.closed(code, reason)
       },
     })
     this.#stopListening = copy.onChange(() => this.#joinNext())
+  }
+
+  /** Whether the other side has said, on this connection, what changed. */
+  get isTold(): boolean {
+    return this.#isTold
   }
 
   /** Rooms of which the other side takes nothing. */
@@ -103,27 +119,35 @@ export class Link {
   /** Offers again what was refused. */
   retryRefused(): void {
     this.#refused.clear()
+    this.#wakeRooms()
     this.#joinNext()
   }
 
   close(): void {
     this.#isClosed = true
     this.#endRest?.()
+    this.#wakeRooms()
     this.#stopListening()
     for (const name of this.#joined.keys()) this.#leave(name)
     this.#connection.close()
+  }
+
+  /** Somebody looks at runs here from now on. */
+  showPresence(): void {
+    this.#joinNext()
   }
 
   /** Joins what waits, as far as there is room: own work first, then what others did. */
   #joinNext(): void {
     if ([...this.#joined.keys()].some((name) => this.#isStale(name))) this.#rest()
     if (this.#endRest !== null || !this.#isOpen) return
+    if (this.#presence?.isShown === true) this.#joinSoon(this.#copy.book.roomName)
     for (const name of this.#copy.ledger.names()) if (this.#isUnacknowledged(name)) this.#joinSoon(name)
     for (const name of this.#cursor.unread) this.#joinSoon(name)
   }
 
   #joinSoon(name: RoomName): void {
-    if (this.#joined.has(name) || this.#joining.has(name) || this.#refused.has(name)) return
+    if (this.#joined.has(name) || this.#joining.has(name) || this.#refused.has(name) || this.#resting.has(name)) return
     if (this.#joined.size + this.#joining.size >= MOST_JOINED && !this.#leaveIdle()) return
     void this.#join(name)
   }
@@ -131,11 +155,15 @@ export class Link {
   /** Leaves the room that was not used for the longest time and waits for nothing; false when there is none. */
   #leaveIdle(): boolean {
     for (const [name, { provider }] of this.#joined) {
-      if (!provider.synced || this.#isUnacknowledged(name) || this.#cursor.isUnread(name)) continue
+      if (!provider.synced || this.#isUnacknowledged(name) || this.#cursor.isUnread(name) || this.#isPresenceRoom(name)) continue
       this.#leave(name)
       return true
     }
     return false
+  }
+
+  #isPresenceRoom(name: RoomName): boolean {
+    return this.#presence !== null && name === this.#copy.book.roomName
   }
 
   #isUnacknowledged(name: RoomName): boolean {
@@ -158,6 +186,21 @@ export class Link {
       for (const name of names) this.#joinSoon(name)
       this.#joinNext()
     }, REST_MS)
+  }
+
+  /** The other side is there and has trouble with this room, as when its disk is full: it is asked again after a while. */
+  #restRoom(name: RoomName): void {
+    this.#resting.get(name)?.()
+    const cancel = this.#copy.clock.schedule(() => {
+      this.#resting.delete(name)
+      this.#joinNext()
+    }, REST_MS)
+    this.#resting.set(name, cancel)
+  }
+
+  #wakeRooms(): void {
+    for (const cancel of this.#resting.values()) cancel()
+    this.#resting.clear()
   }
 
   #receive(name: RoomName, frame: Uint8Array): void {
@@ -212,6 +255,9 @@ export class Link {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the provider uses of a WebSocket just what RoomSocket has
       WebSocketPolyfill: ChannelSocket as never,
     })
+    // The others would tell everybody in each room that somebody is there, and nothing more.
+    if (this.#isPresenceRoom(name)) this.#presence?.attach(provider.awareness)
+    else provider.awareness.setLocalState(null)
     provider.messageHandlers[ACK_MESSAGE] = (_encoder, decoder) => copy.noteAck(name, readAck(decoder))
     provider.on('sync', (isSynced: boolean) => {
       if (isSynced) void this.#noteRead(name)
@@ -246,6 +292,7 @@ export class Link {
   #leave(name: RoomName): void {
     const joined = this.#joined.get(name)
     if (joined === undefined) return
+    if (this.#isPresenceRoom(name)) this.#presence?.attach(null)
     joined.provider.destroy()
     this.#joined.delete(name)
     this.#connection.leave(name)

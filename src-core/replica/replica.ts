@@ -40,6 +40,7 @@ import { Link } from './link.ts'
 import { type Applied, LocalCopy, type LocalCopyOptions } from './local-copy.ts'
 import { Offers } from './offers.ts'
 import type { RoomName, Socket } from './ports.ts'
+import { type Person, Presence } from './presence.ts'
 import { carryOver, renameTag } from './rename-tag.ts'
 import type { ServerAddress } from './server-socket.ts'
 import { signAnew } from './sign-anew.ts'
@@ -73,12 +74,17 @@ export class Replica implements ReplicaApi {
   readonly #network: Network | null
   readonly #deviceName: string
   #session: SyncSession | null = null
+  readonly #presence: Presence
   readonly #views: RunViews
   readonly #writeBack: WriteBack
   readonly #offers: Offers
   readonly #tagLister: TagLister
   readonly #turnstile = new Turnstile()
-  readonly #listeners: { [E in keyof ReplicaEvents]: Set<(payload: ReplicaEvents[E]) => void> } = { changed: new Set(), trouble: new Set() }
+  readonly #listeners: { [E in keyof ReplicaEvents]: Set<(payload: ReplicaEvents[E]) => void> } = {
+    changed: new Set(),
+    trouble: new Set(),
+    people: new Set(),
+  }
   readonly #acts = new ActStack()
   /** Revision of the workspace's book up to which late uses of old names were carried over. */
   #carriedAt = 0
@@ -97,6 +103,9 @@ export class Replica implements ReplicaApi {
     this.#offers = new Offers(copy, this.#views, dayStart)
     this.#tagLister = new TagLister(copy)
     this.#writeBack = new WriteBack(copy)
+    this.#presence = new Presence(copy.clock, () => {
+      for (const listener of this.#listeners.people) listener(this.#presence.people)
+    })
     this.#link = socket ? new Link(copy, socket) : null
     this.#network = network ?? null
     this.#deviceName = random().toString(36) + random().toString(36)
@@ -117,6 +126,7 @@ export class Replica implements ReplicaApi {
     await this.#turnstile.idle()
     this.#link?.close()
     this.#session?.close()
+    this.#presence.close()
     await this.#copy.close()
   }
 
@@ -153,6 +163,7 @@ export class Replica implements ReplicaApi {
       this.#session = new SyncSession(this.#copy, address, network, {
         device: this.#deviceName,
         user: () => this.#user,
+        presence: this.#presence,
         onChange: () => this.#tellChange(),
       })
     this.#tellChange()
@@ -189,6 +200,15 @@ export class Replica implements ReplicaApi {
 
   setOnline(isOnline: boolean): void {
     this.#session?.setOnline(isOnline)
+  }
+
+  lookAt(key: RunKey | null): void {
+    this.#presence.lookAt(key)
+    this.#session?.showPresence()
+  }
+
+  people(): readonly Person[] {
+    return this.#presence.people
   }
 
   setUser(name: string): void {

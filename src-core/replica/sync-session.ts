@@ -1,6 +1,7 @@
 import type { SyncEvent, SyncStatus } from './api.ts'
 import { Link } from './link.ts'
 import type { LocalCopy } from './local-copy.ts'
+import type { Presence } from './presence.ts'
 import type { ServerAddress, ServerConnection, ServerState } from './server-socket.ts'
 import { ServerSocket, type WebSocketLike } from './server-socket.ts'
 
@@ -20,6 +21,7 @@ export class SyncSession {
   readonly #address: ServerAddress
   readonly #network: Network
   readonly #user: () => string | null
+  readonly #presence: Presence
   readonly #onChange: () => void
   readonly #events: SyncEvent[] = []
   #link: Link | null = null
@@ -37,12 +39,13 @@ export class SyncSession {
     copy: LocalCopy,
     address: ServerAddress,
     network: Network,
-    { device, user, onChange }: { device: string; user: () => string | null; onChange: () => void },
+    { device, user, presence, onChange }: { device: string; user: () => string | null; presence: Presence; onChange: () => void },
   ) {
     this.#copy = copy
     this.#address = address
     this.#network = network
     this.#user = user
+    this.#presence = presence
     this.#onChange = onChange
     this.#offlineSince = copy.clock.now()
     this.#stopListening = copy.onChange(() => this.#countWaiting())
@@ -81,6 +84,11 @@ export class SyncSession {
     else if (this.#state.kind === 'other-name' && this.#state.user === this.#user()) this.syncNow()
   }
 
+  /** Somebody looks at runs here from now on. */
+  showPresence(): void {
+    this.#link?.showPresence()
+  }
+
   setOnline(isOnline: boolean): void {
     this.#isOnline = isOnline
     if (!this.#isPaused) this.#connection?.setReachable(isOnline)
@@ -110,7 +118,7 @@ export class SyncSession {
       createWebSocket: (url) => this.#network.createWebSocket(url),
       onState: (state) => this.#become(state),
     })
-    this.#link = new Link(this.#copy, { open: (handlers) => (this.#connection = socket.open(handlers)) })
+    this.#link = new Link(this.#copy, { open: (handlers) => (this.#connection = socket.open(handlers)) }, this.#presence)
     this.#connection?.setReachable(this.#isOnline)
   }
 

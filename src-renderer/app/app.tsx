@@ -15,6 +15,7 @@ import { Sidebar } from '../views/namespace-sidebar/sidebar.tsx'
 import { ToastHost } from '../views/notices/toast.tsx'
 import { TroubleBanner } from '../views/notices/trouble-banner.tsx'
 import { NoteEditor } from '../views/note-editor/note-editor.tsx'
+import { PeopleHere } from '../views/presence/people-here.tsx'
 import { QueryBar } from '../views/query-bar/query-bar.tsx'
 import { ReviewScreen } from '../views/review/review-screen.tsx'
 import { RunsScreen } from '../views/runs-screen.tsx'
@@ -86,6 +87,7 @@ function Frame(): ReactElement {
         <header className="top-bar">
           <QueryBar />
           <LayoutSwitch />
+          <PeopleHere />
           <SyncPill />
         </header>
         <TroubleBanner />

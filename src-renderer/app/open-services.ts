@@ -1,4 +1,5 @@
 import type { Bridge } from '../../src-core/bridge/contract.ts'
+import { keepFollowing } from '../commands/follow.ts'
 import { listenForKeys } from '../commands/keymap.ts'
 import { openStartView } from '../commands/saved-views.ts'
 import type { ReplicaClient } from '../replica/replica-client.ts'
@@ -10,6 +11,7 @@ import { applyTheme } from './apply-theme.ts'
 import { followHost } from './host-state.ts'
 import { relayImports } from './import-relay.ts'
 import { listenForLinks } from './listen-for-links.ts'
+import { followPresence } from './people.ts'
 import { openPreferences } from './preferences.ts'
 import { followQuickTags } from './quick-tags.ts'
 import { followReplica } from './replica-state.ts'
@@ -39,9 +41,10 @@ export function openServices(replica: ReplicaClient, bridge: Bridge, window: Win
   const timeline = new TimelineRuns(replica, view)
   const runs = new RunList(replica, view, preferences.store)
   const replicaState = followReplica(replica, view)
-  const quickTags = followQuickTags(replica, preferences.store)
   const host = followHost(bridge)
+  const quickTags = followQuickTags(replica, preferences.store, host.store)
   const serverLink = new ServerLink({ replica, bridge, replicaState: replicaState.store, preferences: preferences.store, window })
+  const people = followPresence(replica, view, window)
   const relay = relayImports({ replica, bridge, locks: window.navigator.locks })
   const writeBack = relayWriteBack({ replica, bridge, locks: window.navigator.locks })
   const parts: Omit<Services, 'review'> = {
@@ -54,6 +57,7 @@ export function openServices(replica: ReplicaClient, bridge: Bridge, window: Win
     replicaState: replicaState.store,
     host: host.store,
     serverLink,
+    people: people.store,
     runs,
     timeline,
   }
@@ -62,6 +66,7 @@ export function openServices(replica: ReplicaClient, bridge: Bridge, window: Win
     followHash(window, view),
     listenForKeys(window, services),
     listenForLinks(window, services),
+    keepFollowing(services),
     keepSigned(services, replicaState.refresh),
     stopTheme,
   ]
@@ -70,7 +75,7 @@ export function openServices(replica: ReplicaClient, bridge: Bridge, window: Win
     services,
     close() {
       for (const end of ends) end()
-      for (const part of [relay, writeBack, serverLink, host, replicaState, quickTags, runs, timeline, preferences]) part.close()
+      for (const part of [relay, writeBack, people, serverLink, host, replicaState, quickTags, runs, timeline, preferences]) part.close()
     },
   }
 }

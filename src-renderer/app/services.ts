@@ -6,6 +6,7 @@ import type { Review } from '../views/review/review.ts'
 import type { RunList } from '../views/run-table/run-list.ts'
 import type { TimelineRuns } from '../views/timeline/timeline-runs.ts'
 import type { HostState } from './host-state.ts'
+import type { PeopleState } from './people.ts'
 import type { Preferences } from './preferences.ts'
 import type { QuickTagState } from './quick-tags.ts'
 import type { ReplicaState } from './replica-state.ts'
@@ -23,6 +24,7 @@ export interface Services {
   readonly replicaState: Store<ReplicaState>
   readonly host: Store<HostState>
   readonly serverLink: ServerLink
+  readonly people: Store<PeopleState>
   readonly runs: RunList
   readonly timeline: TimelineRuns
   readonly review: Review

@@ -9,6 +9,7 @@ import { editTags, removeTags } from './edit-tags.ts'
 import { extendDown, extendUp } from './extend-selection.ts'
 import { filterUnjudged } from './filter-unjudged.ts'
 import { focusQuery } from './focus-query.ts'
+import { follow } from './follow.ts'
 import { goCommands } from './go-to.ts'
 import { lookCommands } from './looks.ts'
 import { groupByDay, groupByFlow, resetList, resizeColumns } from './lay-out-list.ts'
@@ -106,6 +107,7 @@ export const commands: readonly Command[] = [
   groupByDay,
   ...goCommands,
   showVocabulary,
+  follow,
   switchLayout,
   openMenu,
   nextPane,

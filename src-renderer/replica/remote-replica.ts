@@ -14,7 +14,7 @@ type Listeners = { readonly [E in keyof ReplicaEvents]: Set<(payload: ReplicaEve
  */
 class RemoteReplica {
   readonly #start: () => StartedWorker
-  readonly #listeners: Listeners = { changed: new Set(), trouble: new Set() }
+  readonly #listeners: Listeners = { changed: new Set(), trouble: new Set(), people: new Set() }
   #link: Promise<ReplicaLink> | null = null
   /** Whose name the replica signs with: a new worker has to be told again. */
   #user: readonly unknown[] | null = null
@@ -72,6 +72,7 @@ class RemoteReplica {
 
   #tell(message: EventMessage): void {
     if (message.event === 'changed') this.#callAll(this.#listeners.changed, message.payload)
+    else if (message.event === 'people') this.#callAll(this.#listeners.people, message.payload)
     else this.#callAll(this.#listeners.trouble, message.payload)
   }
 
@@ -124,6 +125,8 @@ export async function connectWorker(start: () => StartedWorker): Promise<Replica
     connectTo: send('connectTo'),
     waiting: send('waiting'),
     signAs: send('signAs'),
+    lookAt: send('lookAt'),
+    people: send('people'),
     syncNow: send('syncNow'),
     pauseSync: send('pauseSync'),
     setOnline: send('setOnline'),

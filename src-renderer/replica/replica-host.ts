@@ -67,6 +67,7 @@ export class ReplicaHost {
     this.#standIn = null
     if (user) replica.setUser(user)
     replica.on('changed', (payload) => this.#tell({ kind: 'event', event: 'changed', payload }))
+    replica.on('people', (payload) => this.#tell({ kind: 'event', event: 'people', payload }))
     replica.on('trouble', (payload) => this.#tell({ kind: 'event', event: 'trouble', payload }))
     this.#become(trouble === null ? replica : withTrouble(replica, trouble))
     if (trouble !== null) this.#tell({ kind: 'event', event: 'trouble', payload: trouble })

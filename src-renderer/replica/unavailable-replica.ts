@@ -152,6 +152,12 @@ export class UnavailableReplica implements ReplicaApi {
     return this.#refusal()
   }
 
+  lookAt(): void {}
+
+  people(): readonly never[] {
+    return []
+  }
+
   syncNow(): void {}
 
   pauseSync(): void {}

@@ -56,6 +56,8 @@ const METHODS: Readonly<Record<ReplicaMethod, true>> = {
   connectTo: true,
   waiting: true,
   signAs: true,
+  lookAt: true,
+  people: true,
   syncNow: true,
   pauseSync: true,
   setOnline: true,

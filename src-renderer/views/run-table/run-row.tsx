@@ -6,6 +6,7 @@ import { assertNever } from '../../../src-core/lib/assert-never.ts'
 import { Box } from '../../ui/box.tsx'
 import { formatClock, formatDay, formatDuration, formatElapsed, sameYear } from '../../ui/format-time.ts'
 import { TagChip } from '../../ui/tag-chip.tsx'
+import { PeopleAt } from '../presence/people-at.tsx'
 import type { Column, ListSize } from './columns.ts'
 import { chipsOf, foldTags } from './fold-tags.ts'
 import { RunMarkers } from './run-markers.tsx'
@@ -89,6 +90,7 @@ function Cell({ column, ...props }: CellProps & { column: Column }): ReactElemen
       return (
         <span className="cell-run" role="gridcell">
           <RunPath flow={row.flow} runId={row.runId} narrow={size !== 'wide'} />
+          <PeopleAt runKey={row.key} />
           <RunMarkers row={row} />
         </span>
       )

@@ -64,6 +64,8 @@ export async function openLocalReplica(keeper: Keeper = 'machine', disk = new Me
     connectTo: async (address) => copy(await replica.connectTo(address)),
     waiting: async (limit) => copy(replica.waiting(limit)),
     signAs: async (name) => copy(await replica.signAs(name)),
+    lookAt: async (key) => replica.lookAt(key),
+    people: async () => copy(replica.people()),
     syncNow: async () => replica.syncNow(),
     pauseSync: async (isPaused) => replica.pauseSync(isPaused),
     setOnline: async (isOnline) => replica.setOnline(isOnline),
