@@ -38,3 +38,11 @@ export interface Command {
 
 export type CommandGroup = 'Move' | 'Select' | 'Tag' | 'Review' | 'Find' | 'Go to' | 'Timeline' | 'Compare' | 'Window'
 export const COMMAND_GROUPS: readonly CommandGroup[] = ['Move', 'Select', 'Tag', 'Review', 'Find', 'Go to', 'Timeline', 'Compare', 'Window']
+
+const PLACES: Readonly<Partial<Record<CommandGroup, string>>> = { Timeline: ', on the timeline', Compare: ', while comparing' }
+
+/** What a list calls a command under the head of its group, which says already where it acts. */
+export function nameInGroup({ title, group }: Command): string {
+  const place = PLACES[group]
+  return place !== undefined && title.endsWith(place) ? title.slice(0, -place.length) : title
+}

@@ -8,6 +8,7 @@ import { useServices, type Services } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
 import { targetKeys, type ViewState } from '../../app/view-state.ts'
 import { goToRun } from '../../commands/go-to-run.ts'
+import type { CommandGroup } from '../../commands/command.ts'
 import { isCovered } from '../../commands/covered.ts'
 import { commands } from '../../commands/registry.ts'
 import { openView } from '../../commands/saved-views.ts'
@@ -21,6 +22,9 @@ import { paletteOptions, type PaletteOption } from './palette-options.ts'
 import { useAnswers } from './use-answers.ts'
 import './command-palette.css'
 
+/** Groups whose keys everybody knows first: nobody opens the palette for them. */
+const LAST: readonly CommandGroup[] = ['Select', 'Move']
+
 /** Everything that can be done or gone to, found by a part of its name. Made anew each time it opens. */
 export function CommandPalette(): ReactElement {
   const services = useServices()
@@ -32,7 +36,8 @@ export function CommandPalette(): ReactElement {
   const [enabled] = useState(() =>
     commands
       .filter((command) => command.id !== 'show-palette' && !isCovered(command, view.get()) && (command.enabled?.(services) ?? true))
-      .map((command) => ({ command, name: command.titleNow?.(services) ?? command.title })),
+      .map((command) => ({ command, name: command.titleNow?.(services) ?? command.title }))
+      .toSorted((one, other) => LAST.indexOf(one.command.group) - LAST.indexOf(other.command.group)),
   )
   const [hasTarget] = useState(() => targetKeys(view.get()).length > 0)
   const [text, setText] = useState('')

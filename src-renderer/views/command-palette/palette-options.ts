@@ -1,3 +1,4 @@
+import { foldText } from '../../../src-core/query/fold-text.ts'
 import { rankNames } from '../../../src-core/query/rank-names.ts'
 import type { SavedView } from '../../../src-core/opinions/saved-view.ts'
 import type { QuerySuggestion, RowView, Sidebar, TagCount } from '../../../src-core/replica/api.ts'
@@ -117,12 +118,19 @@ function namespaceOptions(text: string, sidebar: Sidebar | null, tags: readonly 
   }))
 }
 
-/** `rankNames` over anything that has a name; names need not differ. */
+/** `rankNames` over anything that has a name; names need not differ. Where none holds the text as it is, those that have each of its words. */
 function ranked<Item>(items: readonly Item[], nameOf: (item: Item) => string, text: string, limit: number): Item[] {
   const named = items.map((item) => ({ name: nameOf(item), count: 0, item }))
   const itemsByEntry = new Map<object, Item>(named.map((entry) => [entry, entry.item]))
-  return rankNames(named, text, limit).flatMap((entry) => {
+  const whole = rankNames(named, text, limit)
+  const fitting = whole.length > 0 ? whole : named.filter(({ name }) => hasWords(foldText(name), text)).slice(0, limit)
+  return fitting.flatMap((entry) => {
     const item = itemsByEntry.get(entry)
     return item === undefined ? [] : [item]
   })
 }
+
+const hasWords = (folded: string, text: string): boolean =>
+  foldText(text)
+    .split(/\s+/)
+    .every((word) => folded.includes(word))

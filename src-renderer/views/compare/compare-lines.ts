@@ -29,6 +29,8 @@ export interface Line {
 
 export interface LineGroup {
   readonly title: string
+  /** Whether its values are literals of Python, and not words. */
+  readonly isCode: boolean
   readonly lines: readonly Line[]
 }
 
@@ -43,11 +45,11 @@ export function compareLines(runs: readonly Compared[]): LineGroup[] {
   const results = runs.map(({ detail }) => new Map([...resultsOf(detail)].filter(([name]) => !names.has(name))))
   const all = runs.map(() => true)
   const groups = [
-    { title: 'Parameters', lines: linesOf(parameters, known) },
-    { title: 'Results, artifacts of the last step', lines: linesOf(results, known, numberDelta) },
-    { title: 'Facts', lines: linesOf(runs.map(factsOf), all) },
-    { title: 'Tags', lines: tagLines(runs) },
-    { title: 'Notes and marks', lines: [...noteLines(runs), ...markLines(runs)] },
+    { title: 'Parameters', isCode: true, lines: linesOf(parameters, known) },
+    { title: 'Results, artifacts of the last step', isCode: true, lines: linesOf(results, known, numberDelta) },
+    { title: 'Facts', isCode: false, lines: linesOf(runs.map(factsOf), all) },
+    { title: 'Tags', isCode: false, lines: tagLines(runs) },
+    { title: 'Notes and marks', isCode: false, lines: [...noteLines(runs), ...markLines(runs)] },
   ]
   return groups.filter(({ lines }) => lines.length > 0)
 }

@@ -21,7 +21,7 @@ interface CompareTableProps {
 /** A column for each run, the first one being what the others are held against; a line for each thing that can be told of them. */
 export function CompareTable({ runs, groups, onlyDifferences, focusKey, onFocus, onOpen }: CompareTableProps): ReactElement {
   const shown = groups
-    .map(({ title, lines }) => ({ title, lines: onlyDifferences ? lines.filter((line) => line.differs) : lines }))
+    .map(({ title, isCode, lines }) => ({ title, isCode, lines: onlyDifferences ? lines.filter((line) => line.differs) : lines }))
     .filter(({ lines }) => lines.length > 0)
   const keys = runs.map(({ run }) => run.row.key)
   return (
@@ -41,7 +41,9 @@ export function CompareTable({ runs, groups, onlyDifferences, focusKey, onFocus,
                 onClick={() => onOpen(row.key)}
               >
                 <StatusIcon status={row.status} />
-                <span className="name">{row.flow}</span>/<span className="mono">{row.runId}</span>
+                <span className="name">{row.flow}</span>
+                <span className="slash">/</span>
+                <span className="mono">{row.runId}</span>
               </button>
               <span className="ink2 compare-by">
                 {row.owner ?? 'production token'} · {formatMoment(row.createdAt)}
@@ -55,8 +57,8 @@ export function CompareTable({ runs, groups, onlyDifferences, focusKey, onFocus,
           ))}
         </tr>
       </thead>
-      {shown.map(({ title, lines }) => (
-        <tbody key={title}>
+      {shown.map(({ title, isCode, lines }) => (
+        <tbody key={title} className={isCode ? 'is-code' : ''}>
           <tr className="compare-group">
             <th colSpan={runs.length + 1} scope="rowgroup">
               {title}
@@ -84,8 +86,12 @@ function LineRow({ line, keys, focusKey }: { line: Line; keys: readonly RunKey[]
   return (
     <tr className={line.differs ? 'differs' : ''}>
       <th scope="row">
-        <span className="compare-mark" role={line.differs ? 'img' : undefined} aria-label={line.differs ? 'differs' : undefined} />
-        <span className="name">{line.name}</span>
+        <span className="compare-line">
+          <span className="compare-mark" role={line.differs ? 'img' : undefined} aria-label={line.differs ? 'differs' : undefined} />
+          <span className="name" title={line.name}>
+            {line.name}
+          </span>
+        </span>
       </th>
       {line.cells.map((cell, at) => (
         <td
@@ -107,7 +113,7 @@ function CellText({ cell }: { cell: Cell }): ReactElement {
     case 'text':
       return (
         <>
-          <span className="mono compare-value">{cell.text}</span>
+          <span className="compare-value">{cell.text}</span>
           {cell.delta !== null && <span className="mono compare-delta">{cell.delta}</span>}
         </>
       )

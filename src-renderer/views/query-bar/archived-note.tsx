@@ -13,7 +13,7 @@ export function ArchivedNote(): ReactElement | null {
   if (count === 0 && !shown) return null
   return (
     <span className="archived-note">
-      {shown ? 'with archived' : `${formatCount(count)} archived`} ·
+      {shown ? 'with archived' : `${formatCount(count)} archived`} ·{' '}
       <button type="button" className="archived-show" onClick={() => void showArchived.run(services)}>
         {shown ? 'Hide' : 'Show'}
       </button>

@@ -17,7 +17,7 @@ export function ReviewEnd(): ReactElement {
   const { tags, archived, withoutTag } = summaryOf(state)
   return (
     <section className="review-end" aria-label="End of the review" data-editor-area="">
-      <h2>{left === 0 ? `All ${countOf(total, 'run')} are judged` : `${formatCount(judged)} of ${countOf(total, 'run')} are judged`}</h2>
+      <h2>{headline(judged, total)}</h2>
       <p className="ink2">
         {left === 0
           ? 'What you judged is kept and will not be asked again.'
@@ -62,4 +62,9 @@ export function ReviewEnd(): ReactElement {
       </div>
     </section>
   )
+}
+
+function headline(judged: number, total: number): string {
+  if (judged < total) return `${formatCount(judged)} of ${countOf(total, 'run')} are judged`
+  return total === 1 ? 'The run is judged' : `All ${formatCount(total)} runs are judged`
 }

@@ -22,7 +22,7 @@ export function FactList({ row }: { row: RowView }): ReactElement {
       )}
       {systemTags.length > 0 && (
         <Fact name="System tags">
-          <span className="ink2">{(open ? systemTags : systemTags.slice(0, FIRST_SYSTEM_TAGS)).join(', ')}</span>
+          <span className="ink2">{(open ? systemTags : systemTags.slice(0, FIRST_SYSTEM_TAGS)).join(', ')}</span>{' '}
           {more > 0 && (
             <button type="button" className="facts-more" onClick={() => setOpen(!open)}>
               {open ? 'fewer' : `+${more}`}

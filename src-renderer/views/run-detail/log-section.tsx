@@ -1,5 +1,6 @@
 import { useId, useState, type ReactElement } from 'react'
 import type { StepDetail } from '../../../src-core/bridge/contract.ts'
+import { Icon } from '../../ui/icon.tsx'
 import { formatCount } from '../../ui/words.ts'
 import { LogView } from './log-view.tsx'
 import { taskCount, unlistedCount } from './task-count.ts'
@@ -31,6 +32,7 @@ export function LogSection({ sourceId, flow, runId, steps }: LogSectionProps): R
             </option>
           ))}
         </select>
+        <Icon name="chevron-down" />
       </label>
       {steps.map((step) => unlistedCount(step) > 0 && <Unlisted key={step.name} step={step} />)}
       {task !== undefined && (

@@ -2,7 +2,7 @@ import { Fragment, type ReactElement } from 'react'
 import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
 import { boundKeys } from '../../commands/bindings.ts'
-import { COMMAND_GROUPS } from '../../commands/command.ts'
+import { COMMAND_GROUPS, nameInGroup } from '../../commands/command.ts'
 import type { Command } from '../../commands/command.ts'
 import { resetKeys } from '../../commands/rebind.ts'
 import { commands } from '../../commands/registry.ts'
@@ -58,7 +58,7 @@ function KeyRow({ command, rebind }: { command: Command; rebind: ReturnType<type
   return (
     <div>
       <div className="key-row">
-        <span className="grow">{command.title}</span>
+        <span className="grow">{nameInGroup(command)}</span>
         {isChanged && (
           <button
             type="button"

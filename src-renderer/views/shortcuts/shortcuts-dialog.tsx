@@ -1,7 +1,7 @@
 import { Fragment, type ReactElement } from 'react'
 import { useServices } from '../../app/services.ts'
 import { actingKeys } from '../../commands/bindings.ts'
-import { COMMAND_GROUPS } from '../../commands/command.ts'
+import { COMMAND_GROUPS, nameInGroup } from '../../commands/command.ts'
 import { commands } from '../../commands/registry.ts'
 import { KeyHint } from '../../ui/key-hint.tsx'
 import { ModalDialog } from '../modal-dialog.tsx'
@@ -22,7 +22,7 @@ export function ShortcutsDialog(): ReactElement {
                 .filter((command) => command.group === group && command.row !== null && actingKeys(command, choice).length > 0)
                 .map((command) => (
                   <div key={command.id} className="shortcut">
-                    <dt>{command.row ?? command.title}</dt>
+                    <dt>{command.row ?? nameInGroup(command)}</dt>
                     <dd>
                       <span className="visually-hidden">{actingKeys(command, choice).join(' or ')}</span>
                       {actingKeys(command, choice).map((chord, index) => (

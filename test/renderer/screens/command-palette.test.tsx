@@ -37,6 +37,14 @@ test('[SCR80] a part of its name finds a command, Enter runs it on what the foot
   await expect.element(field()).not.toBeInTheDocument()
 })
 
+test('[SCR80] words that a name has, in whatever order and with others between, find it too', async () => {
+  const { press, user } = await open({ runs })
+  await expect.poll(rows).toBe(3)
+  await press(OPEN)
+  await user.keyboard('archived show')
+  await expect.element(option(/^Show or hide archived runs/)).toBeVisible()
+})
+
 test('[SCR81] a namespace is found by its name and looked through', async () => {
   const { press, user, opened } = await open({ runs })
   await expect.poll(rows).toBe(3)

@@ -39,6 +39,21 @@ test('[KEY10] on a selection a digit tags all of them in one act, with a way bac
   await expect.poll(() => replica.tagsOn([first!, second!, third!]).some(({ tag }) => tag === 'seen')).toBe(false)
 })
 
+test('[KEY10] a tag of 300 letters is cut short, and no key of the row lies over another', async () => {
+  const { opened } = await open({ runs })
+  opened.services.preferences.set({ quickTags: ['w'.repeat(300), 'good', 'م'.repeat(300), 'bad', null, null, null, null, null] })
+  await expect.element(row()).toHaveTextContent(/bad/)
+  const boxes = [...document.querySelectorAll('.quick-tag')].map((key) => ({
+    key: key.getBoundingClientRect(),
+    tag: key.querySelector('.tag')!.getBoundingClientRect(),
+  }))
+  for (const [at, { key, tag }] of boxes.entries()) {
+    expect(tag.right).toBeLessThanOrEqual(key.right)
+    const next = boxes[at + 1]?.key
+    if (next !== undefined && next.top === key.top) expect(next.left).toBeGreaterThanOrEqual(key.right)
+  }
+})
+
 test('[KEY11] until one is chosen the digits are the most used tags, and using one keeps them all', async () => {
   const { press, replica, opened } = await open({ runs })
   const { preferences, quickTags } = opened.services
