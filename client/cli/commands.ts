@@ -1,5 +1,34 @@
 import type { CommandSpec } from './command.ts'
+import { completionsCommand } from './completions.ts'
+import { doctorCommand } from './doctor.ts'
+import { exportCommand } from './export.ts'
+import { historyCommand } from './history.ts'
+import { importCommand } from './import.ts'
+import { loginCommand } from './login.ts'
+import { namespaceListCommand, namespaceShowCommand } from './namespace.ts'
+import { noteCommand } from './note.ts'
 import { runsCommand } from './runs.ts'
+import { statusCommand } from './status.ts'
+import { syncCommand } from './sync.ts'
+import { tagAddCommand, tagRemoveCommand, tagReplaceCommand } from './tag-edit.ts'
+import { tagListCommand } from './tag-list.ts'
 
 /** Every command, in the order of the help. Completions, help and "did you mean" follow. */
-export const COMMANDS: readonly CommandSpec[] = [runsCommand]
+export const COMMANDS: readonly CommandSpec[] = [
+  runsCommand,
+  tagAddCommand,
+  tagRemoveCommand,
+  tagReplaceCommand,
+  tagListCommand,
+  noteCommand,
+  historyCommand,
+  namespaceListCommand,
+  namespaceShowCommand,
+  importCommand,
+  exportCommand,
+  loginCommand,
+  syncCommand,
+  statusCommand,
+  doctorCommand,
+  completionsCommand(() => COMMANDS),
+]

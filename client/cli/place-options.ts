@@ -1,4 +1,5 @@
-import type { Place } from '../api/place.ts'
+import type { DatastorePlace } from '../api/datastore-place.ts'
+import type { ReplicaPlace } from '../api/replica-place.ts'
 import { clientFolders, replicaFolder } from '../api/folders.ts'
 import { readIdentity } from '../api/identity.ts'
 import { type Given, type Io, UsageError } from './command.ts'
@@ -22,8 +23,10 @@ export async function readNamespace(given: Given, io: Io): Promise<string | null
   return namespace ?? (await readIdentity(io.env)).namespace
 }
 
+export type OpenPlace = DatastorePlace | ReplicaPlace
+
 /** Runs `task` with the datastore of `--source`, else with the replica on this machine, and closes it. */
-export async function withPlace<T>(given: Given, io: Io, task: (place: Place) => Promise<T>): Promise<T> {
+export async function withPlace<T>(given: Given, io: Io, task: (place: OpenPlace) => Promise<T>): Promise<T> {
   const place = await openPlace(given.text('source'), io)
   try {
     return await task(place)
@@ -33,13 +36,27 @@ export async function withPlace<T>(given: Given, io: Io, task: (place: Place) =>
 }
 
 // What a command does not need is not loaded: that is most of its time.
-async function openPlace(source: string | null, io: Io): Promise<Place> {
+async function openPlace(source: string | null, io: Io): Promise<OpenPlace> {
   if (source !== null) {
     const { DatastorePlace } = await import('../api/datastore-place.ts')
     return await DatastorePlace.open(source)
   }
+  return await openLocal(io)
+}
+
+async function openLocal(io: Io): Promise<ReplicaPlace> {
   const { ReplicaPlace } = await import('../api/replica-place.ts')
-  return await ReplicaPlace.open({ folder: replicaFolder(clientFolders(io.env)), env: io.env })
+  return await ReplicaPlace.open({ folder: replicaFolder(clientFolders(io.env)), env: io.env, via: io.env['CI'] ? 'ci' : 'cli' })
+}
+
+/** Runs `task` with the replica on this machine, and closes it. */
+export async function withReplica<T>(io: Io, task: (place: ReplicaPlace) => Promise<T>): Promise<T> {
+  const place = await openLocal(io)
+  try {
+    return await task(place)
+  } finally {
+    await place.close()
+  }
 }
 
 export function readLimit(given: Given): number {

@@ -50,6 +50,8 @@ export class Link {
   #isTold = false
   #isClosed = false
   #endRest: (() => void) | null = null
+  /** The store does not know yet that the other side's log is another. */
+  #isOffering = false
 
   /** `presence` goes by the workspace's own room, which is then never left. */
   constructor(copy: LocalCopy, socket: Socket, presence: Presence | null = null) {
@@ -62,7 +64,7 @@ export class Link {
         this.#isOpen = true
         this.#refused.clear()
         this.#wakeRooms()
-        this.#cursor.follow(log)
+        if (this.#cursor.follow(log)) this.#offerAll()
         for (const [name, { provider, socket }] of this.#joined) {
           this.#connection.join(name)
           socket?.opened()
@@ -284,9 +286,23 @@ export class Link {
     this.#joinNext()
   }
 
+  /** Another log, as of a restored server, may lack what the one before had acknowledged: everything waits for it anew, and only then its numbers are kept. */
+  #offerAll(): void {
+    this.#isOffering = true
+    void this.#copy.forgetAcks().then((isStored) => {
+      if (this.#isClosed) return
+      if (!isStored) this.#copy.clock.schedule(() => this.#isClosed || this.#offerAll(), REST_MS)
+      else {
+        this.#isOffering = false
+        this.#keepCursor()
+        this.#joinNext()
+      }
+    })
+  }
+
   #keepCursor(): void {
     const { log, cursor } = this.#cursor.known
-    if (log !== null) this.#copy.keepSetting(CURSOR_SETTING, { log, cursor })
+    if (log !== null && !this.#isOffering) this.#copy.keepSetting(CURSOR_SETTING, { log, cursor })
   }
 
   #leave(name: RoomName): void {

@@ -1,0 +1,90 @@
+import type { ReplicaStatus } from '../../src-core/replica/api.ts'
+import type { Replica } from '../../src-core/replica/replica.ts'
+import type { ServerAddress } from '../../src-core/replica/server-socket.ts'
+import { MetaflowUnknownUser, ServerUnavailable } from './errors.ts'
+import { storeError } from './replica-place.ts'
+
+export interface JoinOptions {
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal
+  /** Called with what is left whenever it is different. */
+  readonly tell?: (left: { readonly unsentRuns: number; readonly unreadRooms: number }) => void
+}
+
+/**
+ * Joins a server and waits until both sides have everything: what is here is acknowledged there, what is there is read here. Rejects with
+ * `ServerUnavailable`: `access-refused`, `offline` when nobody answered within the time, `timed-out` when somebody did and it was not enough.
+ * The replica stays joined.
+ */
+export async function joinServer(replica: Replica, address: ServerAddress, { timeoutMs, signal, tell }: JoinOptions): Promise<void> {
+  const joined = await replica.connectTo(address)
+  if (!joined.ok) throw joined.error.kind === 'store' ? storeError(joined.error.trouble) : new MetaflowUnknownUser()
+  let told = ''
+  const isDone = (status: ReplicaStatus): boolean => {
+    const { sync, pendingRuns } = status
+    if (sync === null) return false
+    if (sync.state.kind === 'refused')
+      throw new ServerUnavailable(
+        'access-refused',
+        `${address.url} does not let you in: ${sync.state.reason}. What is here stays here. Log in with tagalong login.`,
+      )
+    const [refused] = sync.refusedRooms
+    if (refused !== undefined)
+      throw new ServerUnavailable(
+        'access-refused',
+        `${address.url} does not take a change of ${refused.room}: ${refused.reason}. It stays here.`,
+      )
+    const left = { unsentRuns: pendingRuns, unreadRooms: sync.unreadRooms }
+    if (JSON.stringify(left) !== told) tell?.(left)
+    told = JSON.stringify(left)
+    return sync.state.kind === 'connected' && sync.isTold && pendingRuns === 0 && sync.unreadRooms === 0
+  }
+  await statusSuch(replica, isDone, { timeoutMs, ...(signal && { signal }), address })
+}
+
+interface Patience {
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal
+  readonly address: ServerAddress
+}
+
+/** Waits for a status; whatever `isSuch` throws is what it rejects with. */
+async function statusSuch(
+  replica: Replica,
+  isSuch: (status: ReplicaStatus) => boolean,
+  { timeoutMs, signal, address }: Patience,
+): Promise<void> {
+  if (isSuch(replica.status())) return
+  await new Promise<void>((resolve, reject) => {
+    const end = (finish: () => void): void => {
+      clearTimeout(timer)
+      stop()
+      signal?.removeEventListener('abort', abort)
+      finish()
+    }
+    const look = (): void => {
+      try {
+        if (isSuch(replica.status())) end(resolve)
+      } catch (error) {
+        end(() => reject(error instanceof Error ? error : new Error(String(error))))
+      }
+    }
+    const abort = (): void =>
+      end(() => reject(new ServerUnavailable('timed-out', 'Interrupted. What is here stays here and is sent by the next tagalong sync.')))
+    const timer = setTimeout(() => end(() => reject(lateError(replica, address, timeoutMs))), timeoutMs)
+    const stop = replica.on('changed', look)
+    signal?.addEventListener('abort', abort)
+    if (signal?.aborted) abort()
+  })
+}
+
+function lateError(replica: Replica, { url }: ServerAddress, timeoutMs: number): ServerUnavailable {
+  const { sync, pendingRuns } = replica.status()
+  const seconds = `${timeoutMs / 1000} s`
+  const safe = 'What is here is safe here and is sent by the next tagalong sync.'
+  if (sync?.state.kind !== 'connected') return new ServerUnavailable('offline', `${url} was not reached within ${seconds}. ${safe}`)
+  return new ServerUnavailable(
+    'timed-out',
+    `Not everything was exchanged within ${seconds}: ${pendingRuns} runs wait to be sent, ${sync.unreadRooms} rooms to be read. ${safe}`,
+  )
+}

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto'
+import { ReplicaUnavailable, SourceUnavailable } from '../api/errors.ts'
+import { type CommandSpec, UsageError } from './command.ts'
+import { EXIT } from './exit-codes.ts'
+import { counted, json } from './format.ts'
+import { keepSafe, WAIT_OPTIONS } from './keep-safe.ts'
+import { withReplica } from './place-options.ts'
+
+export const importCommand: CommandSpec = {
+  name: 'import',
+  operands: 'SOURCE',
+  summary: 'Take in the runs of a Metaflow datastore',
+  examples: [
+    ['tagalong import .', 'the datastore in this folder'],
+    ['tagalong import /data/team/.metaflow --wait', 'and return when the team has them'],
+  ],
+  options: { json: { type: 'boolean', about: 'Print what was done as JSON' }, ...WAIT_OPTIONS },
+  notes: 'The datastore is only read. Doing it again takes in what is new; a tag that was removed here stays removed.',
+
+  async run(given, io) {
+    const [path, more] = given.operands
+    if (path === undefined || more !== undefined) throw new UsageError('Name one folder: where flows are run, or its .metaflow.')
+    const { openDatastore } = await import('../../src-sources/metaflow-datastore/open-datastore.ts')
+    const opened = await openDatastore(path)
+    if (!opened.ok) throw new SourceUnavailable('source-unreadable', opened.error.message)
+    const source = opened.value
+    try {
+      return await withReplica(io, async (place) => {
+        const done = { source: source.path, imported: 0, changed: 0 }
+        const from = { id: sourceId(source.path), origin: 'local', trust: 'copy' } as const
+        for await (const { runs, progress } of source.scan({ report: 'all', signal: io.interrupted })) {
+          const imported = await place.replica.importRuns(from, runs)
+          if (!imported.ok) throw new ReplicaUnavailable('store-unwritable', imported.error.trouble.message)
+          done.imported += imported.value.imported
+          done.changed += imported.value.changed
+          io.progress(`${progress.read} of ${progress.total ?? '?'} runs`)
+        }
+        io.progress('')
+        if (io.interrupted.aborted) return EXIT.interrupted
+        if (given.has('json')) io.print(json(done))
+        for (const problem of source.state().problems) io.say(`${problem.path}: ${problem.message}`)
+        io.say(`${counted(done.imported, 'run')} in ${source.path}, ${done.changed} of them new or changed.`)
+        await keepSafe(place, given, io)
+        return EXIT.done
+      })
+    } finally {
+      await source.close()
+    }
+  },
+}
+
+/** What an importer saw last is kept under it; a datastore at another place is another copy. */
+const sourceId = (path: string): string => `path-${createHash('sha256').update(path).digest('hex').slice(0, 24)}`
