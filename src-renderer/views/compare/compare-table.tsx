@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react'
+import type { CSSProperties, ReactElement } from 'react'
 import { assertNever } from '../../../src-core/lib/assert-never.ts'
 import type { RunKey } from '../../../src-core/runs/run.ts'
 import { formatClock, formatDay, formatMoment } from '../../ui/format-time.ts'
@@ -24,8 +24,9 @@ export function CompareTable({ runs, groups, onlyDifferences, focusKey, onFocus,
     .map(({ title, isCode, lines }) => ({ title, isCode, lines: onlyDifferences ? lines.filter((line) => line.differs) : lines }))
     .filter(({ lines }) => lines.length > 0)
   const keys = runs.map(({ run }) => run.row.key)
+  const width: CSSProperties & { '--runs': number } = { '--runs': runs.length }
   return (
-    <table>
+    <table style={width}>
       <thead>
         <tr>
           <td />

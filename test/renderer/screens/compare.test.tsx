@@ -207,3 +207,11 @@ test('[SCR70] notes and marks of people stand in the comparison, with who and wh
   await expect.poll(() => flat().some((row) => /^differs \| Notes \| overfits alice .*\| –$/.test(row))).toBe(true)
   expect(flat().some((row) => /^differs \| Pinned \| alice .*\| –$/.test(row))).toBe(true)
 })
+
+test('[SCR70] in a window of 360 pixels every run keeps room for its values, and the others are a scroll away', async () => {
+  const { press } = await open({ runs, bridge: bridgeWithTwo(), width: 360, height: 640 })
+  await press('x', 'j', 'x', 'j', 'x', 'c')
+  await expect.poll(heads).toHaveLength(3)
+  for (const head of document.querySelectorAll('.compare thead th')) expect(head.getBoundingClientRect().width).toBeGreaterThanOrEqual(150)
+  expect(document.documentElement.scrollWidth).toBe(360)
+})
