@@ -1,5 +1,5 @@
 import { parseBindings, type Bindings } from '../commands/bindings.ts'
-import { parseQuickTags, type QuickTags } from './quick-tags.ts'
+import { NO_QUICK_TAGS, parseQuickTags, type QuickTags } from './quick-tags.ts'
 import { parseRecent } from './recent-queries.ts'
 import { OWN_LAYOUT, parseListLayout, type ListLayout } from './list-layout.ts'
 import { Store } from './store.ts'
@@ -21,6 +21,8 @@ export interface Preferences {
   readonly keys: Bindings
   /** The tags of the keys 1 to 9; null until one was chosen or used. */
   readonly quickTags: QuickTags | null
+  /** The tags of those keys as they were shown while none was chosen or used; null where nothing was shown yet. */
+  readonly quickTagsShown: QuickTags
   /** Filters used before, newest first. */
   readonly recentQueries: readonly string[]
   /** Tags that stand among the namespaces of the sidebar. */
@@ -39,6 +41,7 @@ const DEFAULTS: Preferences = {
   list: OWN_LAYOUT,
   keys: {},
   quickTags: null,
+  quickTagsShown: NO_QUICK_TAGS,
   recentQueries: [],
   pinnedTags: [],
   startView: null,
@@ -71,6 +74,7 @@ function parsePreferences(text: string | null): Preferences {
     list: parseListLayout(stored.list),
     keys: parseBindings(stored.keys),
     quickTags: parseQuickTags(stored.quickTags),
+    quickTagsShown: parseQuickTags(stored.quickTagsShown) ?? NO_QUICK_TAGS,
     recentQueries: parseRecent(stored.recentQueries),
     pinnedTags: textsIn(stored.pinnedTags).slice(0, MOST_PINNED),
     startView: typeof stored.startView === 'string' ? stored.startView : null,

@@ -1,6 +1,7 @@
 import type { TagCount } from '../../src-core/replica/api.ts'
 import { validateTag } from '../../src-core/tags/validate-tag.ts'
 import type { ReplicaClient } from '../replica/replica-client.ts'
+import type { HostState } from './host-state.ts'
 import { NewestOnly } from './newest-only.ts'
 import type { Preferences } from './preferences.ts'
 import { Store } from './store.ts'
@@ -11,6 +12,8 @@ export type QuickTags = readonly (string | null)[]
 const COUNT = 9
 
 const nine = (tags: readonly (string | null)[]): QuickTags => Array.from({ length: COUNT }, (_, index) => tags[index] ?? null)
+
+export const NO_QUICK_TAGS = nine([])
 
 /** Reads what was stored: null when nothing was; whatever is no tag leaves its key empty. */
 export function parseQuickTags(stored: unknown): QuickTags | null {
@@ -24,30 +27,39 @@ export interface QuickTagState {
 }
 
 /**
- * What the keys 1 to 9 mean: the tags that this person chose, and until then the most used ones of the workspace. Whoever uses a
- * key keeps all of them as they stand (`keepQuickTags`), so that no key changes its meaning by itself.
+ * What the keys 1 to 9 mean: the tags that this person chose, and until then the most used ones of the workspace. A key keeps the tag
+ * that it was once shown with, and whoever uses one keeps all of them as they stand (`keepQuickTags`), so that no key changes its
+ * meaning by itself. While a source is read for the first time nothing is shown: its counts are not those of the workspace yet.
  */
 export function followQuickTags(
   replica: Pick<ReplicaClient, 'suggestTags' | 'on'>,
   preferences: Store<Preferences>,
+  host: Store<HostState>,
 ): { readonly store: Store<QuickTagState>; close(): void } {
-  const store = new Store<QuickTagState>({ tags: preferences.get().quickTags ?? nine([]) })
+  const store = new Store<QuickTagState>({ tags: NO_QUICK_TAGS })
   const asker = new NewestOnly<null, readonly TagCount[]>(
     () => replica.suggestTags('', COUNT),
     (used) => {
-      if (preferences.get().quickTags === null) propose(nine(used.map(({ tag }) => tag)))
+      const { quickTags, quickTagsShown } = preferences.get()
+      if (quickTags !== null || isReading(host.get())) return
+      const tags = fillEmpty(
+        quickTagsShown,
+        used.map(({ tag }) => tag),
+      )
+      propose(tags)
+      if (differs(tags, quickTagsShown)) preferences.set({ quickTagsShown: tags })
     },
   )
   // The same tags again are the same state, so that nothing is drawn again with each change.
   const propose = (tags: QuickTags): void => {
-    if (tags.some((tag, index) => tag !== store.get().tags[index])) store.set({ tags })
+    if (differs(tags, store.get().tags)) store.set({ tags })
   }
   const refresh = (): void => {
-    const { quickTags } = preferences.get()
+    const { quickTags, quickTagsShown } = preferences.get()
+    propose(quickTags ?? quickTagsShown)
     if (quickTags === null) asker.ask(null)
-    else propose(quickTags)
   }
-  const offs = [replica.on('changed', refresh), preferences.subscribe(refresh)]
+  const offs = [replica.on('changed', refresh), preferences.subscribe(refresh), host.subscribe(refresh)]
   refresh()
   return {
     store,
@@ -57,6 +69,17 @@ export function followQuickTags(
     },
   }
 }
+
+const differs = (a: QuickTags, b: QuickTags): boolean => a.some((tag, index) => tag !== b[index])
+
+/** Gives the keys without a tag one of these each, in their order. */
+function fillEmpty(tags: QuickTags, used: readonly string[]): QuickTags {
+  const free = used.filter((tag) => !tags.includes(tag)).values()
+  return tags.map((tag) => tag ?? free.next().value ?? null)
+}
+
+/** Whether runs are still coming, so that tags are not yet used as they will be. */
+const isReading = ({ sources, unreachable }: HostState): boolean => sources?.some(({ state }) => state === 'scanning') ?? !unreachable
 
 interface Kept {
   readonly preferences: Store<Preferences>

@@ -1,10 +1,10 @@
 import { createContext, useContext } from 'react'
 import type { Bridge } from '../../src-core/bridge/contract.ts'
-import type { Turnstile } from '../../src-core/replica/turnstile.ts'
 import type { ReplicaClient } from '../replica/replica-client.ts'
 import type { Review } from '../views/review/review.ts'
 import type { RunList } from '../views/run-table/run-list.ts'
 import type { TimelineRuns } from '../views/timeline/timeline-runs.ts'
+import type { Acts } from './acts.ts'
 import type { HostState } from './host-state.ts'
 import type { PeopleState } from './people.ts'
 import type { Preferences } from './preferences.ts'
@@ -28,8 +28,7 @@ export interface Services {
   readonly runs: RunList
   readonly timeline: TimelineRuns
   readonly review: Review
-  /** For acts that first ask what stands: one after another. */
-  readonly acts: Turnstile
+  readonly acts: Acts
 }
 
 export const ServicesContext = createContext<Services | null>(null)

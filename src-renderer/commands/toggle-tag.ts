@@ -41,7 +41,8 @@ export function confirmTag(services: Services): Promise<void> {
   const { asking } = services.view.get()
   services.view.set({ asking: null })
   if (asking === null) return Promise.resolve()
-  if (services.view.get().review !== null) return services.review.giveAsked(asking.tag)
+  const [only] = asking.keys
+  if (services.view.get().review !== null && only !== undefined) return services.review.giveAsked(asking.tag, only)
   return services.acts.enter(() => edit(services, asking.keys, asking.tag, 'add'))
 }
 

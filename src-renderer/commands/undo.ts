@@ -6,12 +6,20 @@ import { say } from '../app/toast.ts'
 import { countOf } from '../ui/words.ts'
 import type { Command } from './command.ts'
 
+interface Words {
+  readonly done: string
+  readonly nothingLeft: string
+}
+
+const UNDO_WORDS: Words = { done: 'Taken back', nothingLeft: 'Nothing is left to take back.' }
+const REDO_WORDS: Words = { done: 'Done again', nothingLeft: 'Nothing is left to do again.' }
+
 /** Says what came of taking an act back or doing it again, where one row does not already show it. */
-function report(services: Services, verb: string, result: Result<UndoDone, UndoRefusal>): void {
+function report(services: Services, words: Words, result: Result<UndoDone, UndoRefusal>): void {
   if (result.ok) {
-    const text = sentence(verb, result.value)
+    const text = sentence(words.done, result.value)
     if (text !== null) say(services.view, { text })
-  } else if (result.error.kind === 'nothing-to-undo') say(services.view, { text: 'Nothing is left to take back.' })
+  } else if (result.error.kind === 'nothing-to-undo') say(services.view, { text: words.nothingLeft })
   else say(services.view, { text: result.error.trouble.message })
 }
 
@@ -28,16 +36,14 @@ function sentence(verb: string, { about, changed, add }: UndoDone): string | nul
   }
 }
 
+/** Waits for the acts before it, so that it takes back the newest of them. What can be undone is known to the replica alone. */
 export const undo: Command = {
   id: 'undo',
   title: 'Undo your last change',
   group: 'Tag',
   keys: ['Mod+z'],
   where: 'page',
-  enabled: ({ replicaState }) => replicaState.get().status?.canUndo ?? false,
-  async run(services) {
-    report(services, 'Taken back', await services.replica.undo())
-  },
+  run: (services) => services.acts.enter(async () => report(services, UNDO_WORDS, await services.replica.undo())),
 }
 
 export const redo: Command = {
@@ -46,8 +52,5 @@ export const redo: Command = {
   group: 'Tag',
   keys: ['Shift+Mod+z', 'Mod+y'],
   where: 'page',
-  enabled: ({ replicaState }) => replicaState.get().status?.canRedo ?? false,
-  async run(services) {
-    report(services, 'Done again', await services.replica.redo())
-  },
+  run: (services) => services.acts.enter(async () => report(services, REDO_WORDS, await services.replica.redo())),
 }

@@ -17,7 +17,10 @@ export function ConfirmTag(): ReactElement | null {
 function Question({ question, isBulk }: { question: string; isBulk: boolean }): ReactElement {
   const services = useServices()
   const { view } = services
-  const close = useCallback(() => view.set({ asking: null }), [view])
+  const close = useCallback((): 'closes' => {
+    view.set({ asking: null })
+    return 'closes'
+  }, [view])
   const place = useEditorPlace(isBulk)
   useReturnFocus(close)
   const onKeyDown = (event: KeyboardEvent): void => {

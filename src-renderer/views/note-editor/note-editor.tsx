@@ -30,35 +30,51 @@ const toEnd = (field: HTMLTextAreaElement | null): void => field?.setSelectionRa
 const SAY_FROM = MAX_NOTE_LENGTH - 200
 
 /** Writes a note on runs, or another text in place of one's own note. What was written is never lost without a question. */
-function OpenNote({ noting: { keys, text: before } }: { noting: Noting }): ReactElement {
-  const { view, replica } = useServices()
-  const [text, setText] = useState(before ?? '')
-  const [refusal, setRefusal] = useState<Refusal | null>(null)
+function OpenNote({ noting: { keys, text: before, refused } }: { noting: Noting }): ReactElement {
+  const { view, replica, acts } = useServices()
+  const [text, setText] = useState(refused?.text ?? before ?? '')
+  const [refusal, setRefusal] = useState<Refusal | null>(refused?.reason ?? null)
   const [leaving, setLeaving] = useState(false)
   const place = useEditorPlace(keys.length > 1)
   const isChanged = text !== (before ?? '') && text.trim() !== ''
   const close = useCallback((): void => view.set({ noting: null }), [view])
-  const leave = useCallback((): void => {
-    if (isChanged) setLeaving(true)
-    else close()
+  const leave = useCallback((): 'closes' | 'asks' => {
+    if (isChanged) {
+      setLeaving(true)
+      return 'asks'
+    }
+    close()
+    return 'closes'
   }, [isChanged, close])
   useReturnFocus(leave)
 
-  const keep = async (): Promise<void> => {
+  /** Closes at once, so that the keys that follow act on the list; a note that cannot be kept comes back with the reason. */
+  const keep = (): void => {
     if (text === before) return close()
     const note: Opinion = { kind: 'note', text }
     const wrong = validateOpinion(note)
     if (wrong !== null) return setRefusal(plainRefusal(describeOpinionViolation(wrong)))
     const unset: readonly Opinion[] = before === null ? [] : [{ kind: 'note', text: before }]
-    const result = await replica.opine({ keys, set: [note], unset, via: 'app' })
-    if (!result.ok) return setRefusal(describeRefusal(result.error, keys.length))
     close()
-    if (result.value.changed > 1) say(view, { text: `Noted on ${countOf(result.value.changed, 'run')}.`, undo: true })
+    void acts.enter(async () => {
+      const result = await replica.opine({ keys, set: [note], unset, via: 'app' })
+      if (!result.ok) reopen({ keys, text: before, refused: { text, reason: describeRefusal(result.error, keys.length) } })
+      else if (result.value.changed > 1) say(view, { text: `Noted on ${countOf(result.value.changed, 'run')}.`, undo: true })
+    })
+  }
+  /** Once no other note is being written. */
+  const reopen = (refusedNote: Noting): void => {
+    if (view.get().noting === null) return view.set({ noting: refusedNote })
+    const stop = view.subscribe(() => {
+      if (view.get().noting !== null) return
+      stop()
+      view.set({ noting: refusedNote })
+    })
   }
   const onKeyDown = (event: KeyboardEvent): void => {
     event.stopPropagation()
     if (event.nativeEvent.isComposing) return
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void keep()
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) keep()
     else if (event.key !== 'Escape') return
     else if (leaving) close()
     else leave()
@@ -89,7 +105,7 @@ function OpenNote({ noting: { keys, text: before } }: { noting: Noting }): React
       {refusal !== null && <EditorNotice refusal={refusal} onLeave={close} />}
       {leaving && <Notice tone="warn" role="alert" message="This note is not kept yet. Keep it, or press Esc once more to drop it." />}
       <div className="popover-foot">
-        <button type="button" className="button primary" onClick={() => void keep()}>
+        <button type="button" className="button primary" onClick={keep}>
           Keep <KeyHint chord="Mod+Enter" />
         </button>
         <button type="button" className="button quiet" onClick={leaving ? close : leave}>

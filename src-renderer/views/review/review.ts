@@ -90,9 +90,9 @@ export class Review {
     })
   }
 
-  /** Gives the tag that was asked for. */
-  async giveAsked(tag: string): Promise<void> {
-    if (this.key !== null) await this.#judge({ key: this.key, tag, archived: false }, this.#askedGoesOn)
+  /** Gives the tag to the run that it was asked for, which a refusal may have moved out of sight meanwhile. */
+  async giveAsked(tag: string, key: RunKey): Promise<void> {
+    await this.#judge({ key, tag, archived: false }, this.#askedGoesOn && key === this.key)
   }
 
   /** Judged, and nothing more to say. */
@@ -106,8 +106,8 @@ export class Review {
 
   /** Takes back the newest act and, where that was a judgement of this review, goes back to its run. Keys pressed meanwhile wait for it. */
   undo(): Promise<void> {
-    const undoing = (this.#undoing ?? Promise.resolve())
-      .then(() => this.#takeBack())
+    const undoing = this.#services.acts
+      .enter(() => this.#takeBack())
       .finally(() => {
         if (this.#undoing === undoing) this.#undoing = null
       })
@@ -156,6 +156,7 @@ export class Review {
   async #keep(judgement: Judgement, goOn: boolean): Promise<void> {
     const { replica, view } = this.#services
     const { key, tag, archived } = judgement
+    this.#services.acts.begin()
     const set: readonly Opinion[] = [...(goOn ? [JUDGED] : []), ...(archived ? [{ kind: 'archive' as const }] : [])]
     const result = await (tag === null
       ? replica.opine({ keys: [key], set, unset: [], via: 'app' })

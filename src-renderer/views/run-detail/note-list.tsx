@@ -34,13 +34,14 @@ export function NoteList({ runKey, notes }: { runKey: RunKey; notes: readonly St
 }
 
 function Note({ runKey, note: { text, by, at, pending } }: { runKey: RunKey; note: StandingNote }): ReactElement {
-  const { view, replica } = useServices()
+  const { view, replica, acts } = useServices()
   const me = useSignedName()
   const nowMs = useMinute()
   const [open, setOpen] = useState(false)
   const isLong = text.length > LONG_FROM || text.split('\n', 9).length > 8
   const takeBack = async (): Promise<void> => {
-    const result = await replica.opine({ keys: [runKey], set: [], unset: [{ kind: 'note', text }], via: 'app' })
+    const unset = [{ kind: 'note' as const, text }]
+    const result = await acts.enter(() => replica.opine({ keys: [runKey], set: [], unset, via: 'app' }))
     say(view, result.ok ? { text: 'Took the note back.', undo: true } : { text: describeRefusal(result.error, 1).message })
   }
   return (

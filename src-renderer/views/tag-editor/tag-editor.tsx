@@ -28,9 +28,9 @@ function OpenEditor({ keys, removing }: { keys: readonly RunKey[]; removing: boo
   const close = useCallback((): void => view.set({ editing: null }), [view])
   const path = runPath(keys)
   const editor = useEditor({ keys, removing, what: path ?? `${inWords(keys.length)} runs`, close })
-  const { text, queue, options, highlighted, violation, refusal, question, runs } = editor
+  const { text, queue, options, highlighted, violation, refusal, question, leaving, runs } = editor
   const place = useEditorPlace(keys.length > 1)
-  useReturnFocus(close)
+  useReturnFocus(editor.leave)
 
   const whose = removing ? `Remove tags from ${path ?? countOf(keys.length, 'run')}` : `Tag ${path ?? countOf(keys.length, 'run')}`
   const listed = violation === null && question === null
@@ -66,6 +66,7 @@ function OpenEditor({ keys, removing }: { keys: readonly RunKey[]; removing: boo
       <EditorQueue lines={queue} removing={removing} onLeaveOut={editor.unqueue} />
       {refusal !== null && <EditorNotice refusal={refusal} onLeave={close} />}
       {question !== null && <Notice tone="warn" role="alert" icon="production" message={question} />}
+      {leaving !== null && question === null && <Notice tone="warn" role="alert" message={leaving} />}
       {refusal === null && question === null && <OverfullNotice keys={keys} tagsOnFirst={runs.carried.length} onLeave={close} />}
       {listed && <EditorList options={options} highlighted={highlighted} runs={runs} text={text} onPick={editor.pick} />}
       <EditorFoot question={question !== null} removing={removing} queued={queue.length} typing={text !== ''} />

@@ -4,6 +4,7 @@ import { placeEditor } from './place-editor.ts'
 const INSET_PX = 30
 const WIDTH_PX = 360
 const MARGIN_PX = 12
+const REST_OF_PRESS = ['mousedown', 'mouseup', 'click', 'contextmenu'] as const
 
 /** Where an editor of runs lies: it stays where it opened unless the window changes, so that typing never moves it. */
 export function useEditorPlace(docked: boolean): CSSProperties {
@@ -25,18 +26,32 @@ function readPlace(docked: boolean): CSSProperties {
   return { left, ...placeEditor(box, row?.getBoundingClientRect() ?? null, innerHeight, docked) }
 }
 
-/** Gives the focus back to where it was when the editor has closed. A press outside of `.run-editor` and of notices closes it. */
-export function useReturnFocus(onPressOutside: () => void): void {
+/**
+ * Gives the focus back to where it was when the editor has closed. `leave` is asked by a press outside of `.run-editor` and of notices;
+ * when it answers `asks`, because something would be lost, the press does nothing else and the focus stays.
+ */
+export function useReturnFocus(leave: () => 'closes' | 'asks'): void {
   // Read while drawing for the first time: later the text field has the focus.
   const [before] = useState(() => document.activeElement)
   useEffect(() => {
+    let asks = false
     const onPress = (event: PointerEvent): void => {
       const inside = event.target instanceof Element && event.target.closest('.run-editor, .toast, .dialog') !== null
-      if (!inside) onPressOutside()
+      asks = !inside && leave() === 'asks'
+      if (asks) event.stopPropagation()
+    }
+    const onRest = (event: MouseEvent): void => {
+      if (!asks) return
+      event.stopPropagation()
+      event.preventDefault()
     }
     document.addEventListener('pointerdown', onPress, true)
-    return () => document.removeEventListener('pointerdown', onPress, true)
-  }, [onPressOutside])
+    for (const rest of REST_OF_PRESS) document.addEventListener(rest, onRest, true)
+    return () => {
+      document.removeEventListener('pointerdown', onPress, true)
+      for (const rest of REST_OF_PRESS) document.removeEventListener(rest, onRest, true)
+    }
+  }, [leave])
   useEffect(
     () => () => {
       if (before instanceof HTMLElement && before.isConnected && before !== document.body) before.focus({ preventScroll: true })

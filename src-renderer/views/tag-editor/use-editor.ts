@@ -1,4 +1,4 @@
-import { useMemo, useState, type ClipboardEvent, type KeyboardEvent } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState, type ClipboardEvent, type KeyboardEvent } from 'react'
 import type { RunKey } from '../../../src-core/runs/run.ts'
 import { describeViolation } from '../../../src-core/tags/describe-violation.ts'
 import { MAX_USER_TAGS } from '../../../src-core/tags/plan-tag-edit.ts'
@@ -6,14 +6,16 @@ import { validateTag } from '../../../src-core/tags/validate-tag.ts'
 import type { TagViolation } from '../../../src-core/tags/tag-violation.ts'
 import { useServices } from '../../app/services.ts'
 import { useTagRules } from '../../app/tag-rules.ts'
+import { say } from '../../app/toast.ts'
 import { undo } from '../../commands/undo.ts'
-import { formatCount } from '../../ui/words.ts'
+import { countOf, formatCount } from '../../ui/words.ts'
+import { FIRST, highlightOf, NOTHING, stepHighlight, type Highlight } from './highlight.ts'
 import { plainRefusal, type Refusal } from './describe-refusal.ts'
 import { boxOf, editorOptions, type EditorOption } from './editor-options.ts'
 import { questionBefore } from './question-before.ts'
 import { queuedLine, type EditedRuns, type QueuedLine } from './queued-line.ts'
 import { quoteTag, readTagList, readTypedTags, unquote } from './typed-tags.ts'
-import { useTagEdit } from './use-tag-edit.ts'
+import { useTagEdit, type EditorAnswers, type TagChange } from './use-tag-edit.ts'
 
 interface Editor {
   readonly text: string
@@ -26,10 +28,14 @@ interface Editor {
   readonly refusal: Refusal | null
   /** What one more Enter answers; null when nothing is asked. */
   readonly question: string | null
+  /** What would be lost by leaving now, once somebody tried to; null before. */
+  readonly leaving: string | null
   readonly runs: EditedRuns
   readonly type: (text: string) => void
   readonly unqueue: (tag: string) => void
   readonly pick: (option: EditorOption) => void
+  /** Closes the editor, or first asks about the tags that wait in it. */
+  readonly leave: () => 'closes' | 'asks'
   readonly onKeyDown: (event: KeyboardEvent) => void
   readonly onPaste: (event: ClipboardEvent<HTMLInputElement>) => void
 }
@@ -47,31 +53,65 @@ interface Asking {
   readonly question: string
 }
 
-/** Everything that happens in an open tag editor: what is typed, taken, asked, refused and done. */
+/** What stood in the editor when Enter was pressed. */
+interface Pressed {
+  readonly text: string
+  readonly typed: string
+  readonly queued: readonly string[]
+  readonly highlight: Highlight
+  /** What was typed is meant, not the option that is chosen. */
+  readonly literally: boolean
+}
+
+/**
+ * Everything that happens in an open tag editor: what is typed, taken, asked, refused and done. A press of Enter takes the text with it
+ * at once, and means what it would mean with all offers there; one that comes before them waits for them, and every later one for it.
+ */
 export function useEditor({ keys, removing, what, close }: EditorTask): Editor {
   const services = useServices()
+  const { acts, view } = services
   const rulesOf = useTagRules()
   const [text, setText] = useState('')
   const [queued, setQueued] = useState<readonly string[]>([])
-  const [chosen, setChosen] = useState(-1)
+  const [chosen, setChosen] = useState<Highlight>(NOTHING)
   const [asking, setAsking] = useState<Asking | null>(null)
+  const [refusal, setRefusal] = useState<Refusal | null>(null)
+  const [leavingQueue, setLeavingQueue] = useState(false)
+  /** Presses of Enter whose meaning is not known yet. */
+  const pending = useRef(0)
+  const isOpen = useRef(true)
+  /** As `asking`, for a press that was waiting. */
+  const asked = useRef<Asking | null>(null)
+  useEffect(() => {
+    isOpen.current = true
+    return () => {
+      isOpen.current = false
+    }
+  }, [])
   // In a list a blank behind the comma is no part of the tag.
   const typed = unquote(queued.length === 0 ? text : text.trim())
-  const { carried, suggestions, refusal, setRefusal, apply } = useTagEdit(keys, typed)
+  const { carried, suggestions, isAnswered, ask, foresee, apply } = useTagEdit(keys, typed)
+  const optionsFor = (about: string, taken: readonly string[], answers: EditorAnswers): readonly EditorOption[] =>
+    editorOptions({ text: about, ...answers, removing, rulesOf }).filter((option) => !taken.includes(option.tag))
   const runs = useMemo(() => ({ runCount: keys.length, carried, rulesOf }), [keys, carried, rulesOf])
   const queue = useMemo(() => queued.map((tag) => queuedLine(tag, runs, removing)), [queued, runs, removing])
   const options = useMemo(
     () => editorOptions({ text: typed, suggestions, carried, removing, rulesOf }).filter((option) => !queued.includes(option.tag)),
     [typed, suggestions, carried, removing, queued, rulesOf],
   )
-  const highlighted = Math.min(chosen, options.length - 1)
+  const highlighted = highlightOf(chosen, options)
   const violation = text === '' || carried.some(({ tag }) => tag === typed) ? null : validateTag(typed)
 
+  const put = (question: Asking | null): void => {
+    asked.current = question
+    setAsking(question)
+  }
   const write = (next: string): void => {
     setText(next)
-    setChosen(next === '' ? -1 : 0)
-    setAsking(null)
+    setChosen(next === '' ? NOTHING : FIRST)
+    put(null)
     setRefusal(null)
+    setLeavingQueue(false)
   }
   const take = (tags: readonly string[], rest: string): void => {
     write(rest)
@@ -82,35 +122,87 @@ export function useEditor({ keys, removing, what, close }: EditorTask): Editor {
     if (closed.length === 0) write(next)
     else take(closed, open)
   }
-  const act = async (edit: { readonly add: readonly string[]; readonly remove: readonly string[] }): Promise<void> => {
-    if (!(await apply(edit))) return
+
+  /** Says why nothing came of a press, and gives back what it had taken unless something else stands there by now. */
+  const refuse = (reason: Refusal, pressed: Pressed): void => {
+    if (!isOpen.current) return say(view, { text: reason.message })
+    setRefusal(reason)
+    setQueued((now) => [...new Set([...pressed.queued, ...now])])
+    if (pressed.text === '') return
+    setText((now) => (now === '' ? pressed.text : now))
+    setChosen(FIRST)
+  }
+  /** The change that a press means, or a reason or a question in its place. */
+  const decide = (pressed: Pressed, option: EditorOption | undefined, answers: EditorAnswers): TagChange | Refusal | Asking => {
+    const { typed: tag, queued: taken } = pressed
+    const stands = option === undefined ? undefined : option.kind === 'create' ? 'none' : boxOf(option.on, keys.length)
+    if (option !== undefined && taken.length === 0 && !removing && stands === 'all') return { add: [], remove: [option.tag] }
+    const tags = option === undefined && pressed.text === '' && taken.length > 0 ? taken : [...taken, option?.tag ?? tag]
+    const wrong = tags.find((each) => queuedLine(each, { ...runs, carried: answers.carried }, removing).isWrong)
+    const violated = wrong === undefined ? null : validateTag(wrong)
+    if (violated !== null) return plainRefusal(describeViolation(violated, keys.length))
+    if (removing) return { add: [], remove: tags }
+    const question = questionBefore(tags, what, rulesOf)
+    return question === null ? { add: tags, remove: [] } : { add: tags, question }
+  }
+  const clear = ({ text: before }: Pressed): void => {
     setQueued([])
     // What is listed stays as it is when a line of it was chosen: the next one may be taken off by the same key.
-    if (text !== '') write('')
+    if (before !== '') write('')
+    else setRefusal(null)
+    setLeavingQueue(false)
   }
-  const add = (tags: readonly string[]): void => {
-    const wrong = tags.map((tag) => queuedLine(tag, runs, removing)).find(({ isWrong }) => isWrong)
-    const violated = wrong === undefined ? null : validateTag(wrong.tag)
-    if (violated !== null) return setRefusal(plainRefusal(describeViolation(violated, keys.length)))
-    const question = removing ? null : questionBefore(tags, what, rulesOf)
-    if (question !== null) {
+  const make = async (change: TagChange, pressed: Pressed): Promise<void> => {
+    const reason = await apply(change)
+    if (reason !== null) refuse(reason, pressed)
+  }
+  /** A press whose meaning is in view. */
+  const enterNow = (pressed: Pressed, option: EditorOption | undefined): void => {
+    const decided = decide(pressed, option, { carried, suggestions })
+    if ('message' in decided) return setRefusal(decided)
+    if ('question' in decided) {
       // All that is asked about is in view.
-      if (queued.length > 0) take(tags, '')
-      setAsking({ add: tags, question })
-    } else void act(removing ? { add: [], remove: tags } : { add: tags, remove: [] })
+      if (pressed.queued.length > 0) take(decided.add, '')
+      return put(decided)
+    }
+    clear(pressed)
+    const [taken] = decided.remove
+    // Behind a tag that was taken off comes the next one; a tag that was put on is gone along with.
+    if (taken !== undefined && pressed.text === '') setChosen({ index: highlighted, id: null })
+    foresee(decided)
+    void acts.enter(() => make(decided, pressed))
   }
-  const pick = (option: EditorOption): void => {
-    if (queued.length > 0 || removing || option.kind === 'create' || boxOf(option.on, keys.length) !== 'all') add([...queued, option.tag])
-    else void act({ add: [], remove: [option.tag] })
+  const enterLater = (pressed: Pressed): void => {
+    pending.current++
+    clear(pressed)
+    const finish = async (): Promise<void> => {
+      if (asked.current !== null && pressed.text === '' && pressed.queued.length === 0) {
+        const { add } = asked.current
+        put(null)
+        return make({ add, remove: [] }, pressed)
+      }
+      const answers = await ask(pressed.typed)
+      const offered = optionsFor(pressed.typed, pressed.queued, answers)
+      const option = pressed.literally ? undefined : offered[highlightOf(pressed.highlight, offered)]
+      const decided = decide(pressed, option, answers)
+      if ('message' in decided) return refuse(decided, pressed)
+      if (!('question' in decided)) return make(decided, pressed)
+      if (isOpen.current) put(decided)
+      else say(view, { text: `${decided.question.replace(/ Tag [^?]*\?.*$/u, '')} It takes one more Enter, so nothing was tagged.` })
+    }
+    void acts.enter(finish).finally(() => pending.current--)
   }
   const enter = (literally: boolean): void => {
-    const option = options[highlighted]
+    const pressed: Pressed = { text, typed, queued, highlight: chosen, literally }
     if (asking !== null) {
-      setAsking(null)
-      void act({ add: asking.add, remove: [] })
-    } else if (option !== undefined && !literally) pick(option)
-    else add(text === '' && queued.length > 0 ? queued : [...queued, typed])
+      put(null)
+      clear(pressed)
+      foresee({ add: asking.add, remove: [] })
+      void acts.enter(() => make({ add: asking.add, remove: [] }, pressed))
+    } else if (pending.current > 0 || (!literally && !isAnswered && chosen !== NOTHING)) enterLater(pressed)
+    else enterNow(pressed, literally ? undefined : options[highlighted])
   }
+  const pick = (option: EditorOption): void => enterNow({ text, typed, queued, highlight: chosen, literally: false }, option)
   const unqueue = (tag: string): void => setQueued(queued.filter((other) => other !== tag))
   const takeBackLast = (): void => {
     const last = queued.at(-1)
@@ -118,6 +210,14 @@ export function useEditor({ keys, removing, what, close }: EditorTask): Editor {
     write(quoteTag(last))
     unqueue(last)
   }
+  const leave = useCallback((): 'closes' | 'asks' => {
+    if (queued.length === 0) {
+      close()
+      return 'closes'
+    }
+    setLeavingQueue(true)
+    return 'asks'
+  }, [queued.length, close])
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const mod = event.metaKey || event.ctrlKey
@@ -125,11 +225,12 @@ export function useEditor({ keys, removing, what, close }: EditorTask): Editor {
     event.stopPropagation()
     const inField = event.target instanceof HTMLInputElement
     const { key } = event
-    if (key === 'Escape' && asking !== null) setAsking(null)
-    else if (key === 'Escape') close()
+    if (key === 'Escape' && asking !== null) put(null)
+    else if (key === 'Escape' && leavingQueue) close()
+    else if (key === 'Escape') leave()
     else if (!inField) return
-    else if (key === 'ArrowDown') setChosen(highlighted + 1 >= options.length ? 0 : highlighted + 1)
-    else if (key === 'ArrowUp') setChosen(highlighted <= 0 ? options.length - 1 : highlighted - 1)
+    else if (key === 'ArrowDown') setChosen(stepHighlight(chosen, options, 1))
+    else if (key === 'ArrowUp') setChosen(stepHighlight(chosen, options, -1))
     else if (key === 'Enter') enter(mod)
     else if (key === 'Tab' && !event.shiftKey && (text !== '' || highlighted >= 0)) take([options[highlighted]?.tag ?? typed], '')
     else if (key === 'Backspace' && text === '' && queued.length > 0) takeBackLast()
@@ -152,6 +253,31 @@ export function useEditor({ keys, removing, what, close }: EditorTask): Editor {
       )
   }
   const question = asking?.question ?? null
+  const leaving = leavingQueue && queued.length > 0 ? leavingWords(queued.length, removing) : null
   const inPlace = violation === null ? refusal : plainRefusal(describeViolation(violation, keys.length))
-  return { text, queue, options, highlighted, violation, refusal: inPlace, question, runs, type, unqueue, pick, onKeyDown, onPaste }
+  return {
+    text,
+    queue,
+    options,
+    highlighted,
+    violation,
+    refusal: inPlace,
+    question,
+    leaving,
+    runs,
+    type,
+    unqueue,
+    pick,
+    leave,
+    onKeyDown,
+    onPaste,
+  }
+}
+
+function leavingWords(count: number, removing: boolean): string {
+  const verb = removing ? 'remove' : 'add'
+  const done = removing ? 'removed' : 'added'
+  return count === 1
+    ? `The tag above is not ${done} yet. Enter ${verb}s it, Esc once more drops it.`
+    : `${countOf(count, 'tag')} above are not ${done} yet. Enter ${verb}s them, Esc once more drops them.`
 }

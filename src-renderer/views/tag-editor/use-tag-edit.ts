@@ -7,14 +7,27 @@ import { say } from '../../app/toast.ts'
 import { countOf } from '../../ui/words.ts'
 import { describeRefusal, describeUnchanged, type Refusal } from './describe-refusal.ts'
 
-export interface TagEdit {
+/** What the replica knows of a text and of the edited runs. */
+export interface EditorAnswers {
   /** User tags of the edited runs with how many carry each. */
   readonly carried: readonly TagCount[]
   readonly suggestions: readonly TagCount[]
-  readonly refusal: Refusal | null
-  readonly setRefusal: (refusal: Refusal | null) => void
-  /** One atomic edit of all runs; true when it was made. */
-  readonly apply: (edit: { readonly add: readonly string[]; readonly remove: readonly string[] }) => Promise<boolean>
+}
+
+export interface TagChange {
+  readonly add: readonly string[]
+  readonly remove: readonly string[]
+}
+
+interface TagEdit extends EditorAnswers {
+  /** False while these are still the answers to an earlier text. */
+  readonly isAnswered: boolean
+  /** The answers to any text, asked for anew. */
+  readonly ask: (text: string) => Promise<EditorAnswers>
+  /** Lists the runs as they will be after a change that is about to be made, so that the next key finds them so. */
+  readonly foresee: (change: TagChange) => void
+  /** One atomic edit of all runs; null when it was made. */
+  readonly apply: (change: TagChange) => Promise<Refusal | null>
 }
 
 const SUGGESTIONS = 8
@@ -23,9 +36,8 @@ const NONE: readonly TagCount[] = []
 /** Data and actions of the tag editor for these runs and this text. */
 export function useTagEdit(keys: readonly RunKey[], text: string): TagEdit {
   const { replica, view } = useServices()
-  const [carried, setCarried] = useState(NONE)
-  const [suggestions, setSuggestions] = useState(NONE)
-  const [refusal, setRefusal] = useState<Refusal | null>(null)
+  const [carried, setCarried] = useState<readonly TagCount[] | null>(null)
+  const [suggested, setSuggested] = useState<{ readonly about: string; readonly tags: readonly TagCount[] } | null>(null)
 
   // Two questions: the runs may be many, and typing must not send them again with each key.
   const askCarried = useMemo(
@@ -33,7 +45,11 @@ export function useTagEdit(keys: readonly RunKey[], text: string): TagEdit {
     [replica],
   )
   const askSuggestions = useMemo(
-    () => new NewestOnly<string, readonly TagCount[]>((about) => replica.suggestTags(about, SUGGESTIONS), setSuggestions),
+    () =>
+      new NewestOnly<string, readonly TagCount[]>(
+        (about) => replica.suggestTags(about, SUGGESTIONS),
+        (tags, about) => setSuggested({ about, tags }),
+      ),
     [replica],
   )
   useEffect(() => {
@@ -45,19 +61,35 @@ export function useTagEdit(keys: readonly RunKey[], text: string): TagEdit {
     return replica.on('changed', () => askSuggestions.ask(text))
   }, [replica, askSuggestions, text])
 
-  const apply: TagEdit['apply'] = async ({ add, remove }) => {
+  const ask: TagEdit['ask'] = async (about) => {
+    const [suggestions, onRuns] = await Promise.all([replica.suggestTags(about, SUGGESTIONS), replica.tagsOn(keys)])
+    return { suggestions, carried: onRuns }
+  }
+  const apply: TagEdit['apply'] = async (change) => {
+    const { add, remove } = change
     const result = await replica.mutate({ keys, add, remove, via: 'app' })
     if (!result.ok) {
-      setRefusal(describeRefusal(result.error, keys.length, add.length))
-      return false
+      askCarried.ask(keys)
+      return describeRefusal(result.error, keys.length, add.length)
     }
     const { changed } = result.value
-    setRefusal(changed === 0 ? describeUnchanged(add, remove, keys.length) : null)
+    if (changed === 0) return describeUnchanged(add, remove, keys.length)
     // A single row shows by itself what happened to it.
     if (changed > 1) say(view, { ...doneWords(add, remove, changed), undo: true })
-    return changed > 0
+    return null
   }
-  return { carried, suggestions, refusal, setRefusal, apply }
+  const foresee: TagEdit['foresee'] = (change) => setCarried((now) => (now === null ? null : after(now, change, keys.length)))
+  const isAnswered = carried !== null && suggested?.about === text
+  return { carried: carried ?? NONE, suggestions: suggested?.tags ?? NONE, isAnswered, ask, foresee, apply }
+}
+
+/** What the runs carry after a change of all of them, but for what rules and names make of it. */
+function after(carried: readonly TagCount[], { add, remove }: TagChange, runCount: number): readonly TagCount[] {
+  const kept = carried
+    .filter(({ tag }) => !remove.includes(tag))
+    .map((each) => ({ tag: each.tag, count: add.includes(each.tag) ? runCount : each.count }))
+  const added = add.filter((tag) => !kept.some((each) => each.tag === tag)).map((tag) => ({ tag, count: runCount }))
+  return [...kept, ...added]
 }
 
 function doneWords(add: readonly string[], remove: readonly string[], changed: number): { text: string; tag: string | null } {
