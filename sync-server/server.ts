@@ -52,6 +52,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     metrics,
     unloadAfterMs: options.unloadAfterMs ?? 30_000,
     compactAt: options.compactAt ?? 200,
+    now: Date.now,
   })
   const connections = new Connections({ rooms, tokens, limits, logName: opened.name, metrics, report })
   let isStopping = false

@@ -239,6 +239,11 @@ export class LocalCopy {
     this.#changed()
   }
 
+  /** The keeper may have lost what it had acknowledged. True when that is stored; else nothing is different. */
+  forgetAcks(): Promise<boolean> {
+    return this.#commitRooms([], { rooms: this.ledger.forgetAcks() })
+  }
+
   async close(): Promise<void> {
     this.#closed = true
     this.#cancelSnapshot?.()

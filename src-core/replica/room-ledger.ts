@@ -35,6 +35,11 @@ export class RoomLedger {
     return this.#set({ ...entry, ackedVersion: version })
   }
 
+  /** Nothing counts as acknowledged any more, in any room, with own updates or without. */
+  forgetAcks(): Entry[] {
+    return [...this.#now.values()].map((entry) => this.#set({ ...entry, localVersion: Math.max(1, entry.localVersion), ackedVersion: 0 }))
+  }
+
   noteCompaction(room: RoomName): void {
     const entry = { ...this.get(room), logLength: 0 }
     this.#set(entry)

@@ -41,13 +41,15 @@ export class SyncCursor {
     return { log: this.#log, cursor: Math.min(this.#told, first - 1) }
   }
 
-  /** A connection to this log; the numbers of another one mean nothing in it. */
-  follow(log: string): void {
-    if (log === this.#log) return
+  /** A connection to this log; the numbers of another one mean nothing in it. True when another was followed before. */
+  follow(log: string): boolean {
+    if (log === this.#log) return false
+    const isAnother = this.#log !== null
     this.#log = log
     this.#told = 0
     this.#unread.clear()
     this.#read.clear()
+    return isAnother
   }
 
   tell(rooms: readonly { readonly room: RoomName; readonly seq: number }[], cursor: number): void {

@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, rename } from 'node:fs/promises'
+import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import * as Y from 'yjs'
 import { askRunning } from '../ops/control.ts'
@@ -22,7 +22,10 @@ export async function backup([target = '']: readonly string[], dataFolder: strin
   })
 }
 
-/** Puts a backup in the place of the data; what was there is set aside beside it. */
+/** How long clients may bring back what others had said since the backup (`docs/decisions/restored-server.md`). */
+const MENDING_DAYS = 30
+
+/** Puts a backup in the place of the data, once it has been copied and can be opened; what was there is set aside beside it. */
 export async function restore([source = '']: readonly string[], dataFolder: string, output: Output): Promise<number> {
   if (source === '') return refuse(output, 'Restoring needs the folder of a backup: restore DIR.', 2)
   const files: string[] = await readdir(source).catch(() => [])
@@ -30,13 +33,27 @@ export async function restore([source = '']: readonly string[], dataFolder: stri
   if ((await askRunning(dataFolder, { command: 'ping' })) !== null) return refuse(output, 'A server runs on this data. Stop it first.', 1)
   await mkdir(dataFolder, { recursive: true, mode: 0o700 })
   const place = logFolder(dataFolder)
+  const copied = `${place}.restoring`
+  await rm(copied, { recursive: true, force: true })
+  try {
+    await cp(source, copied, { recursive: true })
+    const log = new LevelLog(copied)
+    await log.open()
+    await log.mendUntil(Date.now() + MENDING_DAYS * 24 * 60 * 60 * 1000)
+    await log.close()
+  } catch (error) {
+    await rm(copied, { recursive: true, force: true })
+    return refuse(output, `${source} can not be restored: ${error instanceof Error ? error.message : String(error)}.`, 1)
+  }
   const aside = `${place}.before-${Date.now()}`
   const had = await rename(place, aside).then(
     () => true,
     () => false,
   )
-  await cp(source, place, { recursive: true })
-  output.say(`Restored from ${source}.${had ? ` What was there is in ${aside}.` : ''} Clients send again what the backup does not have.`)
+  await rename(copied, place)
+  output.say(
+    `Restored from ${source}.${had ? ` What was there is in ${aside}.` : ''} Clients send again what the backup does not have; for ${MENDING_DAYS} days they may bring back what others had said, too.`,
+  )
   return 0
 }
 

@@ -12,7 +12,7 @@ const COPIED_AT_ONCE = 500
 
 /**
  * The log in one LevelDB. Keys, `\0` between their parts:
- * `m format`, `m name` · `r ROOM` → JSON of `RoomState` · `s ROOM` → snapshot · `u ROOM SEQ` → update · `c ROOM CLIENT` → device.
+ * `m format`, `m name`, `m mending` · `r ROOM` → JSON of `RoomState` · `s ROOM` → snapshot · `u ROOM SEQ` → update · `c ROOM CLIENT` → device.
  * Snapshots and updates have a CRC-32 of four bytes in front, so that a damaged one is told from a good one before Yjs sees it.
  */
 export class LevelLog implements RoomLog {
@@ -46,7 +46,13 @@ export class LevelLog implements RoomLog {
       this.#rooms.set(lastPart(roomKey), state)
       seq = Math.max(seq, state.seq)
     }
-    return { name: text(name), seq, rooms: new Map(this.#rooms) }
+    const mending = await this.#db.get(key('m', 'mending'))
+    return { name: text(name), seq, rooms: new Map(this.#rooms), mendingUntil: mending === undefined ? null : Number(text(mending)) }
+  }
+
+  /** Says up to when clients may bring back what others had said; epoch milliseconds. */
+  async mendUntil(time: number): Promise<void> {
+    await this.#db.batch([put(key('m', 'mending'), bytes(String(time)))], { sync: true })
   }
 
   append(batch: readonly LogEntry[]): Promise<void> {

@@ -22,6 +22,8 @@ export interface OpenedLog {
   /** Number of the newest change; 0 in a new log. */
   readonly seq: number
   readonly rooms: ReadonlyMap<string, RoomState>
+  /** Restored from a backup: up to this time, epoch milliseconds, clients may bring back what others had said. Null for a log that was not. */
+  readonly mendingUntil: number | null
 }
 
 export interface RoomState {

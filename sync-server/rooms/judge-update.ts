@@ -37,6 +37,11 @@ export interface JudgedRoom {
   readonly name: string
   readonly doc: Y.Doc
   readonly devices: ReadonlyMap<number, string>
+  /**
+   * The server was restored from a backup and lacks what came after it. Whoever had seen that brings it back, with what others had said in it:
+   * their signatures and client ids are believed meanwhile (`docs/decisions/restored-server.md`).
+   */
+  readonly isMending: boolean
 }
 
 export function judgeUpdate(room: JudgedRoom, update: Uint8Array, principal: Principal): Result<Judgement, Violation> {
@@ -81,6 +86,8 @@ class Judge {
   /** State of each client after the update. */
   readonly #states = new Map<number, number>()
   readonly #claims = new Map<number, Claim>()
+  /** Client ids that somebody else has signed with; only while mending. */
+  readonly #foreign = new Set<number>()
   /** Signatures that removals of this update give account of. */
   readonly #accounted = new Set<string>()
   #elements = 0
@@ -98,7 +105,7 @@ class Judge {
     if (this.#principal.role === 'reader' && (this.#fresh.size > 0 || ds.clients.size > 0)) refuse('the role may only read')
     for (const items of this.#fresh.values()) for (const item of items) this.#readItem(item)
     this.#checkDeletions(ds)
-    return [...this.#claims.values()]
+    return [...this.#claims.values()].filter(({ clientId }) => !this.#foreign.has(clientId))
   }
 
   /** Follows the clocks; what the room has already is not looked at again. */
@@ -124,10 +131,10 @@ class Judge {
 
   #claim(client: number, known: number): void {
     const owner = this.#room.devices.get(client)
-    if (owner === undefined && known === 0) {
+    if (owner === undefined && (known === 0 || this.#room.isMending)) {
       this.#claims.set(client, { clientId: client, device: this.#principal.device })
       if (this.#claims.size > MAX_NEW_CLIENTS) refuse('too much in one update')
-    } else if (owner !== this.#principal.device) refuse('a client id belongs to another device')
+    } else if (owner !== this.#principal.device && !this.#room.isMending) refuse('a client id belongs to another device')
   }
 
   #readItem(item: Y.Item): void {
@@ -142,7 +149,7 @@ class Judge {
     if (!(item.content instanceof Y.ContentAny)) return refuse('only text and numbers may be appended, to tags and facts')
     for (const element of item.content.arr) {
       if (root === 'facts') this.#readFacts(element)
-      else this.#readOpinion(element)
+      else this.#readOpinion(element, item.id.client)
     }
   }
 
@@ -203,10 +210,13 @@ class Judge {
     if (record.type === 'facts' && roomMonth(record.createdAt) !== this.#month) refuse('a record is not well formed')
   }
 
-  #readOpinion(element: unknown): void {
+  #readOpinion(element: unknown, client: number): void {
     const record = parseOpinionTuple(element, this.#scope)
     if (record === null) return refuse('a record is not well formed')
-    if (record.by !== this.#principal.user) refuse('a record is signed by somebody else')
+    if (record.by !== this.#principal.user) {
+      if (!this.#room.isMending) refuse('a record is signed by somebody else')
+      this.#foreign.add(client)
+    }
     if (record.type === 'removal') for (const signature of record.removed) this.#accounted.add(accountOf(record, signature))
   }
 
@@ -232,7 +242,7 @@ class Judge {
     if (item === null || item.parent !== this.#room.doc.getArray('tags')) return refuse('facts are never deleted')
     if (item.deleted || !(item.content instanceof Y.ContentAny)) return
     const record = parseOpinionTuple(item.content.arr[id.clock - item.id.clock], this.#scope)
-    if (record === null || record.by === this.#principal.user) return
+    if (record === null || record.by === this.#principal.user || this.#room.isMending) return
     if (record.type === 'removal' || !this.#accounted.has(accountOf(record, record)))
       refuse("somebody else's opinion is deleted without a removal that says so")
   }

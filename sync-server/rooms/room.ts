@@ -44,6 +44,7 @@ export class ServerRoom {
   readonly #devices: Map<number, string>
   readonly #members = new Map<Member, Seat>()
   readonly #presence = new Presence()
+  readonly #isMending: () => boolean
   readonly #commit: GroupCommit
   readonly #events: RoomEvents
   /** Ends when all changes so far are durable; members are told in this order. */
@@ -55,8 +56,9 @@ export class ServerRoom {
   logLength: number
 
   /** Throws when the stored bytes are no updates. */
-  constructor(name: string, stored: StoredRoom, logLength: number, commit: GroupCommit, events: RoomEvents) {
+  constructor(name: string, isMending: () => boolean, stored: StoredRoom, logLength: number, commit: GroupCommit, events: RoomEvents) {
     this.name = name
+    this.#isMending = isMending
     this.logLength = logLength
     this.#commit = commit
     this.#events = events
@@ -166,7 +168,11 @@ export class ServerRoom {
   }
 
   #take(member: Member, update: Uint8Array, isEverything: boolean): void {
-    const judged = judgeUpdate({ name: this.name, doc: this.doc, devices: this.#devices }, update, member.principal)
+    const judged = judgeUpdate(
+      { name: this.name, doc: this.doc, devices: this.#devices, isMending: this.#isMending() },
+      update,
+      member.principal,
+    )
     const seat = this.#members.get(member)
     if (seat !== undefined && isEverything) {
       seat.hasTold = true

@@ -16,6 +16,8 @@ export interface RoomsOptions {
   readonly unloadAfterMs: number
   /** A room with more updates behind its snapshot is compacted when it is closed, and now and then while it is used. */
   readonly compactAt: number
+  /** Epoch milliseconds. */
+  readonly now: () => number
 }
 
 interface Held {
@@ -153,7 +155,9 @@ export class Rooms {
 
   async #load(name: string): Promise<Held> {
     const stored = await this.#options.log.read(name)
-    const room = new ServerRoom(name, stored, this.#lengths.get(name) ?? 0, this.#commit, {
+    const { opened, now } = this.#options
+    const isMending = (): boolean => opened.mendingUntil !== null && now() < opened.mendingUntil
+    const room = new ServerRoom(name, isMending, stored, this.#lengths.get(name) ?? 0, this.#commit, {
       onDurable: (seq) => {
         this.#seqs.set(name, seq)
         this.#lengths.set(name, room.logLength)

@@ -7,11 +7,12 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { fileURLToPath } from 'node:url'
 import { TokenFile } from '../../sync-server/auth/token-file.ts'
+import { createRandom } from '../support/random.ts'
 import { SyncSeat } from '../support/sync-seat.ts'
 import { RawClient } from '../support/sync-server.ts'
 
 /**
- * Kills the built server at random moments under load and looks whether everything that it had acknowledged is there when it starts again.
+ * [SYN23] Kills the built server at random moments under load and looks whether everything that it had acknowledged is there when it starts again.
  * Ends with 1 when something was lost or nothing was done.
  */
 const { values } = parseArgs({ options: { kills: { type: 'string', default: '300' }, seed: { type: 'string', default: '1' } } })
@@ -125,15 +126,4 @@ async function freePort(): Promise<number> {
   probe.close()
   if (address === null || typeof address === 'string') throw new Error('no port')
   return address.port
-}
-
-/** Numbers from 0 (inclusive) to 1 (exclusive); mulberry32. */
-function createRandom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }

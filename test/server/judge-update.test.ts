@@ -23,6 +23,7 @@ class Fixture implements JudgedRoom {
   readonly name: string
   readonly doc = new Y.Doc()
   readonly devices = new Map<number, string>()
+  isMending = false
 
   constructor(name = ROOM) {
     this.name = name
@@ -230,4 +231,38 @@ test('[SYN11] in the room of the workspace stand its rules and views, and no run
   expect(room.take(room.client(3), bob, (d) => d.getArray('facts').push([[RUN, 'x', 1, true]]))).toEqual(
     refused('a record is not well formed'),
   )
+})
+
+describe('a room that is mended after a restore', () => {
+  test("[SYN42] others' words, client ids and removals come back with one's own; then they are their owners' again", () => {
+    const before = new Fixture()
+    const annes = before.client(1)
+    before.take(annes, anne, push(assertion('first', 'anne')))
+    const bobs = before.client(2)
+    before.take(bobs, bob, push(assertion('second', 'bob')))
+    before.take(bobs, bob, (doc) => {
+      doc.getArray('tags').push([removal('first', 'bob', [['anne', AT, 'app']])])
+      doc.getArray('tags').delete(0)
+    })
+    Y.applyUpdate(annes, Y.encodeStateAsUpdate(before.doc))
+    annes.getArray('tags').push([assertion('third', 'anne')])
+
+    const restored = new Fixture()
+    expect(restored.takeUpdate(Y.encodeStateAsUpdate(annes), anne)).toEqual(refused('a record is signed by somebody else'))
+    restored.isMending = true
+    expect(restored.takeUpdate(Y.encodeStateAsUpdate(annes), principal('carol', { role: 'reader' }))).toEqual(
+      refused('the role may only read'),
+    )
+    expect(restored.takeUpdate(Y.encodeStateAsUpdate(annes), anne)).toMatchObject({ ok: true })
+    expect(restored.doc.getArray('tags').length).toBe(3)
+    expect([...restored.devices.values()]).not.toContain('bob/laptop')
+    expect(restored.take(bobs, bob, push(assertion('fourth', 'bob')))).toMatchObject({ ok: true })
+    expect(restored.take(restored.client(9), anne, push(['no', 'record']))).toEqual(refused('a record is not well formed'))
+
+    restored.isMending = false
+    expect(restored.take(bobs, bob, push(assertion('fifth', 'bob')))).toMatchObject({ ok: true })
+    expect(restored.take(restored.client(1), bob, push(assertion('sixth', 'bob')))).toEqual(
+      refused('a client id belongs to another device'),
+    )
+  })
 })

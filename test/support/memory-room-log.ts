@@ -14,15 +14,18 @@ const EMPTY: DiskRoom = { snapshot: null, updates: [], claims: [], state: { seq:
 export class RoomDisk {
   readonly name: string
   readonly rooms: Map<string, DiskRoom>
+  /** A copy is restored for good: its clients mend it for ever. */
+  readonly mendingUntil: number | null
 
-  constructor(rooms: ReadonlyMap<string, DiskRoom> = new Map()) {
+  constructor(rooms: ReadonlyMap<string, DiskRoom> = new Map(), mendingUntil: number | null = null) {
     this.name = randomUUID()
+    this.mendingUntil = mendingUntil
     this.rooms = new Map(rooms)
   }
 
   /** As a restored backup has it. */
   copy(): RoomDisk {
-    return new RoomDisk(this.rooms)
+    return new RoomDisk(this.rooms, Infinity)
   }
 }
 
@@ -73,14 +76,14 @@ export class MemoryRoomLog implements RoomLog {
 
   /** The process ends. The first `stored` of the writes that wait have reached the disk, though nobody was told. */
   crash(stored: number): void {
-    for (const { apply } of this.#writes.splice(0).slice(0, stored)) apply()
+    for (const write of this.#writes.splice(0).slice(0, stored)) write.apply()
     this.#isCrashed = true
   }
 
   open(): Promise<OpenedLog> {
     const rooms = new Map([...this.disk.rooms].map(([room, { state }]) => [room, state]))
     const seq = Math.max(0, ...[...rooms.values()].map((state) => state.seq))
-    return Promise.resolve({ name: this.disk.name, seq, rooms })
+    return Promise.resolve({ name: this.disk.name, seq, rooms, mendingUntil: this.disk.mendingUntil })
   }
 
   append(batch: readonly LogEntry[]): Promise<void> {

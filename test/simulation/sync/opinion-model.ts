@@ -1,0 +1,71 @@
+import type { Replica } from '../../../src-core/replica/replica.ts'
+import type { RunKey } from '../../../src-core/runs/run.ts'
+
+/** One opinion of somebody on a run, or a tag that came with it. */
+type Saying = string
+export type Standing = ReadonlySet<Saying>
+
+/** What stands on these runs, as the replica's histories tell it. */
+export async function standingAt(replica: Replica, keys: readonly RunKey[]): Promise<Standing> {
+  const standing = new Set<Saying>()
+  for (const key of keys) {
+    for (const { change, kind, text, by, at, until } of (await replica.run(key))?.history ?? []) {
+      if (until !== null) continue
+      if (change === 'added') standing.add(JSON.stringify([key, kind, text, by, at]))
+      if (change === 'came-with-run' || change === 'appeared-in-source') standing.add(fromSource(key, text))
+    }
+  }
+  return standing
+}
+
+const fromSource = (key: RunKey, tag: string): Saying => JSON.stringify([key, 'tag', tag, 'source'])
+
+/** An act whose end is not known yet. */
+export interface OpenAct {
+  readonly said: readonly Saying[]
+  readonly takenBack: readonly Saying[]
+}
+
+/**
+ * The plain model: two sets, what was said and what was taken back. Every assertion has a time of its own, so it is said once; what was
+ * taken back by somebody who saw it is gone for good, whoever says what in whatever order.
+ */
+export class OpinionModel {
+  readonly #said = new Set<Saying>()
+  readonly #takenBack = new Set<Saying>()
+  /** The process ended before it could tell whether these were kept. */
+  readonly #maybe = new Set<Saying>()
+  /** Names that are renamed move by themselves. */
+  readonly #isFree: (saying: Saying) => boolean
+
+  constructor(freeTags: readonly string[]) {
+    this.#isFree = (saying) => freeTags.some((tag) => saying.includes(JSON.stringify(tag)))
+  }
+
+  /** What an act came to where it was done. */
+  act(before: Standing, after: Standing): OpenAct {
+    return { said: [...after].filter((saying) => !before.has(saying)), takenBack: [...before].filter((saying) => !after.has(saying)) }
+  }
+
+  /** The act is durable where it was done. A tag of a source is only said by importers; who takes back its removal leaves it open what holds. */
+  keep({ said, takenBack }: OpenAct, isImport: boolean): void {
+    for (const saying of said) {
+      this.#said.add(saying)
+      if (!isImport && saying.endsWith('"source"]')) this.#maybe.add(saying)
+    }
+    for (const saying of takenBack) this.#takenBack.add(saying)
+  }
+
+  /** Nobody knows whether it was kept. */
+  leaveOpen({ said, takenBack }: OpenAct): void {
+    for (const saying of [...said, ...takenBack]) this.#maybe.add(saying)
+  }
+
+  /** In words, what of `standing` should not be and what is missing. */
+  differences(standing: Standing): string[] {
+    const isOpen = (saying: Saying): boolean => this.#maybe.has(saying) || this.#isFree(saying)
+    const missing = [...this.#said].filter((saying) => !standing.has(saying) && !this.#takenBack.has(saying) && !isOpen(saying))
+    const extra = [...standing].filter((saying) => (this.#takenBack.has(saying) || !this.#said.has(saying)) && !isOpen(saying))
+    return [...missing.map((saying) => `lost: ${saying}`), ...extra.map((saying) => `should not stand: ${saying}`)]
+  }
+}

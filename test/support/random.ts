@@ -1,0 +1,16 @@
+/** Numbers from 0 (inclusive) to 1 (exclusive), the same everywhere for the same seed; mulberry32. */
+export function createRandom(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** The same, as whole numbers from 0 to `below - 1`. */
+export function createDice(seed: number): (below: number) => number {
+  const random = createRandom(seed)
+  return (below) => Math.floor(random() * below)
+}
