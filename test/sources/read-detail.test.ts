@@ -49,6 +49,15 @@ test('[SRC7] steps stand in the order in which they began, with times, tasks, ty
   ])
 })
 
+test('[SRC21] artifacts of a step with one task come with their value where it is plain, those of a step with many never', async () => {
+  const { steps } = await detailOf('TrainFlow', '1791367200804956')
+  const valuesOf = (step: string): (string | null)[] =>
+    steps.find(({ name }) => name === step)?.tasks.flatMap(({ artifacts }) => artifacts.map(({ value }) => value)) ?? []
+  expect(valuesOf('end')).toContain("{'accuracy': 0.8305, 'best_rate': 0.01}")
+  expect(valuesOf('train').length).toBeGreaterThan(0)
+  expect(new Set(valuesOf('train'))).toEqual(new Set([null]))
+})
+
 test('[SRC7] a failed task has its attempts and its end; a killed one has neither end nor artifacts', async () => {
   const dead = await detailOf('FlakyFlow', '1791536401166717')
   expect(dead.steps.at(-1)).toMatchObject({
