@@ -6,7 +6,7 @@ export default defineConfig({
   testDir: 'test/e2e',
   outputDir: 'test-results/e2e',
   workers: 2,
-  timeout: 120_000,
+  timeout: 240_000,
   forbidOnly: true,
   // In CI a machine that is busy with others may starve a browser; what needs a second try is said at the end.
   retries: process.env.CI ? 1 : 0,
