@@ -8,7 +8,7 @@ export interface JoinOptions {
   readonly timeoutMs: number
   readonly signal?: AbortSignal
   /** Called with what is left whenever it is different. */
-  readonly tell?: (left: { readonly unsentRuns: number; readonly unreadRooms: number }) => void
+  readonly tell?: (left: { readonly unsentRooms: number; readonly unreadRooms: number }) => void
 }
 
 /**
@@ -21,7 +21,7 @@ export async function joinServer(replica: Replica, address: ServerAddress, { tim
   if (!joined.ok) throw joined.error.kind === 'store' ? storeError(joined.error.trouble) : new MetaflowUnknownUser()
   let told = ''
   const isDone = (status: ReplicaStatus): boolean => {
-    const { sync, pendingRuns } = status
+    const { sync } = status
     if (sync === null) return false
     if (sync.state.kind === 'refused')
       throw new ServerUnavailable(
@@ -34,10 +34,10 @@ export async function joinServer(replica: Replica, address: ServerAddress, { tim
         'access-refused',
         `${address.url} does not take a change of ${refused.room}: ${refused.reason}. It stays here.`,
       )
-    const left = { unsentRuns: pendingRuns, unreadRooms: sync.unreadRooms }
+    const left = { unsentRooms: sync.unsentRooms, unreadRooms: sync.unreadRooms }
     if (JSON.stringify(left) !== told) tell?.(left)
     told = JSON.stringify(left)
-    return sync.state.kind === 'connected' && sync.isTold && pendingRuns === 0 && sync.unreadRooms === 0
+    return sync.state.kind === 'connected' && sync.isTold && sync.unsentRooms + sync.unreadRooms === 0
   }
   await statusSuch(replica, isDone, { timeoutMs, ...(signal && { signal }), address })
 }
@@ -79,12 +79,12 @@ async function statusSuch(
 }
 
 function lateError(replica: Replica, { url }: ServerAddress, timeoutMs: number): ServerUnavailable {
-  const { sync, pendingRuns } = replica.status()
+  const { sync } = replica.status()
   const seconds = `${timeoutMs / 1000} s`
   const safe = 'What is here is safe here and is sent by the next tagalong sync.'
   if (sync?.state.kind !== 'connected') return new ServerUnavailable('offline', `${url} was not reached within ${seconds}. ${safe}`)
   return new ServerUnavailable(
     'timed-out',
-    `Not everything was exchanged within ${seconds}: ${pendingRuns} runs wait to be sent, ${sync.unreadRooms} rooms to be read. ${safe}`,
+    `Not everything was exchanged within ${seconds}: ${sync.unsentRooms} rooms wait to be sent, ${sync.unreadRooms} to be read. ${safe}`,
   )
 }

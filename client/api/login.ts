@@ -1,9 +1,10 @@
-import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ServerAddress } from '../../src-core/replica/server-socket.ts'
 import { ServerUnavailable } from './errors.ts'
 import type { ClientFolders } from './folders.ts'
 import type { Environment } from './identity.ts'
+import { writeWhole } from './write-whole.ts'
 
 const loginPath = ({ config }: ClientFolders): string => join(config, 'login.json')
 
@@ -44,11 +45,7 @@ export async function readLogin(env: Environment, folders: ClientFolders): Promi
 /** Keeps the server and its token in a file that only its owner may read. */
 export async function keepLogin(login: ServerAddress, folders: ClientFolders): Promise<string> {
   const path = loginPath(folders)
-  const fresh = `${path}.${process.pid}`
-  await mkdir(folders.config, { recursive: true, mode: 0o700 })
-  await writeFile(fresh, `${JSON.stringify(login, null, 2)}\n`, { mode: 0o600 })
-  await chmod(fresh, 0o600)
-  await rename(fresh, path)
+  await writeWhole(path, `${JSON.stringify(login, null, 2)}\n`)
   return path
 }
 

@@ -12,6 +12,7 @@ import { statusCommand } from './status.ts'
 import { syncCommand } from './sync.ts'
 import { tagAddCommand, tagRemoveCommand, tagReplaceCommand } from './tag-edit.ts'
 import { tagListCommand } from './tag-list.ts'
+import { watchCommand } from './watch.ts'
 
 /** Every command, in the order of the help. Completions, help and "did you mean" follow. */
 export const COMMANDS: readonly CommandSpec[] = [
@@ -24,6 +25,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   historyCommand,
   namespaceListCommand,
   namespaceShowCommand,
+  watchCommand,
   importCommand,
   exportCommand,
   loginCommand,

@@ -33,8 +33,8 @@ export const syncCommand: CommandSpec = {
         joinServer(replica, login, {
           timeoutMs: ms,
           signal: io.interrupted,
-          tell: ({ unsentRuns, unreadRooms }) =>
-            io.progress(unsentRuns + unreadRooms === 0 ? '' : `${unsentRuns} runs to send, ${unreadRooms} rooms to read`),
+          tell: ({ unsentRooms, unreadRooms }) =>
+            io.progress(unsentRooms + unreadRooms === 0 ? '' : `${unsentRooms} rooms to send, ${unreadRooms} to read`),
         })
       if (!given.has('watch')) {
         await join(timeoutMs)

@@ -128,6 +128,8 @@ export interface SyncStatus {
   readonly lastAckAt: number | null
   /** Whether the server has said, on this connection, what changed at others. */
   readonly isTold: boolean
+  /** Rooms with anything that the server does not have durably: one's own changes, and runs that were imported. */
+  readonly unsentRooms: number
   /** Rooms that changed at others and are not read yet. */
   readonly unreadRooms: number
   /** Rooms of which the server takes nothing from here, by the numbers of `protocol/close-codes.ts`. Everything in them stays here. */

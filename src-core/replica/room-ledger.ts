@@ -22,6 +22,13 @@ export class RoomLedger {
     return this.#now.keys()
   }
 
+  /** Rooms of which the keeper does not have everything. */
+  unsentCount(): number {
+    let count = 0
+    for (const { localVersion, ackedVersion } of this.#now.values()) count += Number(localVersion > ackedVersion)
+    return count
+  }
+
   /** Notes one more update in the log of the room; `own` ones get a version number of their own. */
   noteUpdate(room: RoomName, own: boolean): Entry {
     const entry = this.get(room)

@@ -64,6 +64,7 @@ export class SyncSession {
       state: this.#isPaused ? { kind: 'paused' } : this.#state,
       offlineSince: this.#offlineSince,
       lastAckAt: this.#copy.lastAckAt,
+      unsentRooms: this.#copy.ledger.unsentCount(),
       isTold: this.#link?.isTold ?? false,
       unreadRooms: this.#link?.unreadCount ?? 0,
       refusedRooms: this.#link?.refused ?? [],

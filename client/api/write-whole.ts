@@ -1,0 +1,16 @@
+import { mkdir, open, rename } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+/** Writes a file for its owner alone, whole and flushed before it takes the place of the one before. */
+export async function writeWhole(path: string, text: string): Promise<void> {
+  const fresh = `${path}.${process.pid}`
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  const file = await open(fresh, 'w', 0o600)
+  try {
+    await file.writeFile(text)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await rename(fresh, path)
+}

@@ -1,0 +1,113 @@
+import { mkdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { serverUrl } from '../../client/api/login.ts'
+import { Tagalong } from '../../client/api/index.ts'
+import { temporaryFolder, unpackSample } from '../support/sample.ts'
+import { startTestServer, type TestServer } from '../support/sync-server.ts'
+import { tagalong, type Ran } from './run-cli.ts'
+
+const RUN = 'TrainFlow/1792490401276925'
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>
+let server: TestServer
+let sample: string
+let tokens: Record<string, string>
+let home: string
+
+beforeAll(async () => {
+  folder = await temporaryFolder()
+  sample = await unpackSample(folder.path)
+  server = await startTestServer()
+  tokens = { alice: await server.token('alice'), bob: await server.token('bob') }
+  // The server reads the file of its tokens a moment after it changed.
+  home = join(folder.path, 'first')
+  await vi.waitUntil(async () => (await as('bob', 'sync')).code === 0, { timeout: 25_000 })
+})
+beforeEach(async ({ task }) => {
+  home = join(folder.path, task.id)
+  await mkdir(home)
+})
+afterAll(async () => {
+  await server.close()
+  await folder.remove()
+})
+
+const url = (): string => `ws://127.0.0.1:${server.port}`
+const as = (user: string, ...args: string[]): Promise<Ran> =>
+  tagalong(args, {
+    env: { METAFLOW_USER: user, TAGALONG_HOME: join(home, user), TAGALONG_SERVER: url(), TAGALONG_TOKEN: tokens[user] ?? '' },
+  })
+
+test('[CLI21] what one person tags is with the other after both have synced, and --wait returns when the server has it', async () => {
+  expect(await as('alice', 'import', sample, '--wait')).toMatchObject({ code: 0, talk: expect.stringContaining('has it.') })
+  const tagged = await as('alice', 'tag', 'add', RUN, 'checked')
+  expect(tagged).toMatchObject({ code: 0, talk: expect.stringContaining('tagalong sync sends it') })
+  expect(JSON.parse((await as('alice', 'status', '--json')).out)).toMatchObject({ keeper: 'server', waitingRuns: 1 })
+  expect(await as('alice', 'sync')).toMatchObject({ code: 0 })
+  expect(await as('bob', 'sync')).toMatchObject({ code: 0, talk: expect.stringContaining('In step with') })
+  const { out } = await as('bob', 'tag', 'list', RUN, '--plain', '--hide-system-tags')
+  expect(out).toContain('user\tchecked')
+
+  const direct = await Tagalong.open({
+    server: { url: `${url()}/sync`, token: tokens['bob'] ?? '', workspace: 'default' },
+    namespace: null,
+    env: { METAFLOW_USER: 'bob', METAFLOW_HOME: '/nowhere' },
+  })
+  await (await direct.run(RUN)).addTag('from ci')
+  await direct.close()
+  await as('alice', 'sync')
+  expect((await as('alice', 'tag', 'list', RUN, '--plain')).out).toContain('user\t"from ci"')
+})
+
+test('[CLI22] a login is tried before it is kept, for its owner alone, and its token is in no output', async () => {
+  const env = { TAGALONG_HOME: home, TAGALONG_TOKEN: tokens['alice'] ?? '' }
+  const login = await tagalong(['login', url()], { env })
+  expect(login.code).toBe(0)
+  const file = join(home, 'config', 'login.json')
+  expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({ url: `${url()}/sync`, token: tokens['alice'], workspace: 'default' })
+  expect((await stat(file)).mode & 0o77).toBe(0)
+  const status = await tagalong(['status'], { env: { TAGALONG_HOME: home } })
+  expect(status.out).toContain(url())
+  expect(`${login.talk}${login.out}${status.out}`).not.toContain(tokens['alice'])
+  expect(await tagalong(['doctor'], { env: { TAGALONG_HOME: home } })).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('lets you in'),
+  })
+  expect(await tagalong(['login', '--forget'], { env })).toMatchObject({ code: 0 })
+  expect(JSON.parse((await tagalong(['status', '--json'], { env: { TAGALONG_HOME: home } })).out)).toMatchObject({ server: null })
+
+  const wrong = await tagalong(['login', url(), '--token-stdin'], { env: { TAGALONG_HOME: home }, stdin: 'no token\n' })
+  expect(wrong).toMatchObject({ code: 13, talk: expect.stringContaining('does not let you in') })
+  expect(await tagalong(['login', url()], { env: { TAGALONG_HOME: home } })).toMatchObject({
+    code: 13,
+    talk: expect.stringContaining('TAGALONG_TOKEN'),
+  })
+  expect((await tagalong(['login', 'http:', 'x'], { env })).code).toBe(2)
+  await expect(stat(file)).rejects.toThrow('ENOENT')
+})
+
+test('[CLI21] without a server, or with one that does not answer, what was done stays done and the code says offline', async () => {
+  const env = { TAGALONG_HOME: home }
+  expect(await tagalong(['import', sample], { env })).toMatchObject({ code: 0 })
+  expect(await tagalong(['sync'], { env })).toMatchObject({ code: 6, talk: expect.stringContaining('tagalong login') })
+  expect(await tagalong(['tag', 'add', RUN, 'kept', '--wait'], { env })).toMatchObject({
+    code: 6,
+    talk: expect.stringContaining('kept on this machine'),
+  })
+  const dead = { ...env, TAGALONG_SERVER: 'ws://127.0.0.1:9', TAGALONG_TOKEN: 'x' }
+  expect(await tagalong(['tag', 'add', RUN, 'too', '--wait', '--timeout', '0.2'], { env: dead })).toMatchObject({
+    code: 6,
+    talk: expect.stringContaining('was not reached'),
+  })
+  const { out } = await tagalong(['tag', 'list', RUN, '--plain'], { env })
+  expect(out).toContain('user\tkept')
+  expect(out).toContain('user\ttoo')
+})
+
+test('[CLI22] addresses of servers are read as people write them', () => {
+  expect(serverUrl('tags.example.org')).toBe('wss://tags.example.org/sync')
+  expect(serverUrl('https://tags.example.org/')).toBe('wss://tags.example.org/sync')
+  expect(serverUrl('ws://127.0.0.1:4470/sync')).toBe('ws://127.0.0.1:4470/sync')
+  for (const odd of ['', 'file:///etc/passwd', 'wss://user:secret@host', 'not an address']) expect(serverUrl(odd)).toBeNull()
+})
