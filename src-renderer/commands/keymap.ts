@@ -3,6 +3,7 @@ import { actingKeys } from './bindings.ts'
 import { chordOf, digitChordOf, isModifier, isPlain, prefixOf } from './chord.ts'
 import type { Command } from './command.ts'
 import { isCovered } from './covered.ts'
+import { EarlyKeys } from './early-keys.ts'
 import { commands } from './registry.ts'
 
 const FIELDS = 'input, textarea, select, [contenteditable="true"]'
@@ -35,6 +36,7 @@ function commandsByKeys({ preferences }: Services): Map<string, Command[]> {
  */
 export function listenForKeys(window: Window, services: Services): () => void {
   const { view, preferences } = services
+  const early = new EarlyKeys(window, services)
   let byKeys = commandsByKeys(services)
   let waiting: number | undefined
   const begin = (keysBegun: string | null): void => {
@@ -62,8 +64,16 @@ export function listenForKeys(window: Window, services: Services): () => void {
     void command?.run(services)
   }
   const stopFollowing = preferences.subscribe(() => (byKeys = commandsByKeys(services)))
+  const isMove = (event: KeyboardEvent): boolean => byKeys.get(chordOf(event))?.some(({ group }) => group === 'Move') ?? false
+  // Before anything in the page hears of a key.
+  const onFirst = (event: KeyboardEvent): void => {
+    if (!event.isComposing && !isModifier(event.key) && view.get().dialog === null) early.takes(event, isMove(event))
+  }
+  window.addEventListener('keydown', onFirst, true)
   window.addEventListener('keydown', onKeyDown)
   return () => {
+    early.close()
+    window.removeEventListener('keydown', onFirst, true)
     window.clearTimeout(waiting)
     stopFollowing()
     window.removeEventListener('keydown', onKeyDown)

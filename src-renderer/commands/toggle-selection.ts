@@ -5,8 +5,10 @@ import { hasRuns } from './focus-row.ts'
 
 /** Selects the run at `index` or takes it out of the selection. */
 export function toggleRow({ view, runs }: Services, index: number): void {
-  const key = runs.rowAt(index)?.key
-  if (key === undefined) return
+  const { focusIndex, focusKey } = view.get()
+  // The row of the focus may be far from those at hand.
+  const key = runs.rowAt(index)?.key ?? (index === focusIndex ? focusKey : null)
+  if (key === null) return
   const selection = new Set<RunKey>(view.get().selection)
   if (!selection.delete(key)) selection.add(key)
   view.set({ selection, anchorIndex: index, focusPinned: true })

@@ -138,6 +138,12 @@ export class RunList {
     return this.sheet.get().current?.count ?? 0
   }
 
+  /** Whether the rows at hand are those of the view that was asked for. */
+  get isCurrent(): boolean {
+    const { current } = this.sheet.get()
+    return current !== null && sameSpec(current.spec, this.#wantedSpec())
+  }
+
   /** The list as the replica knows it. */
   get held(): HeldView {
     return { ...this.#spec, holder: this.#holder }

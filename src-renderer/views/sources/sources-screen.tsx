@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react'
+import { useEffect, useRef, type ReactElement } from 'react'
 import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
 import { Icon } from '../../ui/icon.tsx'
@@ -9,8 +9,13 @@ import './sources.css'
 export function SourcesScreen(): ReactElement {
   const { view, host } = useServices()
   const sources = useStore(host, (state) => state.sources) ?? []
+  const screen = useRef<HTMLElement>(null)
+  // Where the focus was in the list, which is gone now.
+  useEffect(() => {
+    if (document.activeElement === document.body) screen.current?.querySelector<HTMLElement>('button')?.focus()
+  }, [])
   return (
-    <main className="sources-screen" aria-label="Sources" data-pane="list">
+    <main className="sources-screen" aria-label="Sources" data-pane="list" ref={screen}>
       <div className="sources-page">
         <header className="sources-head">
           <div className="grow">

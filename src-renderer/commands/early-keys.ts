@@ -1,0 +1,88 @@
+import type { Services } from '../app/services.ts'
+
+/** A list that is not there by then leaves the keys to act on what there is. */
+const WAIT_AT_MOST_MS = 3000
+
+/** Whether keys have to wait: the list is not yet the one that was asked for, or it is not known yet which run has the focus. */
+function isUnsettled({ view, runs }: Services): boolean {
+  const { screen, layout, review, compare, focusKey } = view.get()
+  if (screen !== 'runs' || layout !== 'table' || review !== null || compare !== null || runs.count === 0) return false
+  return !runs.isCurrent || focusKey === null
+}
+
+/**
+ * Keys that are pressed before the list is there which the keys before them asked for (another filter, a far end of it). They wait in
+ * their order and are pressed anew then, so that none acts on a run of the list before, and none is lost.
+ */
+export class EarlyKeys {
+  readonly #window: Window
+  readonly #services: Services
+  readonly #held: KeyboardEvent[] = []
+  readonly #pressedAnew = new WeakSet<Event>()
+  #stop: (() => void) | null = null
+
+  constructor(window: Window, services: Services) {
+    this.#window = window
+    this.#services = services
+  }
+
+  /** Takes a key that has to wait; `mayPass` says that it acts on no run. */
+  takes(event: KeyboardEvent, mayPass: boolean): boolean {
+    if (this.#pressedAnew.has(event)) return false
+    const isWaiting = this.#stop !== null
+    if (!isWaiting && (isField(event.target) || !isUnsettled(this.#services) || (mayPass && this.#services.runs.isCurrent))) return false
+    event.preventDefault()
+    event.stopImmediatePropagation()
+    this.#held.push(event)
+    if (!isWaiting) this.#wait()
+    return true
+  }
+
+  close(): void {
+    this.#held.length = 0
+    this.#stop?.()
+  }
+
+  #wait(): void {
+    const { view, runs } = this.#services
+    const look = (): void => {
+      if (!isUnsettled(this.#services)) release()
+    }
+    const release = (): void => {
+      stop()
+      this.#stop = () => undefined
+      void this.#pressAnew()
+    }
+    const timer = this.#window.setTimeout(release, WAIT_AT_MOST_MS)
+    const offs = [view.subscribe(look), runs.sheet.subscribe(look)]
+    const stop = (): void => {
+      this.#window.clearTimeout(timer)
+      for (const off of offs) off()
+    }
+    this.#stop = stop
+  }
+
+  /** One key after another, each when what the one before did is drawn. Keys that come meanwhile wait behind them. */
+  async #pressAnew(): Promise<void> {
+    for (let event = this.#held.shift(); event !== undefined; event = this.#held.shift()) {
+      await new Promise((resolve) => this.#window.setTimeout(resolve))
+      this.#press(event)
+      if (this.#held.length > 0 && isUnsettled(this.#services)) return this.#wait()
+    }
+    this.#stop = null
+  }
+
+  #press(event: KeyboardEvent): void {
+    const { key, code, ctrlKey, metaKey, shiftKey, altKey } = event
+    const target = this.#window.document.activeElement ?? this.#window.document.body
+    const anew = new KeyboardEvent('keydown', { key, code, ctrlKey, metaKey, shiftKey, altKey, bubbles: true, cancelable: true })
+    this.#pressedAnew.add(anew)
+    if (!target.dispatchEvent(anew) || ctrlKey || metaKey || key.length !== 1 || !isField(target)) return
+    // A key pressed by a program writes nothing by itself.
+    target.setRangeText(key, target.selectionStart ?? 0, target.selectionEnd ?? 0, 'end')
+    target.dispatchEvent(new InputEvent('input', { bubbles: true, data: key, inputType: 'insertText' }))
+  }
+}
+
+const isField = (target: EventTarget | null): target is HTMLInputElement | HTMLTextAreaElement =>
+  target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement
