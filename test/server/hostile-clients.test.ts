@@ -20,17 +20,10 @@ let anne: SyncSeat
 let annesTags = 0
 let tokens: Record<'anne' | 'mallory', string>
 
-/** Tries until the server has read the file of its tokens again. */
 async function greeted(token: string, device = 'laptop'): Promise<RawClient> {
-  for (;;) {
-    try {
-      const client = await RawClient.greeted(server, token, { device })
-      closing.push(() => client.close())
-      return client
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
-  }
+  const client = await RawClient.greetedSoon(server, token, { device })
+  closing.push(() => client.close())
+  return client
 }
 
 async function begin(limits: Parameters<typeof startTestServer>[0] = {}): Promise<void> {

@@ -9,7 +9,7 @@ import { SyncSchedule } from './sync/sync-schedule.ts'
 // Each provider of y-websocket listens for the end of the process.
 process.setMaxListeners(0)
 
-const SCHEDULES = Number(process.env['TAGALONG_SCHEDULES'] ?? 400)
+const SCHEDULES = Number(process.env['TAGALONG_SCHEDULES'] ?? 600)
 const SEED = Number(process.env['TAGALONG_SEED'] ?? 1)
 
 /** Every one of these has to happen somewhere. */

@@ -123,6 +123,17 @@ export class RawClient {
     return client
   }
 
+  /** The same with a token that may be new: it counts once the server has read its file again. */
+  static async greetedSoon(server: Pick<TestServer, 'port'>, token: string, hello: Partial<Hello> = {}): Promise<RawClient> {
+    for (;;) {
+      try {
+        return await RawClient.greeted(server, token, hello)
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, 50))
+      }
+    }
+  }
+
   send(frame: Frame): void {
     this.#socket.send(encodeFrame(frame))
   }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import type { Socket, SocketHandlers } from '../../../src-core/replica/ports.ts'
 import { MemoryHub } from '../../support/memory-hub.ts'
 import { edit, keyOf, openReplica, settle, shownTags, SOURCE, type TestReplica } from '../../support/replicas.ts'
 import { observedRun } from '../../support/runs.ts'
@@ -18,6 +19,23 @@ async function rest(hub: MemoryHub): Promise<void> {
     await settle(3)
     quiet = hub.flush() === 0 ? quiet + 1 : 0
   }
+}
+
+/** A socket with nobody at the other end but the test: rooms that were joined, and what to say. */
+function bareSocket(): { joined: string[]; socket: Socket; say: () => SocketHandlers } {
+  const joined: string[] = []
+  let handlers: SocketHandlers | null = null
+  const connection = {
+    join: (room: string) => void joined.push(room),
+    leave: () => undefined,
+    send: () => undefined,
+    close: () => undefined,
+  }
+  const open = (of: SocketHandlers): typeof connection => {
+    handlers = of
+    return connection
+  }
+  return { joined, socket: { open }, say: () => handlers! }
 }
 
 afterEach(async () => {
@@ -137,5 +155,45 @@ describe('two replicas joined through a socket', () => {
     const bob = await join('bob', hub)
     await rest(hub)
     expect(shownTags(bob.replica)).toEqual({ [`TrainFlow/${run.runId}`]: ['early', 'nightly'] })
+  })
+})
+
+describe('a room that the other side can not serve', () => {
+  it('[SYN41] rests for five seconds before it is asked for again, however often', async () => {
+    const { joined, socket, say } = bareSocket()
+    const alice = await openReplica('alice', { keeper: 'server', socket })
+    open.push(alice)
+    await alice.replica.importRuns(SOURCE, [run])
+    say().onOpen('log')
+    await settle()
+    expect(joined).toHaveLength(1)
+    for (let times = 1; times < 4; times++) {
+      say().onRoomClosed(joined[0]!, 4507, 'the disk is full')
+      await settle()
+      alice.clock.advance(4_900)
+      await settle()
+      expect(joined).toHaveLength(times)
+      alice.clock.advance(200)
+      await settle()
+      expect(joined).toHaveLength(times + 1)
+    }
+  })
+
+  it('[SYN42] a log of another name is offered everything again, also what was acknowledged', async () => {
+    const { joined, socket, say } = bareSocket()
+    const hub = new MemoryHub()
+    const before = await join('alice', hub)
+    await before.replica.importRuns(SOURCE, [run])
+    await rest(hub)
+    expect(before.disk.settings.get('sync-cursor')).toMatchObject({ log: 'hub' })
+    await before.replica.close()
+    const after = await openReplica('alice', { keeper: 'server', socket, disk: before.disk })
+    open.push(after)
+    say().onOpen('hub')
+    await settle()
+    expect(joined).toEqual([])
+    say().onOpen('another')
+    await settle()
+    expect(joined).toEqual(['default/local/TrainFlow/2026-10'])
   })
 })
