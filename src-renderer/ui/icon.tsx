@@ -27,6 +27,7 @@ export type IconName =
   | 'more'
   | 'note'
   | 'offline'
+  | 'open'
   | 'pin'
   | 'plus'
   | 'production'

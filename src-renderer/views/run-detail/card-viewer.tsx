@@ -64,6 +64,7 @@ export function CardViewer({
         <span className="grow" />
         {turn}
         <CommandButton command={wholeCard} className="button quiet tight">
+          <Icon name="open" className="s13" />
           <span className="visually-hidden">Card over the whole window</span>
         </CommandButton>
       </div>

@@ -13,11 +13,10 @@ const RESTING: Readonly<Record<string, readonly [what: string, next: string]>> =
 /** What waits to be written and why; then that it is safe, and what happens next. */
 export function describeWaiting({ waitingCount, resting, nextTryAt }: WriteBackState): string {
   const runs = waitingCount === 1 ? 'one run' : `${inWords(waitingCount)} runs`
-  const wait = waitingCount === 1 ? 'waits' : 'wait'
   const next = nextTryAt === null ? '' : ` Next try at ${formatClock(nextTryAt)}.`
-  if (resting === null) return `Tags of ${runs} ${wait} to be written. They are safe in Tagalong.${next}`
+  if (resting === null) return `Tags of ${runs} wait to be written. They are safe in Tagalong.${next}`
   const [what, then] = RESTING[resting.kind] ?? [firstSentence(resting.message), '']
-  return `${what} Tags of ${runs} ${wait} and are safe in Tagalong. ${then}${next}`.replaceAll('  ', ' ')
+  return `${what} Tags of ${runs} wait and are safe in Tagalong. ${then}${next}`.replaceAll('  ', ' ')
 }
 
 export function describePause(waitingCount: number): string {

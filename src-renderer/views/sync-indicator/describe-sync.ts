@@ -81,6 +81,15 @@ export function describeNextTry({ state }: SyncStatus, nowMs: number): string | 
   return `Next try in ${formatDuration(Math.max(0, state.retryAt - nowMs))}`
 }
 
+export const EVENT_ICONS: Readonly<Record<SyncEvent['kind'], IconName>> = {
+  connected: 'check',
+  waiting: 'offline',
+  refused: 'warning',
+  paused: 'mixed',
+  resumed: 'sync',
+  sent: 'check',
+}
+
 export function describeEvent({ kind, reason, count }: SyncEvent): string {
   switch (kind) {
     case 'connected':

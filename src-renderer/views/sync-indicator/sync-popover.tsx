@@ -8,7 +8,8 @@ import { Icon } from '../../ui/icon.tsx'
 import { TagChip } from '../../ui/tag-chip.tsx'
 import { formatCount } from '../../ui/words.ts'
 import { CommandButton } from '../command-button.tsx'
-import { describeEvent, describeNextTry, type SyncWords } from './describe-sync.ts'
+import { describeEvent, describeNextTry, EVENT_ICONS, type SyncWords } from './describe-sync.ts'
+import { RefusedRooms } from './refused-rooms.tsx'
 import { useSecond } from './use-second.ts'
 
 /** More than a person reads; the rest is counted. */
@@ -27,12 +28,13 @@ export function SyncPopover({ words, status }: { words: SyncWords; status: Repli
           <Popover.Title className="medium">{words.title}</Popover.Title>
           <Popover.Description className="small">{words.text}</Popover.Description>
         </div>
-        {sync !== null && sync.state.kind !== 'paused' && words.state !== 'in-sync' && (
+        {sync !== null && sync.state.kind !== 'paused' && words.state !== 'in-sync' && sync.refusedRooms.length === 0 && (
           <CommandButton command={syncNow} className="button">
             Sync now
           </CommandButton>
         )}
       </div>
+      {sync !== null && sync.refusedRooms.length > 0 && <RefusedRooms rooms={sync.refusedRooms} />}
       {waiting.length > 0 && (
         <section className="sync-part" aria-label="Waiting">
           <h3>Waiting, {formatCount(status.pendingRuns)}</h3>
@@ -50,6 +52,7 @@ export function SyncPopover({ words, status }: { words: SyncWords; status: Repli
           <ul>
             {sync.events.slice(0, MOST_EVENTS).map((event) => (
               <li key={`${event.at} ${event.kind}`} className="sync-line">
+                <Icon name={EVENT_ICONS[event.kind]} />
                 <span className="grow">{describeEvent(event)}</span>
                 <time className="ink3">{formatClock(event.at)}</time>
               </li>
