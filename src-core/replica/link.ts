@@ -46,6 +46,7 @@ export class Link {
   readonly #resting = new Map<RoomName, () => void>()
   readonly #cursor: SyncCursor
   readonly #stopListening: () => void
+  readonly #onProgress: () => void
   #isOpen = false
   #isTold = false
   #isClosed = false
@@ -53,9 +54,13 @@ export class Link {
   /** The store does not know yet that the other side's log is another. */
   #isOffering = false
 
-  /** `presence` goes by the workspace's own room, which is then never left. */
-  constructor(copy: LocalCopy, socket: Socket, presence: Presence | null = null) {
+  /**
+   * `presence` goes by the workspace's own room, which is then never left. `onProgress` is called when more or less of what others did
+   * is unread.
+   */
+  constructor(copy: LocalCopy, socket: Socket, presence: Presence | null = null, onProgress: () => void = () => {}) {
     this.#copy = copy
+    this.#onProgress = onProgress
     this.#presence = presence
     this.#cursor = new SyncCursor(parseCursor(copy.setting(CURSOR_SETTING)))
     this.#connection = socket.open({
@@ -82,6 +87,7 @@ export class Link {
         for (const { room } of rooms) if (this.#joined.has(room)) void this.#noteRead(room)
         if (rooms.length === 0) this.#keepCursor()
         this.#joinNext()
+        this.#onProgress()
       },
       onFrame: (room, frame) => this.#receive(room, frame),
       onHeard: () => {
@@ -282,7 +288,10 @@ export class Link {
       return
     }
     if (this.#joined.get(name) !== joined) return
-    if (this.#cursor.noteRead(name, seq)) this.#keepCursor()
+    if (this.#cursor.noteRead(name, seq)) {
+      this.#keepCursor()
+      this.#onProgress()
+    }
     this.#joinNext()
   }
 

@@ -1,6 +1,7 @@
 import type { SyncEvent, SyncStatus } from './api.ts'
 import { Link } from './link.ts'
 import type { LocalCopy } from './local-copy.ts'
+import type { SocketHandlers } from './ports.ts'
 import type { Presence } from './presence.ts'
 import type { ServerAddress, ServerConnection, ServerState } from './server-socket.ts'
 import { ServerSocket, type WebSocketLike } from './server-socket.ts'
@@ -119,7 +120,8 @@ export class SyncSession {
       createWebSocket: (url) => this.#network.createWebSocket(url),
       onState: (state) => this.#become(state),
     })
-    this.#link = new Link(this.#copy, { open: (handlers) => (this.#connection = socket.open(handlers)) }, this.#presence)
+    const opened = { open: (handlers: SocketHandlers): ServerConnection => (this.#connection = socket.open(handlers)) }
+    this.#link = new Link(this.#copy, opened, this.#presence, () => this.#onChange())
     this.#connection?.setReachable(this.#isOnline)
   }
 
