@@ -5,8 +5,8 @@ import { defineConfig } from 'electron-vite'
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
 /**
- * Five programs in one build. The host entries, the sync server and the command line are bundled whole, without bare imports of packages: the very same files run in
- * Electron's utility process out of an archive and under plain Node 20 behind a browser.
+ * Programs and the client API in one build. The host entries, the sync server and the client are bundled whole, without bare imports of
+ * packages: the very same files run in Electron's utility process out of an archive and under plain Node 20 behind a browser.
  */
 export default defineConfig({
   main: {
@@ -21,6 +21,7 @@ export default defineConfig({
           'host-http': at('./src-main/host/host-http.ts'),
           'sync-server': at('./sync-server/main.ts'),
           cli: at('./client/cli/main.ts'),
+          client: at('./client/api/index.ts'),
         },
         // A native part can not be bundled.
         external: ['electron', 'classic-level'],

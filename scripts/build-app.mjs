@@ -9,6 +9,7 @@ const PRODUCTS = [
   'dist/main/host-http.js',
   'dist/main/sync-server.js',
   'dist/main/cli.js',
+  'dist/main/client.js',
   'dist/preload/index.cjs',
   'dist/renderer/index.html',
 ]

@@ -87,6 +87,6 @@ async function setAside(io: Io): Promise<Finding> {
   const aside = `${folder}.unreadable-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`
   return await look('replica', async () => {
     await rename(folder, aside)
-    return `It could not be read and was set aside as ${aside}, whole. Import your datastores again, or bring back an export with tagalong restore.`
+    return `It could not be read and was set aside as ${aside}, whole. Import your datastores again, and sync.`
   })
 }
