@@ -87,6 +87,11 @@ export interface ReplicaApi {
   people(): readonly Person[]
   /** Tries again at once what waits, and offers again what was refused. */
   syncNow(): void
+  /**
+   * Gives up what was said here in a room that the server refuses: it becomes what the server has. Facts stay. It can not be taken back.
+   * `changed` counts the runs that had something waiting.
+   */
+  discardRefused(room: string): Promise<Result<MutateDone, DiscardRefusal>>
   pauseSync(isPaused: boolean): void
   /** The machine has a network, or has none any more. */
   setOnline(isOnline: boolean): void
@@ -113,6 +118,9 @@ export interface ReplicaEvents {
   /** Somebody came, left, or looks at another run. */
   people: readonly Person[]
 }
+
+/** Why a refused room was not given up; nothing is different then. */
+export type DiscardRefusal = StoreRefusal | { readonly kind: 'unreachable'; readonly reason: string }
 
 /** Where acknowledged means safe: on this machine when there is no server, else on the server (guide, principle 2). */
 export type Keeper = 'machine' | 'server'

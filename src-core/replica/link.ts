@@ -3,9 +3,11 @@ import type { Room } from '../crdt/room.ts'
 import { parseRoomName } from '../crdt/room-name.ts'
 import { ACK_MESSAGE, readAck } from '../protocol/ack.ts'
 import { isFinal } from '../protocol/close-codes.ts'
+import { MAX_MESSAGE_BYTES } from '../protocol/wire.ts'
 import type { LocalCopy } from './local-copy.ts'
 import type { RoomName, Socket, SocketConnection } from './ports.ts'
 import type { Presence } from './presence.ts'
+import { RoomFetch } from './room-fetch.ts'
 import { RoomSocket } from './room-socket.ts'
 import { parseCursor, SyncCursor } from './sync-cursor.ts'
 
@@ -38,6 +40,7 @@ export class Link {
   readonly #copy: LocalCopy
   readonly #connection: SocketConnection
   readonly #presence: Presence | null
+  readonly #fetch: RoomFetch
   /** In order of last use. */
   readonly #joined = new Map<RoomName, Joined>()
   readonly #joining = new Map<RoomName, Promise<void>>()
@@ -56,7 +59,7 @@ export class Link {
 
   /**
    * `presence` goes by the workspace's own room, which is then never left. `onProgress` is called when more or less of what others did
-   * is unread.
+   * is unread, and when a room is refused.
    */
   constructor(copy: LocalCopy, socket: Socket, presence: Presence | null = null, onProgress: () => void = () => {}) {
     this.#copy = copy
@@ -95,17 +98,21 @@ export class Link {
         for (const { provider } of this.#joined.values()) provider.wsLastMessageReceived = Date.now()
       },
       onRoomClosed: (room, code, reason) => {
+        this.#fetch.end(room, reason)
         if (isFinal(code)) this.#refused.set(room, { room, code, reason })
         else this.#restRoom(room)
         this.#leave(room)
+        this.#onProgress()
         this.#joinNext()
       },
       onClose: (code, reason) => {
         this.#isOpen = false
         this.#isTold = false
+        this.#fetch.end(null, 'the server is away')
         for (const { socket } of this.#joined.values()) socket?.closed(code, reason)
       },
     })
+    this.#fetch = new RoomFetch(this.#connection)
     this.#stopListening = copy.onChange(() => this.#joinNext())
   }
 
@@ -124,6 +131,11 @@ export class Link {
     return this.#cursor.unreadCount
   }
 
+  /** What the other side has of a refused room, as one update; nothing of it comes in here. Rejects when the other side is away, or says no. */
+  readRefused(name: RoomName): Promise<Uint8Array> {
+    return this.#isOpen ? this.#fetch.read(name) : Promise.reject(new Error('the server is away'))
+  }
+
   /** Offers again what was refused. */
   retryRefused(): void {
     this.#refused.clear()
@@ -133,6 +145,7 @@ export class Link {
 
   close(): void {
     this.#isClosed = true
+    this.#fetch.end(null, 'the server was left')
     this.#endRest?.()
     this.#wakeRooms()
     this.#stopListening()
@@ -206,12 +219,20 @@ export class Link {
     this.#resting.set(name, cancel)
   }
 
+  /** Nothing of the room is taken: it stays here as it is, and the others go on. */
+  #refuse(refused: RefusedRoom): void {
+    this.#refused.set(refused.room, refused)
+    this.#leave(refused.room)
+    this.#joinNext()
+  }
+
   #wakeRooms(): void {
     for (const cancel of this.#resting.values()) cancel()
     this.#resting.clear()
   }
 
   #receive(name: RoomName, frame: Uint8Array): void {
+    if (this.#fetch.isReading(name)) return this.#fetch.receive(name, frame)
     const joined = this.#joined.get(name)
     if (joined === undefined) return
     this.#joined.delete(name)
@@ -247,10 +268,14 @@ export class Link {
       joined.socket = socket
       if (this.#isOpen) void Promise.resolve().then(() => socket.opened())
     }
+    const tell = (frame: Uint8Array): void => {
+      if (frame.length <= MAX_MESSAGE_BYTES) connection.send(name, frame)
+      else this.#refuse({ room: name, code: 4413, reason: 'what is new in this room is more than a server takes at once' })
+    }
     class ChannelSocket extends RoomSocket {
       constructor() {
         super({
-          send: (frame) => connection.send(name, frame),
+          send: (frame) => tell(frame),
           durable: () => copy.durable(),
           localVersion: () => copy.ledger.get(name).localVersion,
         })

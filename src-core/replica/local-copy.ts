@@ -244,6 +244,35 @@ export class LocalCopy {
     return this.#commitRooms([], { rooms: this.ledger.forgetAcks() })
   }
 
+  /**
+   * Puts another content, one update, in the place of a room's. What waited in it waits no more; what of the content the keeper does not have is
+   * sent. Nothing else may change the room meanwhile. Rejects with what the store said, and then nothing is different.
+   */
+  async replaceRoom(name: RoomName, content: (room: Room) => Uint8Array): Promise<void> {
+    const before = await this.shelf.open(name)
+    await this.durable()
+    const runIds = new Set(before.runIds())
+    await this.#store.compactRoom(name, content(before), this.#committer.seq)
+    this.ledger.noteCompaction(name)
+    this.shelf.drop(name)
+    const room = await this.shelf.open(name)
+    const { origin, flow } = parseRoomName(name)!
+    for (const runId of room.runIds()) runIds.add(runId)
+    const rows: RunRow[] = []
+    for (const runId of runIds) {
+      const state = room.run(runId)
+      const row = state && runRow(origin, flow, runId, state)
+      if (!row || this.#hasEarlierRoom(row)) continue
+      rows.push(row)
+      this.#dirty.set(row.key, row)
+    }
+    const { localVersion } = this.ledger.get(name)
+    this.pending.noteAck(name, localVersion)
+    this.touch(null)
+    void this.#commitRooms([name], { rows, pendingCleared: [{ room: name, through: localVersion }] })
+    this.#changed()
+  }
+
   async close(): Promise<void> {
     this.#closed = true
     this.#cancelSnapshot?.()

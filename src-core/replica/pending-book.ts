@@ -32,6 +32,11 @@ export class PendingBook {
     return this.#byRun.size
   }
 
+  /** How many runs have such a change in this room. */
+  runsOf(room: RoomName): number {
+    return new Set(this.#entries().flatMap((entry) => (entry.room === room ? [entry.key] : []))).size
+  }
+
   /** Runs with a change that is not safe yet. */
   get keys(): Iterable<RunKey> {
     return this.#byRun.keys()

@@ -24,6 +24,7 @@ import type {
   RunView,
   Sidebar,
   ConnectRefusal,
+  DiscardRefusal,
   StoreRefusal,
   TagCount,
   Trouble,
@@ -34,6 +35,7 @@ import type {
 } from './api.ts'
 import { flowsRebased } from './baselines.ts'
 import { type EditDone, editRuns, type RunsEdit } from './edit-runs.ts'
+import { discardRoom } from './discard-room.ts'
 import { defineTag, removeView, saveView } from './edit-workspace.ts'
 import { importRuns } from './import-runs.ts'
 import { Link } from './link.ts'
@@ -75,6 +77,7 @@ export class Replica implements ReplicaApi {
   readonly #deviceName: string
   #session: SyncSession | null = null
   readonly #presence: Presence
+  readonly #random: () => number
   readonly #views: RunViews
   readonly #writeBack: WriteBack
   readonly #offers: Offers
@@ -108,6 +111,7 @@ export class Replica implements ReplicaApi {
     })
     this.#link = socket ? new Link(copy, socket) : null
     this.#network = network ?? null
+    this.#random = random
     this.#deviceName = random().toString(36) + random().toString(36)
     copy.onChange(() => {
       this.#tellChange()
@@ -192,6 +196,24 @@ export class Replica implements ReplicaApi {
 
   syncNow(): void {
     this.#session?.syncNow()
+  }
+
+  async discardRefused(room: RoomName): Promise<Result<MutateDone, DiscardRefusal>> {
+    const session = this.#session
+    const isRefused = session?.status().refusedRooms.some((refused) => refused.room === room) === true
+    if (session === null || !isRefused) return err({ kind: 'unreachable', reason: 'the server does not refuse this room now' })
+    let theirs: Uint8Array
+    try {
+      theirs = await session.readRefused(room)
+    } catch (error) {
+      return err({ kind: 'unreachable', reason: error instanceof Error ? error.message : String(error) })
+    }
+    const done = await this.#act<number, never>(async () => {
+      const value = await discardRoom(this.#copy, room, theirs, this.#random())
+      return ok({ value, durable: this.#copy.durable() })
+    })
+    this.syncNow()
+    return done.ok ? ok({ changed: done.value }) : done
   }
 
   pauseSync(isPaused: boolean): void {

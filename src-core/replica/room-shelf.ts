@@ -62,6 +62,12 @@ export class RoomShelf {
     this.#pinned.delete(name)
   }
 
+  /** Forgets a room as it is in memory; it is opened again from the store, with a new client id. */
+  drop(name: RoomName): void {
+    this.#rooms.get(name)?.close()
+    this.#rooms.delete(name)
+  }
+
   /** Closes what is beyond the capacity. Call only when everything is stored. */
   trim(): void {
     for (const [name, room] of this.#rooms) {

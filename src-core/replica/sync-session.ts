@@ -1,7 +1,7 @@
 import type { SyncEvent, SyncStatus } from './api.ts'
 import { Link } from './link.ts'
 import type { LocalCopy } from './local-copy.ts'
-import type { SocketHandlers } from './ports.ts'
+import type { RoomName, SocketHandlers } from './ports.ts'
 import type { Presence } from './presence.ts'
 import type { ServerAddress, ServerConnection, ServerState } from './server-socket.ts'
 import { ServerSocket, type WebSocketLike } from './server-socket.ts'
@@ -84,6 +84,11 @@ export class SyncSession {
   nameChanged(): void {
     if (this.#state.kind === 'connected') this.#become(this.#state)
     else if (this.#state.kind === 'other-name' && this.#state.user === this.#user()) this.syncNow()
+  }
+
+  /** What the server has of a refused room. Rejects with why it can not be had. */
+  readRefused(room: RoomName): Promise<Uint8Array> {
+    return this.#link?.readRefused(room) ?? Promise.reject(new Error('the server is away'))
   }
 
   /** Somebody looks at runs here from now on. */

@@ -128,6 +128,7 @@ export async function connectWorker(start: () => StartedWorker): Promise<Replica
     lookAt: send('lookAt'),
     people: send('people'),
     syncNow: send('syncNow'),
+    discardRefused: send('discardRefused'),
     pauseSync: send('pauseSync'),
     setOnline: send('setOnline'),
     planWriteBack: send('planWriteBack'),

@@ -140,6 +140,10 @@ export class UnavailableReplica implements ReplicaApi {
     return this.#refusal()
   }
 
+  async discardRefused(): Promise<Result<never, StoreRefusal>> {
+    return this.#refusal()
+  }
+
   async connectTo(): Promise<Result<never, StoreRefusal>> {
     return this.#refusal()
   }

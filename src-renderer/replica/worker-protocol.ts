@@ -59,6 +59,7 @@ const METHODS: Readonly<Record<ReplicaMethod, true>> = {
   lookAt: true,
   people: true,
   syncNow: true,
+  discardRefused: true,
   pauseSync: true,
   setOnline: true,
   planWriteBack: true,

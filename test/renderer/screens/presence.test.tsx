@@ -16,6 +16,7 @@ afterEach(async () => {
 })
 
 const also = () => page.getByRole('group', { name: 'Also here' })
+const row = (index: number) => page.getByRole('row').nth(index + 1)
 const focusKey = () => window.opened.services.view.get().focusKey
 
 /** A window that is connected; the test plays the server. */
@@ -86,7 +87,6 @@ test('[SCR140] who else is here stands in the top bar and at the run that he loo
   say({ bob: { at: keyOf(RUNS[1]!) }, carol: { at: null } })
   await expect.element(also().getByRole('button', { name: `Follow bob, at TrainFlow/${RUNS[1]!.runId}` })).toBeVisible()
   await expect.element(also().getByRole('button', { name: 'Follow carol' })).toBeVisible()
-  const row = (index: number) => page.getByRole('row').nth(index + 1)
   await expect.element(row(1).getByRole('img', { name: 'bob' })).toBeVisible()
   say({ bob: { at: keyOf(RUNS[2]!) } })
   await expect.element(row(2).getByRole('img', { name: 'bob' })).toBeVisible()

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { page } from 'vitest/browser'
 import { observedRun } from '../../support/runs.ts'
 import { openWindow, type TestWindow } from '../support/open-window.tsx'
@@ -28,6 +28,16 @@ async function connect({ address = ADDRESS, token = 'tagalong_secret', workspace
   if (token !== '') await page.getByLabelText('Token', { exact: true }).fill(token)
   await page.getByRole('button', { name: /^Connect/ }).click()
 }
+
+test('[SCR131] the palette leads to where a team is joined (command: join-team)', async () => {
+  window = await openWindow({ runs: [RUN] })
+  await expect.element(page.getByRole('grid')).toBeVisible()
+  await window.press('{Control>}k{/Control}')
+  await window.user.keyboard('Join a team')
+  await expect.element(page.getByRole('option', { name: /^Join a team/ })).toBeVisible()
+  await window.press('{Enter}')
+  await expect.element(page.getByLabelText('Address of the server')).toBeVisible()
+})
 
 const welcome = (role: 'tagger' | 'reader' = 'tagger') =>
   ({ kind: 'welcome', welcome: { protocol: 1, user: 'alice', role, workspace: 'default', log: 'one', keepAliveMs: 15_000 } }) as const
@@ -99,6 +109,52 @@ test('[SCR136] where the server knows somebody by another name nothing is sent u
   opened()?.say({ ...welcome(), welcome: { ...welcome().welcome, user: 'anne' } })
   await expect.element(pill()).toHaveAccessibleName(/^(In sync|Sending)/)
   expect(window.opened.services.preferences.get().userName).toBe('anne')
+})
+
+test('[SCR142] a room that the server refuses is listed with its reason; it can be tried again, exported, and discarded after a question', async () => {
+  await openTeam()
+  await connect()
+  await expect.poll(() => opened()?.url).toBe(URL_OF_IT)
+  opened()?.accept()
+  opened()?.say(welcome())
+  opened()?.say({ kind: 'changed', cursor: 0, rooms: [] })
+  await window.press('{Escape}')
+  await window.press('{Home}', '1')
+  const channelOf = (): number | null => {
+    const frame = opened()?.heard.findLast((heard) => heard.kind === 'open' && heard.room.includes('TrainFlow'))
+    return frame?.kind === 'open' ? frame.channel : null
+  }
+  await expect.poll(channelOf).not.toBeNull()
+  const first = channelOf()!
+  const refuse = (channel: number) => opened()?.say({ kind: 'closed', channel, code: 4403, reason: 'the role may only read' })
+  refuse(first)
+  await expect.element(pill()).toHaveAccessibleName(/^Refused · 1 waiting/)
+  await pill().click()
+  const section = page.getByRole('region', { name: 'Refused' })
+  await expect.element(section).toHaveTextContent('TrainFlow, Oct 2026: the role may only read')
+
+  const saved: string[] = []
+  const follow = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+    saved.push(this.download)
+  })
+  await section.getByRole('button', { name: 'Export what waits' }).click()
+  await expect.element(section.getByRole('status')).toHaveTextContent(/^Wrote tagalong-waiting-.*, 1 run with tags, notes and history/)
+  follow.mockRestore()
+  expect(saved).toEqual([expect.stringMatching(/^tagalong-waiting-[0-9-]+\.jsonl$/)])
+
+  await section.getByRole('button', { name: 'Try again' }).click()
+  await expect.poll(channelOf).not.toBe(first)
+  refuse(channelOf()!)
+  await expect.element(section.getByRole('button', { name: 'Discard' })).toBeVisible()
+  await section.getByRole('button', { name: 'Discard' }).click()
+  await expect.element(section).toHaveTextContent('can not be brought back')
+  const before = channelOf()!
+  await section.getByRole('button', { name: 'Discard it' }).click()
+  await expect.poll(channelOf).not.toBe(before)
+  // What the server has of the room: nothing.
+  opened()?.say({ kind: 'message', channel: channelOf()!, bytes: Uint8Array.of(0, 1, 2, 0, 0) })
+  await expect.poll(() => window.replica.status().pendingRuns).toBe(0)
+  expect(window.replica.page({ query: '', namespace: null, from: 0, to: 1 }).rows[0]?.userTags).toEqual(['nightly'])
 })
 
 test('[SCR134] pausing and leaving are said, and a server that was left is not joined again', async () => {

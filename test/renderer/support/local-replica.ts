@@ -66,6 +66,7 @@ export async function openLocalReplica(keeper: Keeper = 'machine', disk = new Me
     signAs: async (name) => copy(await replica.signAs(name)),
     lookAt: async (key) => replica.lookAt(key),
     people: async () => copy(replica.people()),
+    discardRefused: async (room) => copy(await replica.discardRefused(room)),
     syncNow: async () => replica.syncNow(),
     pauseSync: async (isPaused) => replica.pauseSync(isPaused),
     setOnline: async (isOnline) => replica.setOnline(isOnline),
