@@ -18,6 +18,7 @@ export default defineConfig({
       node('sources', 'test/sources/**/*.test.ts'),
       node('main', 'test/main/**/*.test.ts'),
       node('server', 'test/server/**/*.test.ts'),
+      node('action', 'test/action/**/*.test.ts'),
       node('client', 'test/client/**/*.test.ts'),
       {
         plugins: [react()],

@@ -21,9 +21,12 @@ export interface RunsAsked {
 
 const MOST_RUNS = 1_000
 const USUAL_RUNS = 100
+const RUNS_PARAMETERS = new Set(['q', 'namespace', 'archived', 'limit', 'offset'])
 
-/** Refuses with a sentence. */
+/** Refuses with a sentence, also a parameter that is none: whoever asks for `query` would otherwise be given everything. */
 export function parseRunsAsked(given: Readonly<Record<string, string>>): Result<RunsAsked, string> {
+  const unknown = Object.keys(given).find((name) => !RUNS_PARAMETERS.has(name))
+  if (unknown !== undefined) return err(`There is no parameter ${unknown}. There are ${[...RUNS_PARAMETERS].join(', ')}; q is the query.`)
   const { q = '', namespace = null, archived = 'hidden' } = given
   const query = parseQuery(q)
   if (!query.ok) return err(`The query can not be read from place ${query.error.from + 1}: ${query.error.message}`)

@@ -1,0 +1,132 @@
+// The step of action.yml: tags a run over the server's REST and holds the job at a gate. Needs Node and nothing else.
+// What it is asked stands in the environment; answers go to GITHUB_OUTPUT and GITHUB_STEP_SUMMARY. Ends with 1 when it could not be done or
+// the gate is shut. Run again, it changes nothing that stands already.
+import { appendFileSync, readFileSync } from 'node:fs'
+
+const RESULTS = { success: ['gh_test_ok', 'gh_test_fail'], failure: ['gh_test_fail', 'gh_test_ok'] }
+const TRIES = 5
+const MOST_ANNOTATIONS = 10
+const LOOK_EVERY_MS = 5_000
+/** Answers that may be another one in a moment. */
+const PASSING = new Set([429, 500, 502, 503, 504])
+
+const env = process.env
+let annotations = 0
+
+async function main() {
+  const token = required('TAGALONG_TOKEN')
+  console.log(`::add-mask::${escapeData(token)}`)
+  const server = serverAddress(required('TAGALONG_SERVER'))
+  const { flow, runId } = parsePathspec(env.TAGALONG_RUN || runOfEvent())
+  const workspace = `/api/v1/workspaces/${encodeURIComponent(env.TAGALONG_WORKSPACE || 'default')}`
+  const run = `${workspace}/runs/${[env.TAGALONG_ORIGIN || 'local', flow, runId].map(encodeURIComponent).join('/')}`
+  const ask = (path, options) => request(server, token, path, options)
+
+  const { add, remove } = askedTags()
+  const edited =
+    add.length + remove.length > 0
+      ? await ask(`${run}/tags`, { method: 'PATCH', body: JSON.stringify({ tags_to_add: add, tags_to_remove: remove }) })
+      : { tags: (await ask(run)).userTags, changed: false }
+  const gate = env.TAGALONG_GATE?.trim() ?? ''
+  const matched = gate === '' ? null : await passes(gate, { ask, workspace, flow, runId })
+  report({ pathspec: `${flow}/${runId}`, ...edited, gate, matched })
+  if (matched === false) annotate('error', `${flow}/${runId} does not match ${gate}. Its tags are ${edited.tags.join(', ') || 'none'}.`)
+  return matched === false ? 1 : 0
+}
+
+/** Looks until the run matches or the time is over. */
+async function passes(gate, { ask, workspace, flow, runId }) {
+  const until = Date.now() + waitMs()
+  const asked = new URLSearchParams({ q: `flow:${flow} ${runId} (${gate})`, archived: 'shown', limit: '50' })
+  for (;;) {
+    const { runs } = await ask(`${workspace}/runs?${asked}`)
+    if (runs.some((run) => run.flow === flow && run.runId === runId)) return true
+    const left = until - Date.now()
+    if (left <= 0) return false
+    await sleep(Math.min(left, LOOK_EVERY_MS))
+  }
+}
+
+async function request(server, token, path, options = {}) {
+  for (let attempt = 1; ; attempt++) {
+    const answer = await fetch(new URL(path, server), {
+      ...options,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    }).catch((error) => ({ ok: false, status: 0, json: async () => ({ error: { message: error.cause?.message ?? error.message } }) }))
+    if (answer.ok) return answer.json()
+    const said = await answer.json().catch(() => null)
+    const message = said?.error?.message ?? `The server answers ${answer.status}.`
+    if (attempt >= TRIES || (answer.status !== 0 && !PASSING.has(answer.status))) throw new Error(`${message} (${path.split('?')[0]})`)
+    await sleep(2 ** attempt * 250)
+  }
+}
+
+/** Tags to add and to take away, each once; what a result sets it also takes away from the other. */
+function askedTags() {
+  const result = env.TAGALONG_RESULT?.trim() ?? ''
+  const [set, unset] =
+    result === '' ? [] : (RESULTS[result] ?? refuse(`result is success or failure, and ${JSON.stringify(result)} is neither.`))
+  const add = new Set([...linesOf(env.TAGALONG_ADD), ...(set === undefined ? [] : [set])])
+  const remove = new Set([...linesOf(env.TAGALONG_REMOVE), ...(unset === undefined ? [] : [unset])])
+  return { add: [...add], remove: [...remove] }
+}
+
+function runOfEvent() {
+  if (!env.GITHUB_EVENT_PATH) return ''
+  const event = JSON.parse(readFileSync(env.GITHUB_EVENT_PATH, 'utf8'))
+  return event.client_payload?.run ?? event.inputs?.run ?? ''
+}
+
+function parsePathspec(text) {
+  const [, flow, runId] = /^([^/\s]+)\/([^/\s]+)$/.exec(text) ?? []
+  if (runId === undefined) refuse(`A run is named Flow/RunId, and ${JSON.stringify(text)} is not.`)
+  return { flow, runId }
+}
+
+function serverAddress(text) {
+  const url = URL.canParse(text) ? new URL(text) : refuse(`${JSON.stringify(text)} is no address of a server.`)
+  const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLocal)) refuse('Without https the token could be read on its way.')
+  return url
+}
+
+function waitMs() {
+  const seconds = Number(env.TAGALONG_WAIT || 0)
+  if (!(seconds >= 0 && seconds <= 86_400)) refuse('wait is a number of seconds, at most a day.')
+  return seconds * 1000
+}
+
+function report({ pathspec, tags, changed, gate, matched }) {
+  const values = { run: pathspec, tags: JSON.stringify(tags), changed: String(changed), matched: matched === null ? '' : String(matched) }
+  // JSON has no line ends, and neither has a pathspec.
+  if (env.GITHUB_OUTPUT) for (const [name, value] of Object.entries(values)) appendFileSync(env.GITHUB_OUTPUT, `${name}=${value}\n`)
+  const shown = tags.map((tag) => `\`${tag.replaceAll('`', "'").replaceAll('|', '\\|').replaceAll('\n', ' ')}\``).join(' ')
+  const lines = [`### Tagalong: ${pathspec}`, '', `Tags: ${shown || 'none'}${changed ? ', changed by this job' : ''}`]
+  if (matched !== null) lines.push('', `Gate \`${gate.replaceAll('`', "'").replaceAll('\n', ' ')}\`: ${matched ? 'open' : 'shut'}`)
+  if (env.GITHUB_STEP_SUMMARY) appendFileSync(env.GITHUB_STEP_SUMMARY, `${lines.join('\n')}\n`)
+  console.log(lines.join('\n'))
+}
+
+function annotate(level, message) {
+  if (annotations++ < MOST_ANNOTATIONS) console.log(`::${level} title=Tagalong::${escapeData(message)}`)
+}
+
+const linesOf = (text = '') =>
+  text
+    .split('\n')
+    .map((line) => line.replace(/\r$/, ''))
+    .filter((line) => line.trim() !== '')
+const required = (name) => env[name] || refuse(`${name.replace('TAGALONG_', '').toLowerCase()} is needed.`)
+const escapeData = (text) => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
+
+function refuse(message) {
+  throw new Error(`${message} Nothing was changed.`)
+}
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  annotate('error', error instanceof Error ? error.message : String(error))
+  process.exitCode = 1
+}

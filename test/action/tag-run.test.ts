@@ -1,0 +1,133 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import { systemClock } from '../../src-main/host/system-clock.ts'
+import { openReplica, SOURCE } from '../support/replicas.ts'
+import { observedRun } from '../support/runs.ts'
+import { startTestServer, type TestServer } from '../support/sync-server.ts'
+
+const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+const RUN = observedRun({ flow: 'TrainFlow', runId: '1792490401276925', createdAt: 1_792_490_401_276, userTags: ['nightly'] })
+const PATHSPEC = 'TrainFlow/1792490401276925'
+
+let folder: string
+let server: TestServer
+let token: string
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tagalong-action-'))
+  server = await startTestServer()
+  token = await server.token('ci')
+  const importer = await server.token('anne')
+  const { replica } = await openReplica('anne', {
+    clock: systemClock,
+    network: { jitter: () => 0, createWebSocket: (url) => new WebSocket(url) },
+  })
+  await replica.importRuns(SOURCE, [RUN])
+  await replica.connectTo({ url: `ws://127.0.0.1:${server.port}/sync`, token: importer, workspace: 'default' })
+  for (let status = 0; status !== 200; await new Promise((resolve) => setTimeout(resolve, 50))) {
+    if (replica.status().sync?.state.kind === 'refused') replica.syncNow()
+    const url = `http://127.0.0.1:${server.port}/api/v1/workspaces/default/runs/local/${PATHSPEC}`
+    status = (await fetch(url, { headers: { authorization: `Bearer ${token}` } })).status
+  }
+  await replica.close()
+})
+afterEach(async () => {
+  await server.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+/** Runs the step as a runner would. */
+async function step(
+  asked: Record<string, string>,
+): Promise<{ code: number; log: string; outputs: Record<string, string>; summary: string }> {
+  const [outputFile, summaryFile] = [join(folder, `output-${Math.random()}`), join(folder, `summary-${Math.random()}`)]
+  const env = {
+    PATH: process.env['PATH'],
+    GITHUB_OUTPUT: outputFile,
+    GITHUB_STEP_SUMMARY: summaryFile,
+    TAGALONG_SERVER: `http://127.0.0.1:${server.port}`,
+    TAGALONG_TOKEN: token,
+    TAGALONG_RUN: PATHSPEC,
+    ...asked,
+  }
+  const { code, log } = await new Promise<{ code: number; log: string }>((resolve) => {
+    execFile(process.execPath, [at('action/tag-run.mjs')], { env }, (error, stdout, stderr) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, log: stdout + stderr }),
+    )
+  })
+  const lines = (await readFile(outputFile, 'utf8').catch(() => '')).split('\n').filter((line) => line !== '')
+  const outputs = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]))
+  return { code, log, outputs, summary: await readFile(summaryFile, 'utf8').catch(() => '') }
+}
+
+test('[ACT1] a result sets one tag and takes the other away; run again it changes nothing', async () => {
+  expect(await step({ TAGALONG_RESULT: 'failure' })).toMatchObject({
+    code: 0,
+    outputs: { run: PATHSPEC, tags: '["gh_test_fail","nightly"]', changed: 'true', matched: '' },
+  })
+  const passed = await step({ TAGALONG_RESULT: 'success' })
+  expect(passed.outputs['tags']).toBe('["gh_test_ok","nightly"]')
+  expect(passed.summary).toContain('Tags: `gh_test_ok` `nightly`, changed by this job')
+  expect((await step({ TAGALONG_RESULT: 'success' })).outputs).toMatchObject({ tags: '["gh_test_ok","nightly"]', changed: 'false' })
+})
+
+test.each(['repository-dispatch', 'workflow-dispatch'])('[ACT2] the run is taken from the event: %s', async (event) => {
+  const done = await step({
+    TAGALONG_RUN: '',
+    GITHUB_EVENT_PATH: at(`test/fixtures/events/${event}.json`),
+    TAGALONG_ADD: 'seen in ci\nwith, comma\r\n',
+  })
+  expect(done.outputs).toMatchObject({ run: PATHSPEC, tags: '["nightly","seen in ci","with, comma"]' })
+})
+
+test('[ACT3] a gate is shut until the run matches, and opens while the job waits', async () => {
+  const shut = await step({ TAGALONG_GATE: 'tag:gh_test_ok' })
+  expect(shut).toMatchObject({ code: 1, outputs: { matched: 'false' } })
+  expect(shut.log).toContain('::error title=Tagalong::TrainFlow/1792490401276925 does not match tag:gh_test_ok. Its tags are nightly.')
+  const waiting = step({ TAGALONG_GATE: 'tag:gh_test_ok -tag:leaky', TAGALONG_WAIT: '60' })
+  await step({ TAGALONG_RESULT: 'success' })
+  expect(await waiting).toMatchObject({ code: 0, outputs: { matched: 'true' } })
+})
+
+test.each([
+  [{ TAGALONG_TOKEN: '' }, 'token is needed'],
+  [{ TAGALONG_RUN: 'TrainFlow' }, 'A run is named Flow/RunId'],
+  [{ TAGALONG_RUN: 'TrainFlow/1', TAGALONG_ADD: 'x' }, '1'],
+  [{ TAGALONG_SERVER: 'http://sync.example.org' }, 'Without https'],
+  [{ TAGALONG_RESULT: 'cancelled' }, 'result is success or failure'],
+  [{ TAGALONG_WAIT: 'long', TAGALONG_GATE: 'tag:x' }, 'wait is a number of seconds'],
+  [{ TAGALONG_GATE: 'tag:x (' }, 'runs'],
+  [{ TAGALONG_ADD: 'x'.repeat(501) }, '501'],
+  [{ TAGALONG_WORKSPACE: 'secret', TAGALONG_ADD: 'x' }, 'not for this workspace'],
+])('[ACT4] what can not be done ends the step with a sentence: %j', async (asked, sentence) => {
+  const done = await step(asked)
+  expect(done.code).toBe(1)
+  expect(done.log).toMatch(/::error title=Tagalong::/)
+  expect(done.log).toContain(sentence)
+})
+
+test('[ACT5] the token is masked and is in no output; a server that stumbles is asked again', async () => {
+  let asked = 0
+  const stumbling = createServer((request, response) => {
+    asked += 1
+    response.writeHead(asked < 3 ? 503 : 200, { 'content-type': 'application/json' })
+    response.end(asked < 3 ? '{"error":{"code":"unavailable","message":"The server stops."}}' : '{"tags":["x"],"changed":true}')
+    request.resume()
+  })
+  await new Promise<void>((resolve) => stumbling.listen(0, '127.0.0.1', resolve))
+  const address = stumbling.address()
+  const port = typeof address === 'object' ? address?.port : 0
+  const done = await step({ TAGALONG_SERVER: `http://127.0.0.1:${port}`, TAGALONG_ADD: 'x' })
+  stumbling.close()
+  expect(done).toMatchObject({ code: 0, outputs: { tags: '["x"]' } })
+  expect(asked).toBe(3)
+  expect(done.log.split(token)).toHaveLength(2)
+  expect(done.log).toContain(`::add-mask::${token}`)
+  expect(done.summary + JSON.stringify(done.outputs)).not.toContain(token)
+})
