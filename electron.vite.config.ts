@@ -52,7 +52,13 @@ export default defineConfig({
       // The content policy lets nothing load from data: but pictures, and no inline script runs.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      rolldownOptions: { input: { index: at('./src-renderer/index.html') } },
+      // Views that come later find their styles here.
+      cssCodeSplit: false,
+      rolldownOptions: {
+        input: { index: at('./src-renderer/index.html') },
+        // What the first paint needs is one file, however much of it views that come later use too.
+        output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } },
+      },
     },
   },
 })

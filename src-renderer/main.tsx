@@ -2,6 +2,7 @@ import '@fontsource-variable/inter/wght.css'
 import '@fontsource/jetbrains-mono/latin-400.css'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/app.tsx'
+import { fetchLaterViews } from './app/later.tsx'
 import { openServices } from './app/open-services.ts'
 import { connectBridge } from './bridge/connect-bridge.ts'
 import { connectReplica } from './replica/connect-replica.ts'
@@ -15,9 +16,16 @@ async function start(container: Element): Promise<void> {
   try {
     const { services } = openServices(await connectReplica(), connectBridge(), window)
     root.render(<App services={services} />)
+    whenIdle(() => void fetchLaterViews())
   } catch (error) {
     root.render(<Notice tone="bad" role="alert" message={error instanceof Error ? error.message : String(error)} />)
   }
+}
+
+/** Soon, but after what is to be seen first. Not every browser tells when it is idle. */
+function whenIdle(act: () => void): void {
+  if ('requestIdleCallback' in window) window.requestIdleCallback(act, { timeout: 1000 })
+  else setTimeout(act, 200)
 }
 
 const container = document.querySelector('#root')

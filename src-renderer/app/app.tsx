@@ -4,33 +4,35 @@ import { CSPProvider } from '@base-ui/react/csp-provider'
 import type { ReactElement, ReactNode } from 'react'
 import { assertNever } from '../../src-core/lib/assert-never.ts'
 import { TagVocabulary } from '../ui/tag-looks.ts'
-import { AddSourceDialog } from '../views/sources/add-source-dialog.tsx'
-import { ConfirmTag } from '../views/confirm-tag/confirm-tag.tsx'
-import { CommandPalette } from '../views/command-palette/command-palette.tsx'
-import { ContextMenu } from '../views/context-menu/context-menu.tsx'
 import { KeyWaiting } from '../views/key-waiting/key-waiting.tsx'
 import { LayoutSwitch } from '../views/layout-switch.tsx'
 import { Rail } from '../views/namespace-sidebar/rail.tsx'
 import { Sidebar } from '../views/namespace-sidebar/sidebar.tsx'
 import { ToastHost } from '../views/notices/toast.tsx'
 import { TroubleBanner } from '../views/notices/trouble-banner.tsx'
-import { NoteEditor } from '../views/note-editor/note-editor.tsx'
 import { PeopleHere } from '../views/presence/people-here.tsx'
 import { QueryBar } from '../views/query-bar/query-bar.tsx'
-import { ReviewScreen } from '../views/review/review-screen.tsx'
 import { RunsScreen } from '../views/runs-screen.tsx'
-import { SettingsScreen } from '../views/settings/settings-screen.tsx'
-import { ShortcutsDialog } from '../views/shortcuts/shortcuts-dialog.tsx'
-import { SourcesScreen } from '../views/sources/sources-screen.tsx'
 import { SyncPill } from '../views/sync-indicator/sync-pill.tsx'
-import { TagEditor } from '../views/tag-editor/tag-editor.tsx'
-import { VocabularyScreen } from '../views/vocabulary/vocabulary-screen.tsx'
 import { Welcome } from '../views/welcome/welcome.tsx'
+import { later } from './later.tsx'
 import { isStoreShut } from './replica-state.ts'
 import { ServicesContext, useServices, type Services } from './services.ts'
 import { useStore } from './store.ts'
 import { useMedia } from './use-media.ts'
 import type { ViewState } from './view-state.ts'
+
+const AddSourceDialog = later(async () => (await import('../views/sources/add-source-dialog.tsx')).AddSourceDialog)
+const CommandPalette = later(async () => (await import('../views/command-palette/command-palette.tsx')).CommandPalette)
+const ConfirmTag = later(async () => (await import('../views/confirm-tag/confirm-tag.tsx')).ConfirmTag)
+const ContextMenu = later(async () => (await import('../views/context-menu/context-menu.tsx')).ContextMenu)
+const NoteEditor = later(async () => (await import('../views/note-editor/note-editor.tsx')).NoteEditor)
+const ReviewScreen = later(async () => (await import('../views/review/review-screen.tsx')).ReviewScreen)
+const SettingsScreen = later(async () => (await import('../views/settings/settings-screen.tsx')).SettingsScreen)
+const ShortcutsDialog = later(async () => (await import('../views/shortcuts/shortcuts-dialog.tsx')).ShortcutsDialog)
+const SourcesScreen = later(async () => (await import('../views/sources/sources-screen.tsx')).SourcesScreen)
+const TagEditor = later(async () => (await import('../views/tag-editor/tag-editor.tsx')).TagEditor)
+const VocabularyScreen = later(async () => (await import('../views/vocabulary/vocabulary-screen.tsx')).VocabularyScreen)
 
 export function App({ services }: { services: Services }): ReactElement {
   return (

@@ -25,4 +25,5 @@ export const settingsCommands: readonly Command[] = [
   showPart('choose-quick-tags', 'Choose the quick tags 1 to 9…', 'tags'),
   showPart('choose-keys', 'Choose keys…', 'keyboard'),
   showPart('export-runs', 'Export runs and opinions…', 'data'),
+  showPart('join-team', 'Join a team, or leave it…', 'team'),
 ]

@@ -1,8 +1,8 @@
 import { useEffect, type ReactElement } from 'react'
 import { useServices } from '../app/services.ts'
+import { later } from '../app/later.tsx'
 import { useStore } from '../app/store.ts'
 import { useMedia } from '../app/use-media.ts'
-import { CompareScreen } from './compare/compare-screen.tsx'
 import { BulkBar } from './bulk-bar/bulk-bar.tsx'
 import { NoMatch } from './empty/no-match.tsx'
 import { NoRuns } from './empty/no-runs.tsx'
@@ -11,7 +11,9 @@ import { namespaceName } from './namespace-sidebar/namespaces.ts'
 import { QuickTagRow } from './quick-tags/quick-tag-row.tsx'
 import { RunDetailPane } from './run-detail/run-detail.tsx'
 import { RunTable } from './run-table/run-table.tsx'
-import { Timeline } from './timeline/timeline.tsx'
+
+const CompareScreen = later(async () => (await import('./compare/compare-screen.tsx')).CompareScreen)
+const Timeline = later(async () => (await import('./timeline/timeline.tsx')).Timeline)
 
 /** The list and, beside it, the focused run. */
 export function RunsScreen(): ReactElement {

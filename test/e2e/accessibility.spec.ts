@@ -3,6 +3,7 @@ import { expect, grid, openApp, test } from './fixtures.ts'
 import { axeFaults, loadAxe, reachFaults, textFaults } from './page-faults.ts'
 import { tabFaults } from './tab-faults.ts'
 import { STATES, take, type ScreenState } from './screen-states.ts'
+import { TROUBLES } from './trouble-states.ts'
 
 test.describe.configure({ mode: 'parallel' })
 // A wait that ends without what it waits for is told as a fault, and the walk goes on.
@@ -82,6 +83,23 @@ for (const { name, zoom, textPx } of WAYS) {
       await loadAxe(page)
       await page.keyboard.press('Escape')
       expect(await visitAll(page)).toEqual([])
+    })
+
+    test('[A11Y1] [A11Y2] the same where something around the window is not as it should be', async ({ page, startApp, problems }) => {
+      test.slow()
+      const { url } = await startApp(['--sample'])
+      await setTextSize(page, textPx)
+      await openApp(page, url)
+      const faults: string[] = []
+      for (const { name, bring, shows } of TROUBLES) {
+        await bring(page, url)
+        if (!(await isThere(shows(page)))) faults.push(`${name}: was not reached`)
+        await loadAxe(page)
+        for (const fault of await faultsOf(page)) faults.push(`${name}: ${fault}`)
+      }
+      // What does not answer is told of by the browser too.
+      problems.splice(0, problems.length, ...problems.filter((problem) => !problem.includes('net::ERR_')))
+      expect(faults).toEqual([])
     })
 
     test('[A11Y1] [A11Y2] the same of the first start', async ({ page, startApp }) => {

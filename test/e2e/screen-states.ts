@@ -42,6 +42,35 @@ const heading =
   (name: string | RegExp) =>
   (page: Page): Locator =>
     page.getByRole('heading', { name })
+const menu =
+  (name: string | RegExp) =>
+  (page: Page): Locator =>
+    page.getByRole('menu', { name })
+/** Goes to an address as a person does who types it over the old one. */
+const address =
+  (hash: string): Step =>
+  (page) =>
+    page.evaluate((next) => void (location.hash = next), hash)
+/** As another window of the same person would set them. */
+const preferences =
+  (patch: object): Step =>
+  (page) =>
+    page.evaluate((given) => {
+      const key = 'tagalong.preferences'
+      const newValue = JSON.stringify({ ...JSON.parse(localStorage.getItem(key) ?? '{}'), ...given })
+      localStorage.setItem(key, newValue)
+      window.dispatchEvent(new StorageEvent('storage', { key, newValue, storageArea: localStorage }))
+    }, patch)
+/** Filters by NoteFlow and saves that as a view. */
+const savedView: readonly Step[] = [
+  ...filter('flow:NoteFlow'),
+  'w',
+  (page) => page.getByRole('textbox', { name: 'Name of the new view' }).waitFor(),
+  { type: 'Notes of the week' },
+  'Enter',
+  (page) => page.getByRole('textbox', { name: 'Name of the new view' }).waitFor({ state: 'hidden' }),
+]
+
 const detail = (page: Page): Locator => page.getByRole('complementary', { name: /^Run / })
 
 /** In a small window runs stand in crowds, of which Enter shows more until one is left. */
@@ -82,6 +111,63 @@ export const STATES: readonly ScreenState[] = [
     enter: filter('flow:NoteFlow status:running tag:nightly', /^0 of /),
     shows: heading(/^No run matches/),
     leave: ['Escape'],
+  },
+  {
+    name: 'nobody’s namespace',
+    enter: [address('#namespace=user%3Anobody')],
+    shows: heading('No run belongs to nobody'),
+    leave: [address('')],
+  },
+  {
+    name: 'tag that nothing has, as a namespace',
+    enter: [address('#namespace=not-yet')],
+    shows: heading(/^Nothing is tagged/),
+    leave: [address('')],
+  },
+  { name: 'order of the list', enter: ['s'], shows: menu('Sort the list'), leave: ['Escape'] },
+  { name: 'columns and groups', enter: command('Columns and groups'), shows: menu('Columns and groups'), leave: ['Escape'] },
+  {
+    name: 'list by flow',
+    enter: command('Group the list by flow'),
+    shows: (page) => page.locator('.group-head').first(),
+    leave: command('Group the list by flow'),
+  },
+  {
+    name: 'all tags of a run',
+    enter: [(page) => page.locator('.run-row[tabindex="0"]').focus(), 'Space'],
+    shows: (page) => page.getByRole('tooltip'),
+    leave: ['Escape'],
+  },
+  {
+    name: 'list that would be another now',
+    enter: [...filter('flow:NoteFlow -tag:seen'), 'j', 't', { type: 'seen' }, 'Control+Enter', 'Escape'],
+    shows: (page) => page.locator('.list-news'),
+    leave: ['Control+z', (page) => expect(page.locator('.list-news')).toHaveCount(0), 'Escape', 'Escape', 'Escape', 'Home'],
+  },
+  {
+    name: 'name of a new view',
+    enter: [...filter('flow:NoteFlow'), 'w'],
+    shows: (page) => page.getByRole('textbox', { name: 'Name of the new view' }),
+    leave: ['Escape', 'Escape'],
+  },
+  {
+    name: 'menu of a view',
+    enter: [
+      ...savedView,
+      async (page) => {
+        const rail = page.getByRole('button', { name: 'Namespaces, tags and views' })
+        if (await rail.isVisible()) await rail.press('Enter')
+      },
+      (page) => page.getByRole('button', { name: /^Notes of the week/ }).press('Shift+F10'),
+    ],
+    shows: menu(/Notes of the week/),
+    leave: ['Escape', 'Delete', (page) => expect(page.getByRole('button', { name: /^Notes of the week/ })).toHaveCount(0), address('')],
+  },
+  {
+    name: 'quick tag that is protected',
+    enter: [preferences({ quickTags: ['production'] }), 'Home', 'j', 'j', '1'],
+    shows: (page) => page.getByRole('alertdialog', { name: 'One more key press' }),
+    leave: ['Escape', preferences({ quickTags: null }), 'Home'],
   },
   {
     name: 'run with a card',
@@ -144,6 +230,12 @@ export const STATES: readonly ScreenState[] = [
     name: 'settings, data',
     enter: command('Export runs'),
     shows: (page) => page.getByRole('region', { name: 'Export' }),
+    leave: ['Escape'],
+  },
+  {
+    name: 'settings, team',
+    enter: command('Join a team'),
+    shows: (page) => page.getByRole('region', { name: 'Team' }),
     leave: ['Escape'],
   },
   { name: 'shortcuts', enter: ['?'], shows: dialog('Keyboard shortcuts'), leave: ['Escape'] },

@@ -1,7 +1,6 @@
-import { Menu } from '@base-ui/react/menu'
 import { createContext, useCallback, useContext, useRef, useState, type ReactElement, type ReactNode } from 'react'
 import { flushSync } from 'react-dom'
-import { KeyHint } from '../../ui/key-hint.tsx'
+import { later } from '../../app/later.tsx'
 
 export interface MenuEntry {
   readonly label: string
@@ -11,7 +10,7 @@ export interface MenuEntry {
   readonly onPick: () => void
 }
 
-interface NavMenu {
+export interface NavMenu {
   readonly label: string
   readonly entries: readonly MenuEntry[]
   /** Where it opens, in the window. */
@@ -19,6 +18,8 @@ interface NavMenu {
   /** Gets the focus back. */
   readonly item: HTMLElement
 }
+
+const NavMenuPopup = later(async () => (await import('./nav-menu-popup.tsx')).NavMenuPopup)
 
 const OpenNavMenu = createContext<(menu: NavMenu) => void>(() => undefined)
 
@@ -46,33 +47,13 @@ export function NavMenus({ children }: { children: ReactNode }): ReactElement {
       {children}
       <div ref={setHost}>
         {menu !== null && (
-          <Menu.Root open onOpenChange={(isOpen) => !isOpen && setMenu(null)}>
-            <Menu.Portal container={host}>
-              <Menu.Positioner
-                className="layer-popover"
-                anchor={{ getBoundingClientRect: () => new DOMRect(menu.at.x, menu.at.y, 0, 0) }}
-                side="bottom"
-                align="start"
-              >
-                <Menu.Popup className="popover nav-menu" aria-label={menu.label} finalFocus={() => (left.current ? false : menu.item)}>
-                  {menu.entries.map((entry) => (
-                    <Menu.Item
-                      key={entry.label}
-                      className={`option${entry.isSeparated ? ' is-separated' : ''}`}
-                      onClick={() => take(entry)}
-                    >
-                      {entry.label}
-                      {entry.hint !== undefined && (
-                        <span className="option-aside">
-                          <KeyHint chord={entry.hint} />
-                        </span>
-                      )}
-                    </Menu.Item>
-                  ))}
-                </Menu.Popup>
-              </Menu.Positioner>
-            </Menu.Portal>
-          </Menu.Root>
+          <NavMenuPopup
+            menu={menu}
+            container={host}
+            onClose={() => setMenu(null)}
+            onTake={take}
+            finalFocus={() => (left.current ? false : menu.item)}
+          />
         )}
       </div>
     </OpenNavMenu>

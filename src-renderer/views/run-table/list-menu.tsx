@@ -1,5 +1,5 @@
 import { Menu } from '@base-ui/react/menu'
-import type { ReactElement, ReactNode } from 'react'
+import { useState, type ReactElement, type ReactNode } from 'react'
 import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
 import { Icon } from '../../ui/icon.tsx'
@@ -23,22 +23,27 @@ export function ListMenu({
 }): ReactElement {
   const { view } = useServices()
   const isOpen = useStore(view, (state) => state.overList === name)
+  const [host, setHost] = useState<HTMLElement | null>(null)
   return (
-    <Menu.Root open={isOpen} onOpenChange={(open) => view.set({ overList: open ? name : null })}>
-      <Menu.Portal>
-        <Menu.Positioner
-          anchor={() => document.querySelector(`.run-head ${anchor}`) ?? document.querySelector('.run-head')}
-          side="bottom"
-          align={align}
-          sideOffset={4}
-          className="layer-popover"
-        >
-          <Menu.Popup className="popover list-menu" aria-label={label} finalFocus={() => (focusList(), false)}>
-            {children}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+    // A landmark while it is open, so that the menu is in one.
+    <section aria-label={isOpen ? label : undefined} ref={setHost}>
+      <Menu.Root open={isOpen} onOpenChange={(open) => view.set({ overList: open ? name : null })}>
+        <Menu.Portal container={host}>
+          <Menu.Positioner
+            anchor={() => document.querySelector(`.run-head ${anchor}`) ?? document.querySelector('.run-head')}
+            positionMethod="fixed"
+            side="bottom"
+            align={align}
+            sideOffset={4}
+            className="layer-popover"
+          >
+            <Menu.Popup className="popover list-menu" aria-label={label} finalFocus={() => (focusList(), false)}>
+              {children}
+            </Menu.Popup>
+          </Menu.Positioner>
+        </Menu.Portal>
+      </Menu.Root>
+    </section>
   )
 }
 

@@ -14,22 +14,19 @@ export function ListNewsLine({ roomPx }: { roomPx: number }): ReactElement | nul
   const services = useServices()
   const news = useStore(services.runs.sheet, (state) => state.current?.news ?? null)
   const text = news === null ? '' : inWords(news)
+  const isShort = roomPx < WORDS_FROM_PX
   return (
     <>
       <span className="visually-hidden" role="status">
         {text}
       </span>
       {news !== null && (
-        <button
-          type="button"
-          className="list-news"
-          tabIndex={-1}
-          aria-label={`${text}. Show`}
-          title={text}
-          onClick={() => void takeNews.run(services)}
-        >
-          <span className="cut">{roomPx < WORDS_FROM_PX ? inSigns(news) : text}</span>
-          {roomPx >= WORDS_FROM_PX && <span className="list-news-show">Show</span>}
+        <button type="button" className="list-news" tabIndex={-1} title={text} onClick={() => void takeNews.run(services)}>
+          <span className="cut" aria-hidden={isShort}>
+            {isShort ? inSigns(news) : text}
+          </span>
+          {isShort && <span className="visually-hidden">{text}</span>}{' '}
+          <span className={isShort ? 'visually-hidden' : 'list-news-show'}>Show</span>
           <CommandKey command={takeNews} />
         </button>
       )}

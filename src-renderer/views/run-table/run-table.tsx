@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState, type CSSProperties, type MouseEvent, type ReactElement } from 'react'
+import { later } from '../../app/later.tsx'
 import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
 import { extendTo } from '../../commands/extend-selection.ts'
@@ -10,19 +11,20 @@ import { sameDay } from '../../ui/format-time.ts'
 import { useMinute } from '../../ui/use-minute.ts'
 import { AllTags } from './all-tags.tsx'
 import { gridTracks, shownColumns } from './columns.ts'
-import { ColumnsMenu } from './columns-menu.tsx'
 import { boxOf } from './group-box.ts'
 import { groupAt, topOf, type ListGeometry } from './list-geometry.ts'
 import { RunGroup } from './run-group.tsx'
 import { RunRow } from './run-row.tsx'
 import { isScaled, sheetHeight } from './scroll-scale.ts'
-import { SortMenu } from './sort-menu.tsx'
 import { TableHead } from './table-head.tsx'
 import { useAnchor } from './use-anchor.ts'
 import { useKeptFocus } from './use-kept-focus.ts'
 import { useRowMeasures } from './use-row-measures.ts'
 import { useVisibleRows } from './use-visible-rows.ts'
 import './run-table.css'
+
+const ColumnsMenu = later(async () => (await import('./columns-menu.tsx')).ColumnsMenu)
+const SortMenu = later(async () => (await import('./sort-menu.tsx')).SortMenu)
 
 const OVERSCAN = 8
 const NO_GROUPS: readonly number[] = []

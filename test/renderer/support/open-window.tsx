@@ -5,6 +5,7 @@ import type { Keeper, Trouble } from '../../../src-core/replica/api.ts'
 import type { ObservedRun, RunKey } from '../../../src-core/runs/run.ts'
 import { runKey } from '../../../src-core/runs/run-key.ts'
 import { App } from '../../../src-renderer/app/app.tsx'
+import { fetchLaterViews } from '../../../src-renderer/app/later.tsx'
 import { openServices, type OpenedServices } from '../../../src-renderer/app/open-services.ts'
 import { mountIcons } from '../../../src-renderer/ui/mount-icons.ts'
 import { APP_INFO, FakeBridge, SOURCE } from './fake-bridge.ts'
@@ -51,6 +52,7 @@ export async function openWindow(options: WindowOptions = {}): Promise<TestWindo
   bridge.answers.listSources ??= () => ({ ok: true, value: [...sources] })
   const client = options.trouble === undefined ? local.client : shutClient(options.trouble)
   const opened = openServices(client, bridge, window)
+  await fetchLaterViews()
   const drawn = await render(<App services={opened.services} />)
   return {
     ...local,
