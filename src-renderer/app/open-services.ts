@@ -47,13 +47,14 @@ export function openServices(replica: ReplicaClient, bridge: Bridge, window: Win
   const people = followPresence(replica, view, window)
   const relay = relayImports({ replica, bridge, locks: window.navigator.locks })
   const writeBack = relayWriteBack({ replica, bridge, locks: window.navigator.locks })
+  const acts = new Acts(view)
   const parts: Omit<Services, 'review'> = {
     replica,
     bridge,
     view,
     preferences: preferences.store,
     quickTags: quickTags.store,
-    acts: new Acts(view),
+    acts,
     replicaState: replicaState.store,
     host: host.store,
     serverLink,
@@ -75,7 +76,8 @@ export function openServices(replica: ReplicaClient, bridge: Bridge, window: Win
     services,
     close() {
       for (const end of ends) end()
-      for (const part of [relay, writeBack, people, serverLink, host, replicaState, quickTags, runs, timeline, preferences]) part.close()
+      for (const part of [relay, writeBack, people, serverLink, host, replicaState, quickTags, acts, runs, timeline, preferences])
+        part.close()
     },
   }
 }

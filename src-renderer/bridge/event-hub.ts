@@ -20,7 +20,7 @@ export class EventHub {
   /** What a listener that comes now has missed and still holds. */
   readonly #standing: Standing = {
     runsObserved: () => [],
-    sourceChanged: () => [...this.#sourcesById.values()],
+    sourceChanged: () => this.sources,
     sourceClosed: () => [],
     linkOpened: () => [],
     hostReachable: () => [],
@@ -31,8 +31,20 @@ export class EventHub {
     this.on('sourceClosed', ({ sourceId }) => this.#sourcesById.delete(sourceId))
   }
 
+  /** An event as it came over a wire, its payload as JSON; names that this version does not know are passed over. */
+  emitRead(event: string, data: string): void {
+    if (!this.#knows(event)) return
+    const payload: BridgeEvents[typeof event] = JSON.parse(data)
+    this.emit(event, payload)
+  }
+
+  /** Each source as it was told last. */
+  get sources(): readonly SourceInfo[] {
+    return [...this.#sourcesById.values()]
+  }
+
   /** Whether a name that came over the wire is an event of this version's contract. */
-  knows(event: string): event is BridgeEvent {
+  #knows(event: string): event is BridgeEvent {
     return Object.hasOwn(this.#listeners, event)
   }
 

@@ -1,4 +1,4 @@
-import type { Bridge, BridgeError, BridgeEvents, BridgeMethod, BridgeResult } from '../../src-core/bridge/contract.ts'
+import type { Bridge, BridgeError, BridgeMethod, BridgeResult } from '../../src-core/bridge/contract.ts'
 import { EventHub } from './event-hub.ts'
 import { readEventStream } from './event-stream.ts'
 
@@ -7,6 +7,15 @@ export interface HttpBridgeOptions {
   readonly baseUrl: string
   /** Token of the host's present start, as its page carries it. */
   readonly token: string
+  /** Where several windows share one browser, and one of them reads the events for all. */
+  readonly share?: (hub: EventHub) => EventShare
+}
+
+export interface EventShare {
+  /** Runs `read` while it is this window's turn, until `leaving`; `tookOver` tells that another window read before. */
+  whileReader(leaving: AbortSignal, read: (tookOver: boolean) => Promise<void>): Promise<void>
+  /** An event that this window has read, for the others; `data` is its payload as JSON. */
+  tell(event: string, data: string): void
 }
 
 const FIRST_RETRY_MS = 250
@@ -16,8 +25,14 @@ const LONGEST_RETRY_MS = 5000
  * The bridge in a browser: calls are POSTs, events one streamed answer that is opened again for as long as the bridge is.
  * A host that was started anew has another token; its page is asked for it, so that an open window goes on by itself.
  */
-export function createHttpBridge({ baseUrl, token }: HttpBridgeOptions): Bridge & { close(): void } {
+export function createHttpBridge({ baseUrl, token, share }: HttpBridgeOptions): Bridge & { close(): void } {
   const hub = new EventHub()
+  const shared = share?.(hub) ?? null
+  const emit = (event: string, data: string): void => {
+    hub.emitRead(event, data)
+    shared?.tell(event, data)
+  }
+  const tellReachable = (reachable: boolean): void => emit('hostReachable', JSON.stringify({ reachable }))
   const closing = new AbortController()
   let currentToken = token
   let streaming = false
@@ -45,28 +60,24 @@ export function createHttpBridge({ baseUrl, token }: HttpBridgeOptions): Bridge 
     const response = await authorised('bridge/events', null)
     if (!response.ok || response.body === null) throw new Error(`events refused: ${response.status}`)
     onOpen()
-    for await (const { event, data } of readEventStream(response.body)) {
-      if (!hub.knows(event)) continue
-      const payload: BridgeEvents[typeof event] = JSON.parse(data)
-      hub.emit(event, payload)
-    }
+    for await (const { event, data } of readEventStream(response.body)) emit(event, data)
   }
 
-  const stream = async (): Promise<void> => {
+  /** `lost`: events may have been missed before. */
+  const stream = async (lost: boolean): Promise<void> => {
     let retryMs = FIRST_RETRY_MS
-    let lost = false
     while (!closing.signal.aborted) {
       try {
         await readEvents(() => {
           retryMs = FIRST_RETRY_MS
-          if (lost) hub.emit('hostReachable', { reachable: true })
+          if (lost) tellReachable(true)
           lost = false
         })
       } catch {
         // The reason does not matter: whatever it was, the answer is to say so and to try again.
       }
       if (closing.signal.aborted) return
-      if (!lost) hub.emit('hostReachable', { reachable: false })
+      if (!lost) tellReachable(false)
       lost = true
       await sleep(retryMs * (0.75 + Math.random() / 2), closing.signal)
       retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS)
@@ -87,7 +98,7 @@ export function createHttpBridge({ baseUrl, token }: HttpBridgeOptions): Bridge 
       const stop = hub.on(event, listener)
       if (!streaming) {
         streaming = true
-        void stream()
+        void (shared === null ? stream(false) : shared.whileReader(closing.signal, stream))
       }
       return stop
     },
