@@ -58,7 +58,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let isStopping = false
 
   const isReady = (): boolean => !isStopping
-  const rest = createRest({ rooms, tokens, report, logName: opened.name, isReady })
+  const rest = createRest({ rooms, tokens, limits, report, logName: opened.name, isReady })
   const app = createHttp({ metrics, rest: rest.app, isReady })
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false })
   const onRequest: RequestListener = (request, response) => void listener(request, response)

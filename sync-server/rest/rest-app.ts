@@ -11,6 +11,7 @@ import type { TokenRecord } from '../auth/token-file.ts'
 import type { Tokens } from '../auth/tokens.ts'
 import type { Log } from '../ops/log.ts'
 import type { Rooms } from '../rooms/rooms.ts'
+import type { Limits } from '../ws/limits.ts'
 import { Rate } from '../ws/rate.ts'
 import { streamChanges } from './change-stream.ts'
 import { listRuns, parseRunsAsked, runDetail, runOf } from './answers.ts'
@@ -21,6 +22,7 @@ import { openForReading, WorkspaceIndexes } from './workspace-index.ts'
 export interface RestOptions {
   readonly rooms: Rooms
   readonly tokens: Tokens
+  readonly limits: Limits
   readonly report: Log
   /** Name of the server's log. */
   readonly logName: string
@@ -34,13 +36,11 @@ export interface Rest {
 
 /** A list of tags is short: 100 of the longest in the widest characters. */
 const MAX_BODY_BYTES = 256 * 1024
-const REQUESTS_PER_SECOND = 50
-const REQUESTS_AT_ONCE = 500
 
 type Env = { Variables: { token: TokenRecord } }
 
 /** The server for scripts, at `/api/v1`: same tokens, same judge, and an answer to a change only when it is durable. */
-export function createRest({ rooms, tokens, report, logName, isReady }: RestOptions): Rest {
+export function createRest({ rooms, tokens, limits, report, logName, isReady }: RestOptions): Rest {
   const indexes = new WorkspaceIndexes(rooms, report)
   const writer = new TagWriter({
     rooms,
@@ -52,7 +52,7 @@ export function createRest({ rooms, tokens, report, logName, isReady }: RestOpti
 
   app.get('/openapi.json', (c) => c.json(OPENAPI))
   app.use(async (c, next) => (isReady() ? next() : refuse(c, 'unavailable', 'The server stops. Try again in a moment.')))
-  app.use(authenticate(tokens))
+  app.use(authenticate(tokens, limits))
 
   const ofWorkspace = new Hono<Env>()
   ofWorkspace.get('/rooms', (c) => {
@@ -127,7 +127,7 @@ export function createRest({ rooms, tokens, report, logName, isReady }: RestOpti
 }
 
 /** The token of the request, within its rate. Tokens are never taken from an address. */
-function authenticate(tokens: Tokens): MiddlewareHandler<Env> {
+function authenticate(tokens: Tokens, { requestsPerSecond, requestsAtOnce }: Limits): MiddlewareHandler<Env> {
   const rates = new Map<string, Rate>()
   tokens.onRevoked((revoked) => {
     for (const id of revoked) rates.delete(id)
@@ -140,7 +140,7 @@ function authenticate(tokens: Tokens): MiddlewareHandler<Env> {
       return refuse(c, 'no-token', 'A token is needed, as the header Authorization: Bearer TOKEN, and it has to be one that counts here.')
     }
     let rate = rates.get(token.id)
-    if (rate === undefined) rates.set(token.id, (rate = new Rate(REQUESTS_PER_SECOND, REQUESTS_AT_ONCE, performance.now())))
+    if (rate === undefined) rates.set(token.id, (rate = new Rate(requestsPerSecond, requestsAtOnce, performance.now())))
     if (!rate.take(1, performance.now())) {
       c.header('retry-after', '1')
       return refuse(c, 'too-fast', 'Too many requests in too short a time. Nothing was done. Try again in a second.')

@@ -12,6 +12,9 @@ export interface Limits {
   /** Whoever was not heard of for this long is gone. */
   readonly deadAfterMs: number
   readonly keepAliveMs: number
+  /** Of one token, over REST. */
+  readonly requestsPerSecond: number
+  readonly requestsAtOnce: number
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -25,4 +28,6 @@ export const DEFAULT_LIMITS: Limits = {
   helloWithinMs: 10_000,
   deadAfterMs: 60_000,
   keepAliveMs: 15_000,
+  requestsPerSecond: 50,
+  requestsAtOnce: 500,
 }
