@@ -223,6 +223,7 @@ export class Link {
   #refuse(refused: RefusedRoom): void {
     this.#refused.set(refused.room, refused)
     this.#leave(refused.room)
+    this.#onProgress()
     this.#joinNext()
   }
 

@@ -1,3 +1,5 @@
+import { FRAME_ROOM, MAX_MESSAGE_BYTES } from '../../src-core/protocol/wire.ts'
+
 /** What one server and one connection may cost. */
 export interface Limits {
   readonly maxConnections: number
@@ -19,7 +21,7 @@ export interface Limits {
 
 export const DEFAULT_LIMITS: Limits = {
   maxConnections: 2_000,
-  maxMessageBytes: 1024 * 1024,
+  maxMessageBytes: MAX_MESSAGE_BYTES + FRAME_ROOM,
   messagesPerSecond: 500,
   messagesAtOnce: 5_000,
   bytesPerSecond: 4 * 1024 * 1024,

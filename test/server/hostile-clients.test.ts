@@ -118,7 +118,7 @@ describe('hostile clients over a real socket, while an honest one works in the s
     await new Promise((resolve) => socket.on('open', resolve))
     const code = new Promise<number>((resolve) => socket.on('close', resolve))
     // What is sent after the end is nobody's.
-    for (let i = 0; i < 40; i++) socket.send(new Uint8Array(64 * 1024), { fin: false }, () => undefined)
+    for (let i = 0; i < 40; i++) socket.send(new Uint8Array(256 * 1024), { fin: false }, () => undefined)
     expect([1006, 1009]).toContain(await code)
     await expectAnneGoesOn()
   })

@@ -44,7 +44,7 @@ describe('the hello', () => {
     expect(await ends((other) => other.send({ kind: 'open', channel: 1, room: ROOM }))).toBe(4400)
     expect(await ends((other) => other.sendBytes(Uint8Array.of(0, 200)))).toBe(4400)
     expect(await ends((other) => other.sendBytes('hello'))).toBe(4400)
-    expect(await ends((other) => other.sendBytes(new Uint8Array(2 * 1024 * 1024)))).toBe(1009)
+    expect(await ends((other) => other.sendBytes(new Uint8Array(9 * 1024 * 1024)))).toBe(1009)
   })
 
   test('[SYN2] who says nothing is sent away', async () => {

@@ -197,3 +197,25 @@ describe('a room that the other side can not serve', () => {
     expect(joined).toEqual(['default/local/TrainFlow/2026-10'])
   })
 })
+
+describe('a room with more news than one message may hold', () => {
+  it('[SYN51] is refused here, with its work kept, and the others go on', async () => {
+    const hub = new MemoryHub()
+    const alice = await join('alice', hub)
+    const many = Array.from({ length: 120 }, (_, i) => observedRun({ runId: `${i}` }))
+    await alice.replica.importRuns(SOURCE, many)
+    // 20 notes of 4,000 letters on each of 120 runs are 9.6 MB.
+    for (let i = 0; i < 20; i++) {
+      const text = `${i}`.padEnd(4_000, 'x')
+      await alice.replica.opine({ keys: many.map(keyOf), set: [{ kind: 'note', text }], unset: [], via: 'app' })
+    }
+    alice.heal()
+    await rest(hub)
+    expect(hub.rooms.get('default/local/TrainFlow/2026-10')?.getArray('tags').length ?? 0).toBe(0)
+    const small = observedRun({ createdAt: Date.UTC(2026, 8, 3), userTags: ['small'] })
+    await alice.replica.importRuns(SOURCE, [small])
+    await rest(hub)
+    expect(hub.rooms.get('default/local/TrainFlow/2026-09')?.getArray('facts').length).toBeGreaterThan(0)
+    expect(alice.replica.status().pendingRuns).toBe(120)
+  })
+})
