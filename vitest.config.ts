@@ -7,7 +7,8 @@ import { CHROMIUM_ARGS, chromiumPath } from './scripts/chromium.mjs'
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const node = (name: string, ...include: string[]) => ({
   resolve: { alias: { electron: at('./test/support/electron-stub.ts') } },
-  test: { name, environment: 'node' as const, include, testTimeout: 30_000, hookTimeout: 60_000 },
+  // A second is little on a machine that is busy with others.
+  test: { name, environment: 'node' as const, include, testTimeout: 30_000, hookTimeout: 60_000, expect: { poll: { timeout: 15_000 } } },
 })
 
 export default defineConfig({
