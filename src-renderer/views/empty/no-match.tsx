@@ -22,7 +22,7 @@ export function NoMatch(): ReactElement {
   const ways = useWaysOut(query, namespace)
   const filters = conjunctsOf(query).length
   const where = namespace === null ? '' : ` in ${namespaceName(namespace)}`
-  const what = filters === 1 ? 'this filter' : `all ${inWords(filters)} filters`
+  const what = filters === 1 ? 'this filter' : filters === 2 ? 'both filters' : `all ${inWords(filters)} filters`
   const take = (way: WayOut): void => {
     if (way.kind === 'archived') view.set({ archivedShown: true })
     else view.set({ query: way.query, namespace: way.namespace })

@@ -17,6 +17,8 @@ interface QueryHelpProps {
 /** Hangs under the filter while one types: what may follow, what was asked before, and where the text stops being a filter. */
 export function QueryHelp({ offers, error, onTake }: QueryHelpProps): ReactElement {
   const { items, chosen, isRecent, hasRecent } = offers
+  // Not wrong, only not ended: what would end it is offered below.
+  const isBegun = items.length > 0 && !isRecent
   const list = useRef<HTMLUListElement>(null)
   useEffect(() => {
     list.current?.querySelector(`#query-option-${chosen}`)?.scrollIntoView({ block: 'nearest' })
@@ -24,8 +26,8 @@ export function QueryHelp({ offers, error, onTake }: QueryHelpProps): ReactEleme
   return (
     <div className="query-help popover">
       {error !== null && (
-        <div className="query-error" id="query-error" role="status">
-          <Icon name="warning" />
+        <div className={`query-error${isBegun ? ' is-begun' : ''}`} id="query-error" role="status">
+          <Icon name={isBegun ? 'info' : 'warning'} />
           <span>
             {error.message}
             {!error.expected.every((item) => error.message.includes(item)) && (

@@ -75,6 +75,28 @@ test('[SCR23] no match: it is said which filter to leave out and how many would 
   await expect.poll(shownRuns).toBe(2)
 })
 
+const boxOf = (selector: string): DOMRect => document.querySelector(selector)!.getBoundingClientRect()
+
+test('[SCR23] a filter of 300 letters is cut short, and how many runs would match without it stays in sight', async () => {
+  const { opened } = await open({ runs })
+  await expect.poll(count).toBe('3 runs')
+  opened.services.view.set({ query: `flow:TrainFlow tag:${'w'.repeat(300)}` })
+  await expect.element(page.getByRole('heading', { name: 'No run matches both filters' })).toBeVisible()
+  await expect.poll(() => boxOf('.way-out .option-aside').right < boxOf('.way-out').right).toBe(true)
+  expect(boxOf('.way-out .filter-token').right).toBeLessThanOrEqual(boxOf('.way-out .option-aside').left)
+})
+
+test('[SCR21] a condition that is only begun is told apart from one that is wrong', async () => {
+  const { press, user } = await open({ runs })
+  await expect.poll(count).toBe('3 runs')
+  await press('/')
+  await user.keyboard('tag:')
+  await expect.element(page.getByRole('option', { name: /nightly/ })).toBeVisible()
+  await expect.poll(() => document.querySelector('#query-error')?.className).toContain('is-begun')
+  await user.keyboard('{Control>}a{/Control}status:odd')
+  await expect.poll(() => document.querySelector('#query-error')?.className).toBe('query-error')
+})
+
 test('[SCR23] the same filters in Everyone are offered from within a namespace; Escape clears the filter', async () => {
   const { press, opened } = await open({ runs })
   await expect.poll(count).toBe('3 runs')
