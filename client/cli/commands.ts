@@ -7,6 +7,7 @@ import { importCommand } from './import.ts'
 import { loginCommand } from './login.ts'
 import { namespaceListCommand, namespaceShowCommand } from './namespace.ts'
 import { noteCommand } from './note.ts'
+import { restoreCommand } from './restore.ts'
 import { runsCommand } from './runs.ts'
 import { statusCommand } from './status.ts'
 import { syncCommand } from './sync.ts'
@@ -28,6 +29,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   watchCommand,
   importCommand,
   exportCommand,
+  restoreCommand,
   loginCommand,
   syncCommand,
   statusCommand,

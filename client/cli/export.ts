@@ -44,7 +44,7 @@ async function writeLines({ replica }: ReplicaPlace, io: Io): Promise<number> {
   for (const key of keys) {
     const view = await replica.run(key)
     if (view === null) continue
-    print(runLine(view))
+    print(runLine(view, await replica.records(key)))
     written += 1
     if (written % 100 === 0) io.progress(`${written} of ${keys.length} runs`)
   }

@@ -1,3 +1,4 @@
+import type { RunRecords } from '../crdt/run-records.ts'
 import type { SavedView } from '../opinions/saved-view.ts'
 import type { TagRules } from '../opinions/tag-rules.ts'
 import type { RunView } from '../replica/api.ts'
@@ -15,8 +16,8 @@ export const agreementLines = (vocabulary: readonly TagRules[], views: readonly 
   vocabulary.map((rules) => line({ kind: 'tag-rules', ...rules })).join('') +
   views.map((view) => line({ kind: 'saved-view', ...view })).join('')
 
-/** A run with its facts, what stands on it, and how that came about. */
-export function runLine({ row, tags, notes, opinions, history }: RunView): string {
+/** A run with its facts, what stands on it, and how that came about. With the records it can be brought back. */
+export function runLine({ row, tags, notes, opinions, history }: RunView, records?: RunRecords | null): string {
   return line({
     kind: 'run',
     origin: row.origin,
@@ -33,6 +34,7 @@ export function runLine({ row, tags, notes, opinions, history }: RunView): strin
     notes: notes.map(({ text, by, at, via }) => ({ text, by, at, via })),
     opinions,
     history: history.map(({ change, kind, text, by, at, via }) => ({ change, kind, text, by, at, via })),
+    ...(records && { records }),
   })
 }
 

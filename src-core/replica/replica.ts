@@ -1,9 +1,11 @@
 import type { Signature } from '../crdt/room-records.ts'
+import { type RunRecords, runRecords } from '../crdt/run-records.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { SavedView } from '../opinions/saved-view.ts'
 import type { TagRules, TagRulesPatch } from '../opinions/tag-rules.ts'
 import type { DayStart } from '../query/query.ts'
 import type { ObservedRun, RunKey, RunRow } from '../runs/run.ts'
+import { parseRunKey } from '../runs/run-key.ts'
 import { validateTag } from '../tags/validate-tag.ts'
 import { type RoomAct, runsOf, takeBack } from './act.ts'
 import { ActStack, type Direction } from './act-stack.ts'
@@ -44,6 +46,7 @@ import { Offers } from './offers.ts'
 import type { RoomName, Socket } from './ports.ts'
 import { type Person, Presence } from './presence.ts'
 import { carryOver, renameTag } from './rename-tag.ts'
+import { type ExportedRun, type RestoreDone, restoreRuns } from './restore-runs.ts'
 import type { ServerAddress } from './server-socket.ts'
 import { signAnew } from './sign-anew.ts'
 import { type Network, SyncSession } from './sync-session.ts'
@@ -260,6 +263,22 @@ export class Replica implements ReplicaApi {
 
   run(key: RunKey): Promise<RunView | null> {
     return viewRun(this.#copy, key, this.#user, (row) => this.#views.rowView(row, null))
+  }
+
+  /** All that is known of a run, for an export that can be brought back by `restoreRuns`. */
+  async records(key: RunKey): Promise<RunRecords | null> {
+    const name = this.#copy.roomOf(key)
+    if (name === null) return null
+    const { runId } = parseRunKey(key)
+    const { value } = await this.#copy.withRooms([name], (rooms) => {
+      const state = rooms.get(name)?.run(runId)
+      return state === undefined ? null : runRecords(state)
+    })
+    return value
+  }
+
+  restoreRuns(runs: readonly ExportedRun[]): Promise<Result<RestoreDone, StoreRefusal>> {
+    return this.#act<RestoreDone, never>(async () => ok(await restoreRuns(this.#copy, runs)))
   }
 
   tagsOn(keys: readonly RunKey[]): TagCount[] {

@@ -179,6 +179,38 @@ test('[CLI13] an export has every run, as lines of JSON or as a table in which n
   expect((await cli(['export', '--format', 'xml'])).code).toBe(2)
 })
 
+test('[CLI24] an export is brought back whole, with who said what and when, and twice is as once', async () => {
+  await imported()
+  await cli(['tag', 'add', RUN, 'checked'])
+  await cli(['tag', 'remove', RUN, 'published', 'checked'])
+  await cli(['tag', 'add', RUN, 'again'])
+  await cli(['note', RUN, 'look'])
+  const said = async (): Promise<unknown[]> => {
+    const { out } = await cli(['export'])
+    return out
+      .split('\n')
+      .slice(1)
+      .map((line): unknown => JSON.parse(line))
+  }
+  const [before, file] = [await said(), join(home, 'tags.jsonl')]
+  await writeFile(file, (await cli(['export'])).out)
+  await rm(join(home, 'data'), { recursive: true })
+  const restored = await tagalong(['restore', file, '--json'], { env: { TAGALONG_HOME: home, METAFLOW_USER: 'bob' } })
+  expect(JSON.parse(restored.out)).toEqual({ restored: expected.runs.length, changed: expected.runs.length, unreadable: 0 })
+  expect(await said()).toEqual(before)
+  const again = await cli(['restore', file, '--json'])
+  expect(JSON.parse(again.out)).toMatchObject({ changed: 0 })
+})
+
+test('[CLI24] a file that was cut short, is no export or of another version changes nothing and has code 12', async () => {
+  await imported()
+  const whole = (await cli(['export'])).out
+  for (const bad of [whole.slice(0, whole.lastIndexOf('\n')), 'no json', '{}', whole.replace('"version":1', '"version":2'), '']) {
+    expect(await cli(['restore', '-'], bad)).toMatchObject({ code: 12, talk: expect.stringContaining('Nothing was changed') })
+  }
+  expect(await cli(['restore', join(home, 'nowhere')])).toMatchObject({ code: 12 })
+})
+
 test('[CLI14] while another program has the replica open, a command waits for a moment and says so with code 9', async () => {
   await imported()
   const store = new LevelStore({ folder: replicaFolder({ data: join(home, 'data'), config: '' }) })
