@@ -20,6 +20,7 @@ import { memoryRows } from './rows/memory.ts'
 import { queryRows } from './rows/query-peers.ts'
 import { threeTagsRow } from './rows/three-tags.ts'
 import { timelineRow } from './rows/timeline.ts'
+import { crowdRows, teamRows } from './sync-rows.ts'
 import { makeRuns } from './synthetic-runs.ts'
 import { printTable, type Row } from './table.ts'
 
@@ -37,6 +38,7 @@ const say = (text: string): void => void process.stderr.write(`${text}\n`)
 /** Rows come in the order in which they are measured; nothing else that this bench does goes on meanwhile. */
 async function bench(root: string): Promise<Row[]> {
   const rows: Row[] = []
+  if (extent === '--sync') return syncRows(root, [SMALL, MADE_FOR])
   const probe = await bundlePage('probe')
   if (extent === '--million') {
     await sizeRows(root, { runs: makeRuns(MILLION), probe, rows })
@@ -48,6 +50,7 @@ async function bench(root: string): Promise<Row[]> {
   if (extent !== '--quick') await sizeRows(root, { runs: makeRuns(MADE_FOR), probe, rows })
   say('Asking the index and Dexie the same questions.')
   rows.push(...(await queryRows(await makeFolder(root, 'query-profile'), extent === '--quick' ? SMALL : MADE_FOR)))
+  rows.push(...(await syncRows(root, extent === '--quick' ? [SMALL] : [SMALL, MADE_FOR])))
   return rows
 }
 
@@ -114,6 +117,13 @@ async function appRows(folder: string, { runs, twin, probe, rows }: AppBench): P
   } finally {
     await app.close()
   }
+}
+
+async function syncRows(root: string, sizes: readonly number[]): Promise<Row[]> {
+  say('Joining replicas to the sync server, and a crowd of clients.')
+  const rows: Row[] = []
+  for (const size of sizes) rows.push(...(await teamRows(root, makeRuns(size))))
+  return [...rows, ...(await crowdRows(root))]
 }
 
 async function makeFolder(root: string, name: string): Promise<string> {
