@@ -2,7 +2,7 @@ import type { ReplicaStatus } from '../../src-core/replica/api.ts'
 import type { Replica } from '../../src-core/replica/replica.ts'
 import type { ServerAddress } from '../../src-core/replica/server-socket.ts'
 import { MetaflowUnknownUser, ServerUnavailable } from './errors.ts'
-import { storeError } from './replica-place.ts'
+import { storeError } from './store-trouble.ts'
 
 export interface JoinOptions {
   readonly timeoutMs: number

@@ -1,9 +1,9 @@
-import type { MutateRefusal, Trouble } from '../../src-core/replica/api.ts'
+import type { MutateRefusal } from '../../src-core/replica/api.ts'
 import { compareCodePoints } from '../../src-core/lib/code-points.ts'
 import { assertNever } from '../../src-core/lib/assert-never.ts'
 import { describeOpinionViolation } from '../../src-core/opinions/describe-opinion.ts'
 import { printQuery } from '../../src-core/query/print-query.ts'
-import { type ReplicaStore, StoreError } from '../../src-core/replica/ports.ts'
+import type { ReplicaStore } from '../../src-core/replica/ports.ts'
 import { Replica } from '../../src-core/replica/replica.ts'
 import { runStatus } from '../../src-core/runs/run-status.ts'
 import { parseRunKey, pathspec as pathspecOf, runKey } from '../../src-core/runs/run-key.ts'
@@ -12,18 +12,12 @@ import { defaultNamespace } from '../../src-core/namespace/default-namespace.ts'
 import { describeViolation } from '../../src-core/tags/describe-violation.ts'
 import { metaflowEnvironment } from '../../src-sources/metaflow-config.ts'
 import { LevelStore } from '../store/level-store.ts'
-import {
-  InvalidQuery,
-  type MetaflowException,
-  MetaflowNotFound,
-  MetaflowTaggingError,
-  MetaflowUnknownUser,
-  ReplicaUnavailable,
-} from './errors.ts'
+import { InvalidQuery, type MetaflowException, MetaflowNotFound, MetaflowTaggingError, MetaflowUnknownUser } from './errors.ts'
 import type { Environment } from './identity.ts'
 import { NETWORK } from './network.ts'
 import { parsePathspec } from './pathspec.ts'
 import type { ClientRow, Listing, ListRequest, Place, RunEdit, RunStory } from './place.ts'
+import { openError, storeError } from './store-trouble.ts'
 import { localDayStart, randomUint32, systemClock } from './system.ts'
 
 const ORIGIN = 'local'
@@ -143,45 +137,6 @@ export async function openReplica(store: ReplicaStore, env: Environment, folder:
 
 const withStatus = (row: RunRow): ClientRow => ({ ...row, status: runStatus(row, Date.now()) })
 
-function openError(error: unknown, folder: string): unknown {
-  if (!(error instanceof StoreError)) return error
-  const { kind, message } = error
-  switch (kind) {
-    case 'busy':
-      return new ReplicaUnavailable(
-        'store-busy',
-        `Another program has the runs and tags in ${folder} open. Nothing was changed. Let it end, then try again.`,
-        { cause: error },
-      )
-    case 'newer':
-      return new ReplicaUnavailable(
-        'store-unreadable',
-        `${folder} was written by a newer Tagalong: ${message}. Nothing was changed. Use the newer version.`,
-        { cause: error },
-      )
-    case 'corrupt':
-      return new ReplicaUnavailable(
-        'store-unreadable',
-        `What is kept in ${folder} is damaged: ${message}. Nothing was changed. See tagalong doctor.`,
-        { cause: error },
-      )
-    case 'full':
-      return new ReplicaUnavailable(
-        'store-unwritable',
-        `The disk of ${folder} is full. Nothing was changed. Free some space, then try again.`,
-        { cause: error },
-      )
-    case 'failed':
-      return new ReplicaUnavailable(
-        'store-unwritable',
-        `${folder} can not be opened: ${message}. Nothing was changed. Make it writable, or name another place with TAGALONG_HOME.`,
-        { cause: error },
-      )
-    default:
-      return assertNever(kind)
-  }
-}
-
 function editError(refusal: MutateRefusal): MetaflowException {
   switch (refusal.kind) {
     case 'no-user':
@@ -201,12 +156,4 @@ function editError(refusal: MutateRefusal): MetaflowException {
     default:
       return assertNever(refusal)
   }
-}
-
-/** A store that stops to work while it is used. */
-export function storeError({ kind, message }: Trouble): ReplicaUnavailable {
-  return new ReplicaUnavailable(
-    kind === 'store-busy' ? 'store-busy' : kind === 'store-corrupt' || kind === 'store-newer' ? 'store-unreadable' : 'store-unwritable',
-    message,
-  )
 }

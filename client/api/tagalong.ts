@@ -2,7 +2,7 @@ import type { ServerAddress } from '../../src-core/replica/server-socket.ts'
 import { isInNamespace } from '../../src-core/namespace/in-namespace.ts'
 import { narrowed, ofFlow, readQuery } from './conditions.ts'
 import { DatastorePlace } from './datastore-place.ts'
-import { MetaflowNamespaceMismatch, MetaflowNotFound } from './errors.ts'
+import { MetaflowNamespaceMismatch, MetaflowNotFound, Unsupported } from './errors.ts'
 import { Flow } from './flow.ts'
 import { clientFolders, replicaFolder } from './folders.ts'
 import { type Environment, readIdentity } from './identity.ts'
@@ -119,7 +119,9 @@ export class Tagalong implements AsyncDisposable {
 
   /** Exchanges everything with a server and stays joined; only a replica can. */
   async sync(server: ServerAddress): Promise<void> {
-    if (this.#place instanceof ReplicaPlace) await joinServer(this.#place.replica, server, { timeoutMs: this.#timeoutMs })
+    if (!(this.#place instanceof ReplicaPlace))
+      throw new Unsupported('A datastore joins no server. Nothing was done. Open a replica, without a source.')
+    await joinServer(this.#place.replica, server, { timeoutMs: this.#timeoutMs })
   }
 
   close(): Promise<void> {

@@ -1,13 +1,11 @@
-import { createReadStream } from 'node:fs'
-import { createInterface } from 'node:readline'
-import { Readable } from 'node:stream'
-import type { ExportedRun } from '../../src-core/replica/restore-runs.ts'
-import { MetaflowException, Unsupported } from '../api/errors.ts'
-import { storeError } from '../api/replica-place.ts'
-import { type CommandSpec, type Io, UsageError } from './command.ts'
+import type { Replica } from '../../src-core/replica/replica.ts'
+import { MetaflowTaggingError, MetaflowUnknownUser, Unsupported } from '../api/errors.ts'
+import { storeError } from '../api/store-trouble.ts'
+import { type CommandSpec, UsageError } from './command.ts'
 import { EXIT } from './exit-codes.ts'
 import { counted, json } from './format.ts'
 import { withReplica } from './place-options.ts'
+import { type ExportFile, readExport } from './read-export.ts'
 
 /** Runs brought back together. */
 const BATCH = 500
@@ -30,7 +28,8 @@ export const restoreCommand: CommandSpec = {
   async run(given, io) {
     const [file, more] = given.operands
     if (file === undefined || more !== undefined) throw new UsageError('Name one file, or - for standard input.')
-    const runs = await readExport(file, io)
+    const found = await readExport(file, io)
+    const { runs } = found
     if (given.has('dry-run')) {
       io.say(`${counted(runs.length, 'run')} in the file. Nothing was changed.`)
       return EXIT.done
@@ -50,6 +49,7 @@ export const restoreCommand: CommandSpec = {
         io.progress(`${done.restored} of ${runs.length} runs`)
       }
       io.progress('')
+      await restoreAgreements(replica, found)
       if (given.has('json')) io.print(json(done))
       io.say(`${counted(done.restored, 'run')} brought back, ${done.changed} of them new or changed here.`)
       if (done.unreadable > 0)
@@ -59,55 +59,21 @@ export const restoreCommand: CommandSpec = {
   },
 }
 
-/** Everything is read before anything is changed: a file that was cut short changes nothing. */
-async function readExport(file: string, io: Io): Promise<ExportedRun[]> {
-  const input = file === '-' ? Readable.from([await io.readStdin()]) : createReadStream(file, 'utf8')
-  const runs: ExportedRun[] = []
-  let [isHeaded, isWhole, place] = [false, false, 0]
-  try {
-    for await (const text of createInterface({ input, crlfDelay: Infinity })) {
-      place += 1
-      if (text.trim() === '') continue
-      const line = parseLine(text)
-      if (line === null) throw new BadExport(`Line ${place} of ${file} is no JSON object.`)
-      if (line['kind'] === 'tagalong-export') {
-        if (line['version'] !== 1) throw new BadExport(`${file} is of version ${String(line['version'])}; this Tagalong reads version 1.`)
-        isHeaded = true
-      } else if (!isHeaded) throw new BadExport(`${file} is no export of Tagalong.`)
-      else if (line['kind'] === 'end') isWhole = line['runs'] === runs.length
-      else if (line['kind'] === 'run') runs.push(exportedRun(line))
-    }
-  } catch (error) {
-    if (error instanceof MetaflowException) throw error
-    throw new BadExport(`${file} can not be read: ${error instanceof Error ? error.message : String(error)}.`)
+/** What the team agreed, where it is not so here; signed by whoever brings it back. Renames are done: the runs carry the new names. */
+async function restoreAgreements(replica: Replica, { rules, views }: ExportFile): Promise<void> {
+  for (const { tag, renamedTo: _, ...patch } of rules) {
+    const { tag: _tag, renamedTo: _name, ...here } = replica.tagRules(tag)
+    if (JSON.stringify(here) !== JSON.stringify(patch)) mustBeDone(await replica.defineTag(tag, patch))
   }
-  if (!isHeaded) throw new BadExport(`${file} is no export of Tagalong.`)
-  if (!isWhole) throw new BadExport(`${file} was cut short: its last line is missing.`)
-  return runs
+  const known = new Map(replica.views().map((view) => [view.id, JSON.stringify(view)]))
+  for (const view of views) if (known.get(view.id) !== JSON.stringify(view)) mustBeDone(await replica.saveView(view))
 }
 
-class BadExport extends MetaflowException {
-  constructor(what: string) {
-    super('source-unreadable', `${what} Nothing was changed. Give a whole file of tagalong export.`)
-  }
+function mustBeDone(done: Awaited<ReturnType<Replica['saveView']>>): void {
+  if (done.ok) return
+  if (done.error.kind === 'store') throw storeError(done.error.trouble)
+  if (done.error.kind === 'no-user') throw new MetaflowUnknownUser()
+  throw new MetaflowTaggingError(
+    'The runs were brought back. What the team agreed about a tag, or a saved view, breaks a rule and was left out with all behind it.',
+  )
 }
-
-type Line = Readonly<Record<string, unknown>>
-
-function parseLine(text: string): Line | null {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? { ...value } : null
-  } catch {
-    return null
-  }
-}
-
-/** What is not there or not text is empty: such a run is counted as unreadable. */
-function exportedRun({ origin, flow, runId, records }: Line): ExportedRun {
-  const { facts, tags }: Line = { ...(typeof records === 'object' ? records : {}) }
-  return { origin: text(origin), flow: text(flow), runId: text(runId), records: { facts: list(facts), tags: list(tags) } }
-}
-
-const text = (value: unknown): string => (typeof value === 'string' ? value : '')
-const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])

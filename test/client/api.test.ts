@@ -130,6 +130,9 @@ describe('the client over the replica', () => {
     const other = await Tagalong.open({ source: sample, namespace: 'user:bob', env: ENV })
     expect(await other.getNamespace()).toBe('user:bob')
     expect(await client.getNamespace()).toBe('user:alice')
+    await expect(other.sync({ url: 'ws://127.0.0.1:9/sync', token: 'x', workspace: 'default' })).rejects.toMatchObject({
+      code: 'unsupported',
+    })
     await other.close()
   })
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { RunJson } from '../../client/cli/format.ts'
 import { replicaFolder } from '../../client/api/folders.ts'
+import { ReplicaPlace } from '../../client/api/replica-place.ts'
 import { LevelStore } from '../../client/store/level-store.ts'
 import { expected, temporaryFolder, unpackSample } from '../support/sample.ts'
 import { tagalong, type Ran } from './run-cli.ts'
@@ -185,6 +186,20 @@ test('[CLI24] an export is brought back whole, with who said what and when, and 
   await cli(['tag', 'remove', RUN, 'published', 'checked'])
   await cli(['tag', 'add', RUN, 'again'])
   await cli(['note', RUN, 'look'])
+  const place = await ReplicaPlace.open({
+    folder: join(home, 'data', 'replica'),
+    env: { METAFLOW_USER: 'alice', METAFLOW_HOME: '/nowhere' },
+  })
+  await place.replica.defineTag('checked', { description: 'looked at twice', group: 'verdict', hue: 200 })
+  await place.replica.saveView({
+    id: 'v',
+    name: 'Mine',
+    query: 'tag:checked',
+    namespace: null,
+    sort: { column: 'owner', descending: true },
+    order: 1,
+  })
+  await place.close()
   const said = async (): Promise<unknown[]> => {
     const { out } = await cli(['export'])
     return out
