@@ -141,7 +141,13 @@ export interface SyncStatus {
   /** Rooms that changed at others and are not read yet. */
   readonly unreadRooms: number
   /** Rooms of which the server takes nothing from here, by the numbers of `protocol/close-codes.ts`. Everything in them stays here. */
-  readonly refusedRooms: readonly { readonly room: string; readonly code: number; readonly reason: string }[]
+  readonly refusedRooms: readonly {
+    readonly room: string
+    readonly code: number
+    readonly reason: string
+    /** Runs with something of one's own that waits there. */
+    readonly waitingRuns: number
+  }[]
   /** Newest first. */
   readonly events: readonly SyncEvent[]
 }

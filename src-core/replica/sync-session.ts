@@ -68,7 +68,12 @@ export class SyncSession {
       unsentRooms: this.#copy.ledger.unsentCount(),
       isTold: this.#link?.isTold ?? false,
       unreadRooms: this.#link?.unreadCount ?? 0,
-      refusedRooms: this.#link?.refused ?? [],
+      refusedRooms: (this.#link?.refused ?? []).map(({ room, code, reason }) => ({
+        room,
+        code,
+        reason,
+        waitingRuns: this.#copy.pending.runsOf(room),
+      })),
       events: this.#events.toReversed(),
     }
   }

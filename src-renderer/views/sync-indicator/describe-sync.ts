@@ -167,7 +167,7 @@ function describeStop(code: number, reason: string, waiting: number): { title: s
     case 4403:
       return {
         title: reason === 'the role may only read' ? 'The server does not let you tag here: your role is reader' : `Not allowed: ${reason}`,
-        text: `${safe} Export them, or ask an admin for the role tagger.`,
+        text: `${safe} ${waiting === 0 ? 'To share your runs' : 'Export them, or'} ask an admin for the role tagger.`,
       }
     case 4404:
       return { title: 'There is no sync server at this address', text: `${safe} Look at the address in the settings.` }

@@ -35,13 +35,15 @@ export function RefusedRooms({ rooms }: { rooms: readonly RefusedRoom[] }): Reac
           <RefusedLine key={room.room} refused={room} tell={setOutcome} />
         ))}
       </ul>
-      <p className="sync-line">
+      <p className="sync-line sync-acts">
         <CommandButton command={syncNow} className="button">
           Try again
         </CommandButton>
-        <button type="button" className="button" onClick={() => void exportWaiting()}>
-          Export what waits
-        </button>
+        {rooms.some(({ waitingRuns }) => waitingRuns > 0) && (
+          <button type="button" className="button" onClick={() => void exportWaiting()}>
+            Export what waits
+          </button>
+        )}
       </p>
       <p className="ink2 small" role="status">
         {outcome}
@@ -53,6 +55,8 @@ export function RefusedRooms({ rooms }: { rooms: readonly RefusedRoom[] }): Reac
 function RefusedLine({ refused, tell }: { refused: RefusedRoom; tell: (outcome: string) => void }): ReactElement {
   const { replica } = useServices()
   const [asking, setAsking] = useState(false)
+  // Runs that are not shared are no opinion, and nothing to give up.
+  const waits = refused.waitingRuns > 0
   const discard = async (): Promise<void> => {
     setAsking(false)
     const done = await replica.discardRefused(refused.room)
@@ -61,11 +65,12 @@ function RefusedLine({ refused, tell }: { refused: RefusedRoom; tell: (outcome: 
       tell(`Nothing was discarded: ${done.error.kind === 'unreachable' ? done.error.reason : done.error.trouble.message}. Try again later.`)
   }
   return (
-    <li className="sync-line">
+    <li className="sync-line sync-refused">
       <span className="grow">
         <span className="medium">{describeRoom(refused.room)}</span>: {refused.reason}
+        {waits && <span className="ink2">, {countOf(refused.waitingRuns, 'run')} waiting</span>}
       </span>
-      {asking ? (
+      {waits && asking && (
         <>
           <span className="small">What you said there goes, and can not be brought back. Runs stay.</span>
           <button type="button" className="button" onClick={() => void discard()}>
@@ -75,7 +80,8 @@ function RefusedLine({ refused, tell }: { refused: RefusedRoom; tell: (outcome: 
             Keep
           </button>
         </>
-      ) : (
+      )}
+      {waits && !asking && (
         <button type="button" className="button" onClick={() => setAsking(true)}>
           Discard
         </button>
