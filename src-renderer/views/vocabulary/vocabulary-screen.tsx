@@ -30,8 +30,8 @@ export function VocabularyScreen(): ReactElement {
       <div className="vocabulary-list" data-pane="list">
         <header className="vocabulary-head">
           <div className="grow">
-            <h1>Tags</h1>
-            <p className="ink2">What your workspace means by them. It is the same for everybody, and changes like tags do.</p>
+            <h1>Vocabulary</h1>
+            <p className="ink2">What your workspace means by its tags. It is the same for everybody, and changes like tags do.</p>
           </div>
           <CommandButton command={stepBack} className="button quiet">
             Close

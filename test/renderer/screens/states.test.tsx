@@ -23,7 +23,7 @@ test.each(TROUBLES)('[SCR260] $kind: it is said what is wrong, and nobody is ask
   await expect.element(page.getByRole('heading', { name: 'No run can be shown now' })).toBeVisible()
   expect(document.body.textContent).not.toMatch(/Where are your runs/)
   await press('g', 'v')
-  await expect.element(page.getByRole('heading', { name: 'Tags', level: 1 })).toBeVisible()
+  await expect.element(page.getByRole('heading', { name: 'Vocabulary', level: 1 })).toBeVisible()
   const { violations } = await axe.run()
   expect(violations.map(({ id }) => id)).toEqual([])
 })
