@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The command line: what is built, and built first where it never was, as in a fresh clone.
 import { existsSync } from 'node:fs'
+import module from 'node:module'
 
 const built = new URL('../dist/main/cli.js', import.meta.url)
 if (!existsSync(built)) {
@@ -11,4 +12,6 @@ if (!existsSync(built)) {
     process.exit(1)
   }
 }
+// Node 22 keeps what it compiled; Node 20 can not.
+module.enableCompileCache?.()
 await import(built.href)
