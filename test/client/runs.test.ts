@@ -133,8 +133,8 @@ test('[CLI7] what of a datastore can not be read is said, and the rest is listed
   await writeFile(join(broken, '.metaflow', 'HelloFlow', '1792749601140532', '_meta', '_self.json'), '{')
   const list = (): ReturnType<typeof tagalong> => tagalong(['runs', '--source', broken, '--global', '--json'])
   // What has changed a moment ago may be under way, and is no problem yet.
-  await expect.poll(async () => (await list()).talk, { timeout: 20_000 }).toContain('HelloFlow/1792749601140532')
+  await expect.poll(async () => (await list()).talk, { timeout: 60_000 }).toContain('HelloFlow/1792749601140532')
   const { code, out } = await list()
   expect(code).toBe(0)
   expect(JSON.parse(out)).toHaveLength(expected.runs.length - 1)
-})
+}, 120_000)
