@@ -3,8 +3,8 @@ import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
 
 /**
- * Keeps the focus in the list when the row that has it leaves the page, as after another filter: it goes to the row that keys act
- * on then. Without this whoever listens to the page would be at its top again.
+ * Keeps the focus in the list when the row that has it leaves the page or stands elsewhere, as after another filter: it goes to the row
+ * that keys act on then. Without this whoever listens to the page would be at its top again, or hear of another run.
  */
 export function useKeptFocus(scroller: RefObject<HTMLElement | null>): void {
   const { view, runs } = useServices()
@@ -22,7 +22,12 @@ export function useKeptFocus(scroller: RefObject<HTMLElement | null>): void {
   }, [scroller])
 
   useLayoutEffect(() => {
-    if (sheet === null || !wasHere.current || document.activeElement !== document.body) return
-    scroller.current?.querySelector<HTMLElement>(`[data-index="${focusIndex}"]`)?.focus({ preventScroll: true })
+    const here = document.activeElement
+    const isAstray = here === document.body || (here?.matches('.run-row') === true && here !== rowAt(scroller.current, focusIndex))
+    if (sheet === null || !wasHere.current || !isAstray) return
+    rowAt(scroller.current, focusIndex)?.focus({ preventScroll: true })
   }, [scroller, sheet, focusIndex])
 }
+
+const rowAt = (scroller: HTMLElement | null, index: number): HTMLElement | null =>
+  scroller?.querySelector<HTMLElement>(`.run-row[data-index="${index}"]`) ?? null

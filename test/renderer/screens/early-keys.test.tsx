@@ -50,3 +50,13 @@ test('[KEY4] at the far end of a list a key waits until it is known which run st
   await expect.poll(() => [...opened.opened.services.view.get().selection]).toEqual([keyAt(399)])
   await expect.poll(() => opened.opened.services.view.get().focusKey).toBe(keyAt(0))
 })
+
+test('[A11Y12] the row that has the focus is the one that keys act on, after a filter was set and cleared too', async () => {
+  const opened = await openRuns()
+  await opened.press('/', 'tag:wanted{Enter}')
+  await expect.poll(() => opened.opened.services.view.get().focusKey).toBe(keyAt(7))
+  // The detail first, then the filter.
+  await opened.press('{Escape}', '{Escape}')
+  await expect.poll(() => opened.opened.services.runs.count).toBe(400)
+  await expect.poll(() => document.activeElement === document.querySelector('.run-row.is-focused')).toBe(true)
+})
