@@ -16,7 +16,7 @@ const SEED = Number(process.env['TAGALONG_SEED'] ?? 1)
 const KINDS =
   `import live kept, import stale kept, import late kept, add kept, bulk add kept, remove kept, note kept, mark kept, unmark kept, undo kept,
   redo kept, rename kept, define kept, view kept, remove view kept, cut, partition, offline, duplicate, heal, client store slow, client store full,
-  client crash, client crash with writes lost, server disk slow, server disk goes on, server disk full, server crash, server crash in a write, server restart,
+  client crash, client crash with writes lost, server disk slow, server disk goes on, server disk full, server crash, server crash in a write, power cut, server restart,
   backup, restore`.split(/,\s+/)
 /** Fewer schedules may miss what is rare. */
 const ENOUGH = 300
@@ -47,7 +47,7 @@ async function play(seed: number): Promise<{ schedule: SyncSchedule; wrong: stri
 describe('schedules that once went wrong', () => {
   it.each([
     [1, 'a room that the server could not serve was asked for again at once, for ever'],
-    [3, 'a server restored from a backup refused what its clients brought back, and they brought back too little'],
+    [65, 'a server restored from a backup refused what its clients brought back'],
   ])('[SYN40] seed %i: %s', async (seed) => {
     expect((await play(seed)).wrong).toBe('')
   })

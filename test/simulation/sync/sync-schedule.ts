@@ -249,9 +249,14 @@ export class SyncSchedule {
       this.#tell('server start')
       return this.world.startServer()
     }
+    const { waiting } = this.world.log
+    // Of replicas that go on, each tells again what it has in the rooms it is in; who starts again believes what was acknowledged.
+    const isPowerCut = this.#dice(3) === 0
+    if (isPowerCut) await this.#deliver(40)
     const stored = this.#dice(this.world.log.waiting + 1)
-    this.#tell(this.world.log.waiting > 0 ? 'server crash in a write' : 'server crash')
+    this.#tell(isPowerCut ? 'power cut' : waiting > 0 ? 'server crash in a write' : 'server crash')
     this.world.crashServer(stored)
+    if (isPowerCut) for (const seat of this.world.seats) await this.#killClient(seat)
     if (this.#dice(2) === 0) await this.world.startServer()
   }
 
