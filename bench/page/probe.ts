@@ -47,7 +47,7 @@ function isThere(effect: Effect): boolean {
     case 'focus':
       return document.querySelector<HTMLElement>('.run-row.is-focused')?.dataset['index'] === String(effect.index)
     case 'text':
-      return document.querySelector('.query-field input')?.getAttribute('value') === effect.text
+      return document.querySelector('.query-draft input')?.getAttribute('value') === effect.text
     case 'count': {
       const [shown] = /^[\d,]+/.exec(document.querySelector('.match-count')?.textContent ?? '') ?? []
       return shown !== undefined && Number(shown.replaceAll(',', '')) === effect.count

@@ -93,7 +93,7 @@ async function matches(window: AppWindow, replica: Replica): Promise<number[]> {
 /** Calls `press` with each letter of one word after the other and the text that it makes, until `press` has enough; leaves the filter empty. */
 async function typeWords({ page }: AppWindow, press: (text: string, letter: string) => Promise<boolean>): Promise<void> {
   await page.keyboard.press('/')
-  await page.locator('.query-field input:focus').waitFor()
+  await page.locator('.query-draft input:focus').waitFor()
   for (let round = 0, goOn = true; goOn; round++) {
     const word = WORDS[round % WORDS.length]!
     for (let end = 1; end <= word.length && goOn; end++) {
@@ -102,7 +102,7 @@ async function typeWords({ page }: AppWindow, press: (text: string, letter: stri
     }
     await page.keyboard.press('ControlOrMeta+a')
     await page.keyboard.press('Delete')
-    await page.locator('.query-field input[value=""]').waitFor()
+    await page.locator('.query-draft input[value=""]').waitFor()
   }
   await page.keyboard.press('Escape')
 }
