@@ -2,7 +2,16 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT, runTool } from './run.mjs'
 
-const SOURCES = ['src-core', 'src-sources', 'src-main', 'src-renderer', 'sync-server', 'client', 'electron.vite.config.ts', 'package-lock.json']
+const SOURCES = [
+  'src-core',
+  'src-sources',
+  'src-main',
+  'src-renderer',
+  'sync-server',
+  'client',
+  'electron.vite.config.ts',
+  'package-lock.json',
+]
 const PRODUCTS = [
   'dist/main/index.js',
   'dist/main/host-utility.js',

@@ -69,3 +69,9 @@ if (typeof PointerEvent === 'function') {
     construct: (Original, [type, init]) => (type === 'click' ? new MouseEvent(type, init) : new Original(type, init)),
   })
 }
+
+define(globalThis, 'reportError', (error) =>
+  setTimeout(() => {
+    throw error
+  }),
+)

@@ -39,6 +39,11 @@ function taken(marked: string): string {
   return text.slice(0, first.from) + first.text + text.slice(first.to)
 }
 
+const offered = (text: string, today: CalendarSpan): string[] =>
+  suggestQuery(text, text.length, VOCABULARY, { today }).map((offer) => offer.text.replace('created:', ''))
+const countOf = (condition: Condition): number => (condition.kind === 'status' ? 3 : 1)
+const beside = (marked: string): string => textBeside(marked.replace('|', ''), marked.indexOf('|')).replaceAll(/ +/g, ' ')
+
 describe('completion', () => {
   test('[QRY22] keys come while nothing is typed, then what begins with the letters', () => {
     expect(suggested('|')).toEqual(['tag:', 'flow:', 'user:', 'status:', 'created:', 'by:', 'is:', 'judged:', 'note:', 'untagged'])
@@ -96,21 +101,17 @@ describe('completion', () => {
   })
 
   test('[QRY52] days and months are offered where the day is known', () => {
-    const offered = (text: string, today: CalendarSpan): string[] =>
-      suggestQuery(text, text.length, VOCABULARY, { today }).map((offer) => offer.text.replace('created:', ''))
     expect(offered('created:2', { year: 2026, month: 10, day: 20 })).toEqual(['2026-10-20', '2026-10-19', '2026-10', '2026-09'])
     expect(offered('created:2', { year: 2026, month: 1, day: 1 })).toEqual(['2026-01-01', '2025-12-31', '2026-01', '2025-12'])
   })
 
   test('[QRY52] what is no name is counted by whoever can', () => {
-    const countOf = (condition: Condition): number => (condition.kind === 'status' ? 3 : 1)
     expect(suggestQuery('status:f', 8, VOCABULARY, { countOf })).toMatchObject([{ text: 'status:failed', count: 3 }])
     expect(suggestQuery('created:<7', 10, VOCABULARY, { countOf })).toMatchObject([{ text: 'created:<7d', kind: 'date', count: 1 }])
     expect(suggestQuery('user:none', 9, VOCABULARY, { countOf })).toMatchObject([{ text: 'user:"none"', count: 1 }])
   })
 
   test('[QRY52] the text beside a term is the query without it', () => {
-    const beside = (marked: string): string => textBeside(marked.replace('|', ''), marked.indexOf('|')).replaceAll(/ +/g, ' ')
     expect(['|', 'a|', 'a b| c', 'a -tag:n|ight c', 'a | c', 'a tag:"x|'].map(beside)).toEqual(['', '', 'a c', 'a c', 'a c', 'a'])
   })
 

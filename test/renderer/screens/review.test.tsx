@@ -281,7 +281,9 @@ test.for([
 })
 
 test('[SCR340] while no tag is in use, it is said how the digits get theirs', async () => {
-  const opened = await open({ runs: runsOf(6).map((run) => ({ ...run, userTags: [] })) })
+  const opened = await open({
+    runs: Array.from({ length: 6 }, (_, n) => observedRun({ createdAt: RUN_START_MS + n * 60_000, userTags: [] })),
+  })
   await expect.poll(() => document.querySelectorAll('.run-row').length).toBe(6)
   await opened.press('r')
   await expect.element(page.getByText(/^No tag is in use yet/)).toBeVisible()
