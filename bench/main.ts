@@ -36,13 +36,12 @@ const [, , root, extent] = process.argv
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
 
 /** Rows come in the order in which they are measured; nothing else that this bench does goes on meanwhile. */
-async function bench(root: string): Promise<Row[]> {
-  const rows: Row[] = []
-  if (extent === '--sync') return syncRows(root, [SMALL, MADE_FOR])
+async function bench(root: string, rows: Row[]): Promise<void> {
+  if (extent === '--sync') return syncRows(root, [SMALL, MADE_FOR], rows)
   const probe = await bundlePage('probe')
   if (extent === '--million') {
     await sizeRows(root, { runs: makeRuns(MILLION), probe, rows })
-    return rows
+    return
   }
   const small = makeRuns(SMALL)
   await peerRows(root, small, rows)
@@ -50,8 +49,7 @@ async function bench(root: string): Promise<Row[]> {
   if (extent !== '--quick') await sizeRows(root, { runs: makeRuns(MADE_FOR), probe, rows })
   say('Asking the index and Dexie the same questions.')
   rows.push(...(await queryRows(await makeFolder(root, 'query-profile'), extent === '--quick' ? SMALL : MADE_FOR)))
-  rows.push(...(await syncRows(root, extent === '--quick' ? [SMALL] : [SMALL, MADE_FOR])))
-  return rows
+  await syncRows(root, extent === '--quick' ? [SMALL] : [SMALL, MADE_FOR], rows)
 }
 
 /** What a person would otherwise ask: the Metaflow client on the same datastore, and MLflow with the same runs. */
@@ -119,11 +117,10 @@ async function appRows(folder: string, { runs, twin, probe, rows }: AppBench): P
   }
 }
 
-async function syncRows(root: string, sizes: readonly number[]): Promise<Row[]> {
+async function syncRows(root: string, sizes: readonly number[], rows: Row[]): Promise<void> {
   say('Joining replicas to the sync server, and a crowd of clients.')
-  const rows: Row[] = []
   for (const size of sizes) rows.push(...(await teamRows(root, makeRuns(size))))
-  return [...rows, ...(await crowdRows(root))]
+  rows.push(...(await crowdRows(root)))
 }
 
 async function makeFolder(root: string, name: string): Promise<string> {
@@ -141,9 +138,14 @@ async function describeMachine(root: string): Promise<string> {
 }
 
 if (root === undefined) throw new Error('run this with npm run bench')
-// Playwright ends its browsers when this process exits, but not when a signal ends it.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130))
+const rows: Row[] = []
+// Playwright ends its browsers when this process exits, but not when a signal ends it. What was measured until then is worth having.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => {
+    if (rows.length > 0) console.log(`${printTable(rows)}\n\nended by ${signal} before all was measured`)
+    process.exit(130)
+  })
 
 const machine = await describeMachine(root)
-const rows = await bench(root)
+await bench(root, rows)
 console.log(`${printTable(rows)}\n\n${machine}`)
