@@ -25,6 +25,8 @@ export const CLOSE_CODES = {
   4507: 'server cannot store',
   /** The reader is too slow for what is to be sent. */
   4508: 'reader too slow',
+  /** The first frame did not come in time. On a slow network the next one may. */
+  4504: 'nothing heard',
   /** More connections than this server takes. */
   4503: 'server full',
 } as const

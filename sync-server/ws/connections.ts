@@ -61,7 +61,7 @@ export class Connections {
       },
     })
     const helloTimer = setTimeout(() => {
-      if (connection?.principal === null) peer.close(4401, 'nothing was said in time')
+      if (connection?.principal === null) peer.close(4504, 'nothing was said in time')
     }, limits.helloWithinMs)
     const onHello = ({ user, workspace }: Principal): void => report.info('connection opened', { connection: id, user, workspace })
     if (principal !== null && room !== null) {

@@ -50,7 +50,7 @@ describe('the hello', () => {
   test('[SYN2] who says nothing is sent away', async () => {
     const server = await start({ limits: { helloWithinMs: 20 } })
     const silent = await RawClient.open(server)
-    expect(await silent.closed).toEqual({ code: 4401, reason: 'nothing was said in time' })
+    expect(await silent.closed).toEqual({ code: 4504, reason: 'nothing was said in time' })
   })
 
   test('[SYN7] pages of other origins are refused, those of the list and programs are not', async () => {
