@@ -61,6 +61,12 @@ const preferences =
       localStorage.setItem(key, newValue)
       window.dispatchEvent(new StorageEvent('storage', { key, newValue, storageArea: localStorage }))
     }, patch)
+/** The notice of what was taken back would take the next Escape. */
+const noticeGone: Step = async (page) => {
+  await page.locator('.toast').waitFor()
+  await page.keyboard.press('Escape')
+  await page.locator('.toast').waitFor({ state: 'detached' })
+}
 /** Filters by NoteFlow and saves that as a view. */
 const savedView: readonly Step[] = [
   ...filter('flow:NoteFlow'),
@@ -161,7 +167,7 @@ export const STATES: readonly ScreenState[] = [
       (page) => page.getByRole('button', { name: /^Notes of the week/ }).press('Shift+F10'),
     ],
     shows: menu(/Notes of the week/),
-    leave: ['Escape', 'Escape', 'Escape', 'Control+z', address('')],
+    leave: ['Escape', 'Escape', 'Escape', 'Control+z', noticeGone, address('')],
   },
   {
     name: 'quick tag that is protected',
