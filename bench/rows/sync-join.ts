@@ -6,7 +6,7 @@ import { type BenchServer, connect, isInStep, openSyncReplica, until } from '../
 import { printNumber, type Row } from '../table.ts'
 
 /** Why nobody else does the same job beside it. */
-export const NO_PEER = 'none on Node 20: @y/websocket-server needs Yjs 14, Hocuspocus 4 Node 22'
+export const NO_PEER = 'not measured: @y/websocket-server needs Yjs 14, Hocuspocus 4 Node 22'
 const PENDING = [100, 10_000]
 const BAR_MS = { join10k: 150, join100k: 1_500, rejoin: 100 }
 

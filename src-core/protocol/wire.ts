@@ -48,7 +48,7 @@ export interface Welcome {
   readonly keepAliveMs: number
 }
 
-/** `reader` sees, `tagger` also writes opinions and facts, `admin` also the workspace's rules of tags. */
+/** `reader` sees, `tagger` also writes opinions, facts and rules of tags. `admin` may no more today: it is kept for what only some should do. */
 export type Role = 'reader' | 'tagger' | 'admin'
 
 export interface RoomCursor {

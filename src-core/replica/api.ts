@@ -18,6 +18,7 @@ export type { Person } from './presence.ts'
 /**
  * What a replica answers to whoever shows or scripts it: windows by a message port, the command line in process.
  * All values are plain data that can be cloned. Reads are answered from memory; writes resolve when they are durable here.
+ * Long because it is one contract with its shapes; whoever implements or calls it reads it as a whole.
  */
 export interface ReplicaApi {
   status(): ReplicaStatus

@@ -7,6 +7,7 @@ import type { RunKey, RunRow } from '../runs/run.ts'
 import { runKey } from '../runs/run-key.ts'
 import type { Keeper, Trouble } from './api.ts'
 import { Committer, type CommitPart } from './committer.ts'
+import { ownOpinions } from './own-opinions.ts'
 import { PendingBook } from './pending-book.ts'
 import type { Clock, CommitBatch, OpenedStore, PendingRecord, RandomUint32, ReplicaStore, RoomName, SeenRun } from './ports.ts'
 import { RoomLedger } from './room-ledger.ts'
@@ -46,6 +47,7 @@ const SNAPSHOT_AFTER_MS = 3_000
  * The local copy of the shared data: rooms, log, rows and index, kept in step by one funnel. Every change, whoever caused
  * it, is a transaction of a room and comes through `#onChange`: it is noted, queued for the store, and shown.
  * When the store refuses, everything that it has not got is taken back, so memory never promises what a restart would not keep.
+ * Long because these must change together: to keep them in step is its one subject.
  */
 export class LocalCopy {
   readonly clock: Clock
@@ -415,21 +417,6 @@ export class LocalCopy {
     this.#revision += 1
     for (const listener of this.#listeners) listener()
   }
-}
-
-/** What somebody has said in a room, as changes that wait. */
-function ownOpinions(room: Room, user: string, version: number): PendingRecord[] {
-  const parts = parseRoomName(room.name)
-  const records: PendingRecord[] = []
-  if (parts === null) return records
-  for (const runId of room.runIds()) {
-    const key = runKey(parts.origin, parts.flow, runId)
-    for (const [subject, standing] of room.run(runId)?.assertions ?? []) {
-      if ([...standing.values()].some(({ by }) => by === user))
-        records.push({ room: room.name, version, key, ...subjectOf(subject), change: 'added' })
-    }
-  }
-  return records
 }
 
 async function indexOf(store: ReplicaStore, opened: OpenedStore): Promise<RunIndex> {

@@ -72,6 +72,7 @@ export interface ReplicaOptions extends LocalCopyOptions {
 /**
  * The replica: what windows, commands and scripts talk to. Reads are answered from memory at once. Acts enter one after
  * another, are visible as soon as they are applied, and resolve when they are durable here.
+ * Long because it is the one face of many parts: a method hands on to the file that does the work; what is done here is turns, signing and undo.
  */
 export class Replica implements ReplicaApi {
   readonly #copy: LocalCopy

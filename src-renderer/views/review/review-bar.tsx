@@ -2,36 +2,25 @@ import type { ReactElement } from 'react'
 import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
 import { editTags } from '../../commands/edit-tags.ts'
-import { quickTagCommands } from '../../commands/quick-tags.ts'
 import { archiveReviewed, judgeRun, nextReviewed, previousReviewed, undoReviewed } from '../../commands/review.ts'
 import { writeNote } from '../../commands/write-note.ts'
 import { TagChip } from '../../ui/tag-chip.tsx'
 import { CommandButton } from '../command-button.tsx'
-import { CommandKey } from '../command-key.tsx'
+import { QuickTagButtons, useHasQuickTags } from '../quick-tags/quick-tag-buttons.tsx'
 
 /** What each key does with the run: a quick tag judges it and goes on. */
 export function ReviewBar(): ReactElement {
   const services = useServices()
-  const tags = useStore(services.quickTags, (state) => state.tags)
+  const hasQuickTags = useHasQuickTags()
   const last = useStore(services.review.state, (state) => state.judgements.at(-1))
   const isFirst = useStore(services.review.state, (state) => state.at === 0)
   return (
     <footer className="review-bar">
-      {tags.every((tag) => tag === null) && (
+      {!hasQuickTags && (
         <p className="review-hint">No tag is in use yet. Tag a run, and the keys 1 to 9 get the tags that are used most.</p>
       )}
       <div className="review-tags" role="group" aria-label="Quick tags: tag, judged, next run">
-        {quickTagCommands.map((command, index) => {
-          const tag = tags[index] ?? null
-          return (
-            tag !== null && (
-              <button key={command.id} type="button" className="quick-tag" tabIndex={-1} onClick={() => void command.run(services)}>
-                <CommandKey command={command} />
-                <TagChip tag={tag} />
-              </button>
-            )
-          )
-        })}
+        <QuickTagButtons />
       </div>
       <div className="review-acts" role="toolbar" aria-label="This run">
         <CommandButton command={judgeRun} className="button primary">
