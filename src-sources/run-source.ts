@@ -1,6 +1,6 @@
 import type { LogPage, LogStream, RunDetail, SourceProblem, TaskPath, WriteRefusalKind } from '../src-core/bridge/contract.ts'
 import type { Result } from '../src-core/lib/result.ts'
-import type { TagChange, WrittenTags } from '../src-core/replica/write-back-api.ts'
+import type { TagChange, WrittenTags } from '../src-core/replica/write-back/write-back-api.ts'
 import type { ObservedRun } from '../src-core/runs/run.ts'
 import type { TagViolation } from '../src-core/tags/tag-violation.ts'
 

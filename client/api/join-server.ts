@@ -1,6 +1,6 @@
 import type { ReplicaStatus } from '../../src-core/replica/api.ts'
 import type { Replica } from '../../src-core/replica/replica.ts'
-import type { ServerAddress } from '../../src-core/replica/server-socket.ts'
+import type { ServerAddress } from '../../src-core/replica/sync/server-socket.ts'
 import { MetaflowUnknownUser, ServerUnavailable } from './errors.ts'
 import { storeError } from './store-trouble.ts'
 

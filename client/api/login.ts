@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ServerAddress } from '../../src-core/replica/server-socket.ts'
+import type { ServerAddress } from '../../src-core/replica/sync/server-socket.ts'
 import { ServerUnavailable } from './errors.ts'
 import type { ClientFolders } from './folders.ts'
 import type { Environment } from './identity.ts'

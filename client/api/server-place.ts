@@ -1,4 +1,4 @@
-import type { ServerAddress } from '../../src-core/replica/server-socket.ts'
+import type { ServerAddress } from '../../src-core/replica/sync/server-socket.ts'
 import { VolatileStore } from '../store/volatile-store.ts'
 import type { Environment } from './identity.ts'
 import { joinServer, type JoinOptions } from './join-server.ts'

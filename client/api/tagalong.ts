@@ -1,4 +1,4 @@
-import type { ServerAddress } from '../../src-core/replica/server-socket.ts'
+import type { ServerAddress } from '../../src-core/replica/sync/server-socket.ts'
 import { isInNamespace } from '../../src-core/namespace/in-namespace.ts'
 import { narrowed, ofFlow, readQuery } from './conditions.ts'
 import { DatastorePlace } from './datastore-place.ts'

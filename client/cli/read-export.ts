@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import { defaultRules, type TagRules } from '../../src-core/opinions/tag-rules.ts'
 import type { SavedView } from '../../src-core/opinions/saved-view.ts'
 import type { SortColumn, SortSpec } from '../../src-core/query/sort-spec.ts'
-import type { ExportedRun } from '../../src-core/replica/restore-runs.ts'
+import type { ExportedRun } from '../../src-core/replica/acts/restore-runs.ts'
 import { MetaflowException } from '../api/errors.ts'
 import type { Io } from './command.ts'
 

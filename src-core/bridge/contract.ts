@@ -1,5 +1,5 @@
 import type { Result } from '../lib/result.ts'
-import type { TagChange, WrittenTags } from '../replica/write-back-api.ts'
+import type { TagChange, WrittenTags } from '../replica/write-back/write-back-api.ts'
 import type { ObservedRun } from '../runs/run.ts'
 
 /**

@@ -6,14 +6,14 @@ import type { QueryError } from '../query/query.ts'
 import type { Grouping, SortSpec } from '../query/sort-spec.ts'
 import type { ObservedRun, RunKey, RunRow, RunStatus } from '../runs/run.ts'
 import type { TagViolation } from '../tags/tag-violation.ts'
-import type { Person } from './presence.ts'
-import type { TagList, TagListRequest } from './tag-list.ts'
-import type { Timeline, TimelineRequest } from './timeline.ts'
-import type { WriteBackAnswer, WriteBackPlan, WriteBackState } from './write-back-api.ts'
-import type { ServerAddress, ServerState } from './server-socket.ts'
+import type { Person } from './sync/presence.ts'
+import type { TagList, TagListRequest } from './views/tag-list.ts'
+import type { Timeline, TimelineRequest } from './views/timeline.ts'
+import type { WriteBackAnswer, WriteBackPlan, WriteBackState } from './write-back/write-back-api.ts'
+import type { ServerAddress, ServerState } from './sync/server-socket.ts'
 
 export type { SavedView } from '../opinions/saved-view.ts'
-export type { Person } from './presence.ts'
+export type { Person } from './sync/presence.ts'
 
 /**
  * What a replica answers to whoever shows or scripts it: windows by a message port, the command line in process.

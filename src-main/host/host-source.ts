@@ -11,7 +11,7 @@ import type {
 import { err, ok } from '../../src-core/lib/result.ts'
 import type { Result } from '../../src-core/lib/result.ts'
 import type { Clock } from '../../src-core/replica/ports.ts'
-import type { TagChange, WrittenTags } from '../../src-core/replica/write-back-api.ts'
+import type { TagChange, WrittenTags } from '../../src-core/replica/write-back/write-back-api.ts'
 import type { ObservedRun } from '../../src-core/runs/run.ts'
 import type { RunSource, SourceRefusal, Watch } from '../../src-sources/run-source.ts'
 import { locateFile } from './locate-file.ts'

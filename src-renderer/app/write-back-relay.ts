@@ -1,6 +1,6 @@
 import type { Bridge, SourceInfo } from '../../src-core/bridge/contract.ts'
-import { isOfWholeSource } from '../../src-core/replica/waiting-writes.ts'
-import type { RunWrite, WriteBackAnswer, WriteBackPlan } from '../../src-core/replica/write-back-api.ts'
+import { isOfWholeSource } from '../../src-core/replica/write-back/waiting-writes.ts'
+import type { RunWrite, WriteBackAnswer, WriteBackPlan } from '../../src-core/replica/write-back/write-back-api.ts'
 import type { ReplicaClient } from '../replica/replica-client.ts'
 import { Bell } from './bell.ts'
 import { importSource } from './import-source.ts'

@@ -1,4 +1,4 @@
-import type { TimelineStop } from '../../src-core/replica/timeline.ts'
+import type { TimelineStop } from '../../src-core/replica/views/timeline.ts'
 import type { RunKey } from '../../src-core/runs/run.ts'
 import type { Services } from '../app/services.ts'
 import { currentStop, isLocated, stopAt, stopInLane, timeOf } from '../views/timeline/timeline-stops.ts'

@@ -1,7 +1,7 @@
 import type { Trouble } from '../../src-core/replica/api.ts'
 import { type Clock, StoreError } from '../../src-core/replica/ports.ts'
 import { Replica } from '../../src-core/replica/replica.ts'
-import type { Network } from '../../src-core/replica/sync-session.ts'
+import type { Network } from '../../src-core/replica/sync/sync-session.ts'
 import { openNewestStore } from '../store/open-newest-store.ts'
 import type { ReplicaHost } from './replica-host.ts'
 

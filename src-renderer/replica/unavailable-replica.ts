@@ -1,9 +1,9 @@
 import { err, type Result } from '../../src-core/lib/result.ts'
 import { defaultRules, type TagRules } from '../../src-core/opinions/tag-rules.ts'
 import type { Page, PageRequest, ReplicaApi, ReplicaStatus, Sidebar, StoreRefusal, Trouble } from '../../src-core/replica/api.ts'
-import type { TagList, TagListRequest } from '../../src-core/replica/tag-list.ts'
-import type { Timeline } from '../../src-core/replica/timeline.ts'
-import type { WriteBackState } from '../../src-core/replica/write-back-api.ts'
+import type { TagList, TagListRequest } from '../../src-core/replica/views/tag-list.ts'
+import type { Timeline } from '../../src-core/replica/views/timeline.ts'
+import type { WriteBackState } from '../../src-core/replica/write-back/write-back-api.ts'
 
 /**
  * Stands for a replica whose store can not be opened, or not yet. It reads like an empty one, so that a window can draw itself

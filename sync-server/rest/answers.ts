@@ -5,7 +5,7 @@ import type { RestRun, RestRunDetail, RestRuns } from '../../src-core/protocol/r
 import { parseQuery } from '../../src-core/query/parse-query.ts'
 import { mentions, type Query } from '../../src-core/query/query.ts'
 import type { RunIndex } from '../../src-core/query/run-index.ts'
-import { asksForArchived } from '../../src-core/replica/view-runs.ts'
+import { asksForArchived } from '../../src-core/replica/views/view-runs.ts'
 import { runStatus } from '../../src-core/runs/run-status.ts'
 import type { RunRow } from '../../src-core/runs/run.ts'
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { decodeFrame } from '../../src-core/protocol/wire.ts'
-import type { Network } from '../../src-core/replica/sync-session.ts'
+import type { Network } from '../../src-core/replica/sync/sync-session.ts'
 import { systemClock } from '../../src-main/host/system-clock.ts'
 import { edit, keyOf, openReplica, shownTags, SOURCE, type TestReplica } from '../support/replicas.ts'
 import { observedRun } from '../support/runs.ts'

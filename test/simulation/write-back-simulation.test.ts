@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { SETTLE_MS } from '../../src-core/replica/carry-tags.ts'
+import { SETTLE_MS } from '../../src-core/replica/write-back/carry-tags.ts'
 import type { ObservedRun } from '../../src-core/runs/run.ts'
 import { MemoryHub } from '../support/memory-hub.ts'
 import type { MemoryDisk } from '../support/memory-store.ts'

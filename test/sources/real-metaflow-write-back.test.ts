@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { SETTLE_MS } from '../../src-core/replica/carry-tags.ts'
+import { SETTLE_MS } from '../../src-core/replica/write-back/carry-tags.ts'
 import type { ObservedRun } from '../../src-core/runs/run.ts'
 import type { RunSource } from '../../src-sources/run-source.ts'
 import { openedDatastore, scanned } from '../support/read-source.ts'

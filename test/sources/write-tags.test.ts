@@ -1,7 +1,7 @@
 import { chmod, lstat, mkdir, readdir, readFile, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { TagChange } from '../../src-core/replica/write-back-api.ts'
+import type { TagChange } from '../../src-core/replica/write-back/write-back-api.ts'
 import type { RunSource } from '../../src-sources/run-source.ts'
 import { makeRun, runIdAt } from '../support/make-datastore.ts'
 import { openedDatastore, scanned } from '../support/read-source.ts'

@@ -1,6 +1,6 @@
 import type { LogStream, TaskPath } from '../../src-core/bridge/contract.ts'
 import { err, ok } from '../../src-core/lib/result.ts'
-import type { TagChange } from '../../src-core/replica/write-back-api.ts'
+import type { TagChange } from '../../src-core/replica/write-back/write-back-api.ts'
 import type { ObservedRun } from '../../src-core/runs/run.ts'
 import { describeViolation } from '../../src-core/tags/describe-violation.ts'
 import { planTagEdit } from '../../src-core/tags/plan-tag-edit.ts'

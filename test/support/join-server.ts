@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws'
-import type { Network } from '../../src-core/replica/sync-session.ts'
+import type { Network } from '../../src-core/replica/sync/sync-session.ts'
 import { systemClock } from '../../src-main/host/system-clock.ts'
 import { openReplica, type TestReplica } from './replicas.ts'
 import type { TestServer } from './sync-server.ts'

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../../src-core/lib/result.ts'
 import type { ImportSource } from '../../src-core/replica/api.ts'
 import type { Replica } from '../../src-core/replica/replica.ts'
-import type { RunWrite, WriteBackAnswer, WriteBackRefusal, WrittenTags } from '../../src-core/replica/write-back-api.ts'
+import type { RunWrite, WriteBackAnswer, WriteBackRefusal, WrittenTags } from '../../src-core/replica/write-back/write-back-api.ts'
 import type { ObservedRun } from '../../src-core/runs/run.ts'
 import { describeViolation } from '../../src-core/tags/describe-violation.ts'
 import { planTagEdit } from '../../src-core/tags/plan-tag-edit.ts'

@@ -1,4 +1,4 @@
-import type { WriteBackState } from '../../../src-core/replica/write-back-api.ts'
+import type { WriteBackState } from '../../../src-core/replica/write-back/write-back-api.ts'
 import { formatClock } from '../../ui/format-time.ts'
 import { countOf, firstSentence, inWords } from '../../ui/words.ts'
 

@@ -1,5 +1,5 @@
 import { Fragment, type ReactElement } from 'react'
-import type { WaitingWrite, WriteBackState } from '../../../src-core/replica/write-back-api.ts'
+import type { WaitingWrite, WriteBackState } from '../../../src-core/replica/write-back/write-back-api.ts'
 import { useServices } from '../../app/services.ts'
 import { goToRun } from '../../commands/go-to-run.ts'
 import { Notice } from '../../ui/notice.tsx'

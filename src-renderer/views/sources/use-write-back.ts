@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { SourceInfo } from '../../../src-core/bridge/contract.ts'
-import type { WriteBackState } from '../../../src-core/replica/write-back-api.ts'
+import type { WriteBackState } from '../../../src-core/replica/write-back/write-back-api.ts'
 import { NewestOnly } from '../../app/newest-only.ts'
 import { useServices } from '../../app/services.ts'
 

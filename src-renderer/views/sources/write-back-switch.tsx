@@ -1,6 +1,6 @@
 import { useId, useState, type ReactElement } from 'react'
 import type { SourceInfo } from '../../../src-core/bridge/contract.ts'
-import type { WriteBackState } from '../../../src-core/replica/write-back-api.ts'
+import type { WriteBackState } from '../../../src-core/replica/write-back/write-back-api.ts'
 import { useServices } from '../../app/services.ts'
 import { Sentence } from '../../ui/sentence.tsx'
 import { Switch } from '../../ui/switch.tsx'

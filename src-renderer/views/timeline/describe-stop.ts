@@ -1,4 +1,4 @@
-import type { Promotion, TimelineCrowd, TimelineRun, TimelineStop } from '../../../src-core/replica/timeline.ts'
+import type { Promotion, TimelineCrowd, TimelineRun, TimelineStop } from '../../../src-core/replica/views/timeline.ts'
 import type { RunStatus } from '../../../src-core/runs/run.ts'
 import { formatClock, formatDay, formatDuration } from '../../ui/format-time.ts'
 import { formatCount } from '../../ui/words.ts'

@@ -1,5 +1,5 @@
 import type { TimeRange } from '../../../src-core/query/created-range.ts'
-import type { Promotion } from '../../../src-core/replica/timeline.ts'
+import type { Promotion } from '../../../src-core/replica/views/timeline.ts'
 import { xOf } from './place-stops.ts'
 
 export const TAG_PX = { width: 124, height: 39 } as const

@@ -1,5 +1,5 @@
 import type { TimeRange } from '../../../src-core/query/created-range.ts'
-import type { TimelineStop } from '../../../src-core/replica/timeline.ts'
+import type { TimelineStop } from '../../../src-core/replica/views/timeline.ts'
 
 /** Marks never stand nearer to each other than this (guide). */
 const STEP_PX = 5.5

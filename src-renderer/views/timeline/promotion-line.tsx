@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react'
-import type { Promotion } from '../../../src-core/replica/timeline.ts'
+import type { Promotion } from '../../../src-core/replica/views/timeline.ts'
 import { formatDay } from '../../ui/format-time.ts'
 import { useTagLook } from '../../ui/tag-looks.ts'
 import { describePromotion } from './describe-stop.ts'

@@ -1,5 +1,5 @@
 import type { KeyboardEvent, ReactElement } from 'react'
-import type { Timeline } from '../../../src-core/replica/timeline.ts'
+import type { Timeline } from '../../../src-core/replica/views/timeline.ts'
 import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
 import { filterByDays } from '../../commands/timeline-brush.ts'

@@ -1,6 +1,6 @@
 import { memo, useMemo, type ReactElement } from 'react'
 import type { TimeRange } from '../../../src-core/query/created-range.ts'
-import type { TimelineLane as Lane, TimelineStop } from '../../../src-core/replica/timeline.ts'
+import type { TimelineLane as Lane, TimelineStop } from '../../../src-core/replica/views/timeline.ts'
 import { countOf, formatCount } from '../../ui/words.ts'
 import { placeStops, xOf } from './place-stops.ts'
 import { TimelineMark } from './timeline-mark.tsx'

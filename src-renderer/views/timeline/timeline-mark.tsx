@@ -1,5 +1,5 @@
 import { memo, type ReactElement } from 'react'
-import type { TimelineCrowd, TimelineRun, TimelineStop } from '../../../src-core/replica/timeline.ts'
+import type { TimelineCrowd, TimelineRun, TimelineStop } from '../../../src-core/replica/views/timeline.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { describeStop } from './describe-stop.ts'
 

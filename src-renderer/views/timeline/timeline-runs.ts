@@ -1,4 +1,4 @@
-import type { Timeline, TimelineRequest } from '../../../src-core/replica/timeline.ts'
+import type { Timeline, TimelineRequest } from '../../../src-core/replica/views/timeline.ts'
 import type { RunKey } from '../../../src-core/runs/run.ts'
 import { NewestOnly } from '../../app/newest-only.ts'
 import { Store } from '../../app/store.ts'

@@ -1,4 +1,4 @@
-import type { Timeline, TimelineLane, TimelineStop } from '../../../src-core/replica/timeline.ts'
+import type { Timeline, TimelineLane, TimelineStop } from '../../../src-core/replica/views/timeline.ts'
 
 export interface StopPlace {
   readonly lane: number

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactElement } from 'react'
-import type { Promotion, Timeline as Answer, TimelineStop } from '../../../src-core/replica/timeline.ts'
+import type { Promotion, Timeline as Answer, TimelineStop } from '../../../src-core/replica/views/timeline.ts'
 import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
 import { setDetailOpen } from '../../commands/open-detail.ts'

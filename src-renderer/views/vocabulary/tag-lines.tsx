@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type 
 import { Icon } from '../../ui/icon.tsx'
 import { TagChip } from '../../ui/tag-chip.tsx'
 import { formatCount } from '../../ui/words.ts'
-import type { TagLine } from '../../../src-core/replica/tag-list.ts'
+import type { TagLine } from '../../../src-core/replica/views/tag-list.ts'
 import { useServices } from '../../app/services.ts'
 import { useTagLines, type Only } from './use-tag-lines.ts'
 

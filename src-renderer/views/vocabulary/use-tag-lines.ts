@@ -1,4 +1,4 @@
-import type { TagLine, TagList, TagListRequest } from '../../../src-core/replica/tag-list.ts'
+import type { TagLine, TagList, TagListRequest } from '../../../src-core/replica/views/tag-list.ts'
 import { useAnswer } from '../../app/use-answer.ts'
 import type { ReplicaClient } from '../../replica/replica-client.ts'
 

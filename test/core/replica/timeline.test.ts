@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { ObservedRun } from '../../../src-core/runs/run.ts'
-import type { TimelineRequest, TimelineStop } from '../../../src-core/replica/timeline.ts'
-import { MOST_PROMOTIONS, SINGLES_PER_COLUMN } from '../../../src-core/replica/timeline.ts'
+import type { TimelineRequest, TimelineStop } from '../../../src-core/replica/views/timeline.ts'
+import { MOST_PROMOTIONS, SINGLES_PER_COLUMN } from '../../../src-core/replica/views/timeline.ts'
 import { edit, keyOf, openReplica, SOURCE, type TestReplica } from '../../support/replicas.ts'
 import { observedRun, RUN_START_MS } from '../../support/runs.ts'
 

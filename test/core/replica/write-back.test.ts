@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { SETTLE_MS } from '../../../src-core/replica/carry-tags.ts'
+import { SETTLE_MS } from '../../../src-core/replica/write-back/carry-tags.ts'
 import type { ObservedRun } from '../../../src-core/runs/run.ts'
 import type { MemoryDisk } from '../../support/memory-store.ts'
 import { edit, keyOf, openReplica, shownTags, type TestReplica } from '../../support/replicas.ts'

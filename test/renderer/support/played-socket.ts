@@ -1,5 +1,5 @@
 import { decodeFrame, encodeFrame, type Frame } from '../../../src-core/protocol/wire.ts'
-import type { WebSocketLike } from '../../../src-core/replica/server-socket.ts'
+import type { WebSocketLike } from '../../../src-core/replica/sync/server-socket.ts'
 
 interface Events {
   open: void

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import * as decoding from 'lib0/decoding'
-import type { WebSocketLike } from '../../../src-core/replica/server-socket.ts'
+import type { WebSocketLike } from '../../../src-core/replica/sync/server-socket.ts'
 import type { PeerSocket } from '../../../sync-server/ws/peer.ts'
 
 type Parcel =

@@ -1,0 +1,97 @@
+import { isRegister } from '../../opinions/opinion-kinds.ts'
+import { subjectKey, type Subject } from '../../opinions/subject.ts'
+import type { RunKey } from '../../runs/run.ts'
+import type { Keeper, PendingChange } from '../api.ts'
+import type { PendingRecord, RoomName } from '../ports.ts'
+
+interface Entry extends PendingRecord {
+  stored: boolean
+}
+
+/**
+ * Which changes of one's own are not yet safe (guide, principle 2: punched means safe). Without a server a change is safe
+ * once it is stored here; with one, once the server has acknowledged its version of the room.
+ */
+export class PendingBook {
+  #keeper: Keeper
+  readonly #byRun = new Map<RunKey, Map<string, Entry>>()
+
+  constructor(keeper: Keeper, records: readonly PendingRecord[]) {
+    this.#keeper = keeper
+    if (keeper === 'server') this.note(records, true)
+  }
+
+  /** From now on safe means safe there. What the machine keeps is safe already. */
+  keptBy(keeper: Keeper): void {
+    this.#keeper = keeper
+    if (keeper === 'machine') for (const entry of this.#entries()) if (entry.stored) this.#delete(entry)
+  }
+
+  /** Runs with a change that is not safe yet. */
+  get runCount(): number {
+    return this.#byRun.size
+  }
+
+  /** How many runs have such a change in this room. */
+  runsOf(room: RoomName): number {
+    return new Set(this.#entries().flatMap((entry) => (entry.room === room ? [entry.key] : []))).size
+  }
+
+  /** Runs with a change that is not safe yet. */
+  get keys(): Iterable<RunKey> {
+    return this.#byRun.keys()
+  }
+
+  of(key: RunKey): PendingChange[] {
+    const changes: PendingChange[] = []
+    for (const { kind, text, change } of this.#byRun.get(key)?.values() ?? []) {
+      // Whose judgement waits is no question: it is one's own.
+      if (!isRegister(kind)) changes.push({ kind, text: kind === 'judged' ? '' : text, change })
+    }
+    return changes
+  }
+
+  /** Whether this change of the run waits. */
+  has(key: RunKey, subject: Subject, change: PendingChange['change']): boolean {
+    return this.#byRun.get(key)?.get(subjectKey(subject))?.change === change
+  }
+
+  /** Adds changes; a later change of the same subject takes the place of the earlier one. */
+  note(records: readonly PendingRecord[], stored = false): void {
+    for (const record of records) {
+      let subjects = this.#byRun.get(record.key)
+      if (subjects === undefined) this.#byRun.set(record.key, (subjects = new Map()))
+      subjects.set(subjectKey(record), { ...record, stored })
+    }
+  }
+
+  /** These became durable here. */
+  noteStored(records: readonly PendingRecord[]): void {
+    for (const record of records) {
+      const entry = this.#byRun.get(record.key)?.get(subjectKey(record))
+      if (entry === undefined || entry.room !== record.room || entry.version !== record.version) continue
+      if (this.#keeper === 'machine') this.#delete(entry)
+      else entry.stored = true
+    }
+  }
+
+  /** The keeper has everything of the room up to `version`. */
+  noteAck(room: RoomName, version: number): void {
+    for (const entry of this.#entries()) if (entry.room === room && entry.version <= version) this.#delete(entry)
+  }
+
+  /** Drops what did not become durable. */
+  dropUnstored(): void {
+    for (const entry of this.#entries()) if (!entry.stored) this.#delete(entry)
+  }
+
+  #entries(): Entry[] {
+    return [...this.#byRun.values()].flatMap((subjects) => Array.from(subjects.values()))
+  }
+
+  #delete(entry: Entry): void {
+    const subjects = this.#byRun.get(entry.key)
+    subjects?.delete(subjectKey(entry))
+    if (subjects?.size === 0) this.#byRun.delete(entry.key)
+  }
+}

@@ -1,0 +1,99 @@
+import { Room, type RoomChange } from '../../crdt/room.ts'
+import type { RandomUint32, ReplicaStore, RoomName } from '../ports.ts'
+
+/** Rooms in memory: opened on demand, the longest unused closed first. Nothing ever needs all of them. */
+export class RoomShelf {
+  readonly #store: ReplicaStore
+  readonly #random: RandomUint32
+  readonly #onChange: (change: RoomChange) => void
+  readonly #capacity: number
+  readonly #kept: RoomName
+  /** In order of last use. */
+  readonly #rooms = new Map<RoomName, Room>()
+  readonly #loading = new Map<RoomName, Promise<Room>>()
+  readonly #pinned = new Set<RoomName>()
+  /** Counts the times that the shelf was emptied. */
+  #era = 0
+
+  /** The room `kept` stays in memory, whoever pins and unpins it. */
+  constructor(options: {
+    store: ReplicaStore
+    random: RandomUint32
+    capacity: number
+    kept: RoomName
+    onChange: (change: RoomChange) => void
+  }) {
+    this.#store = options.store
+    this.#random = options.random
+    this.#capacity = options.capacity
+    this.#kept = options.kept
+    this.#onChange = options.onChange
+  }
+
+  /** The room as the store has it, together with what happened since. Rejects when the store does or its bytes are no updates. */
+  async open(name: RoomName): Promise<Room> {
+    const room = this.#rooms.get(name)
+    if (room !== undefined) {
+      this.#rooms.delete(name)
+      this.#rooms.set(name, room)
+      return room
+    }
+    let loading = this.#loading.get(name)
+    if (loading === undefined) {
+      loading = this.#load(name).finally(() => {
+        if (this.#loading.get(name) === loading) this.#loading.delete(name)
+      })
+      this.#loading.set(name, loading)
+    }
+    return loading
+  }
+
+  /** The room, if it is in memory. */
+  peek(name: RoomName): Room | undefined {
+    return this.#rooms.get(name)
+  }
+
+  /** A pinned room stays in memory. */
+  pin(name: RoomName): void {
+    this.#pinned.add(name)
+  }
+
+  unpin(name: RoomName): void {
+    this.#pinned.delete(name)
+  }
+
+  /** Forgets a room as it is in memory; it is opened again from the store, with a new client id. */
+  drop(name: RoomName): void {
+    this.#rooms.get(name)?.close()
+    this.#rooms.delete(name)
+  }
+
+  /** Closes what is beyond the capacity. Call only when everything is stored. */
+  trim(): void {
+    for (const [name, room] of this.#rooms) {
+      if (this.#rooms.size <= this.#capacity) return
+      if (name === this.#kept || this.#pinned.has(name)) continue
+      this.#rooms.delete(name)
+      room.close()
+    }
+  }
+
+  /** Forgets all rooms as they are in memory; they are opened again from the store, with new client ids. */
+  dropAll(): void {
+    this.#era += 1
+    this.#loading.clear()
+    for (const room of this.#rooms.values()) room.close()
+    this.#rooms.clear()
+  }
+
+  async #load(name: RoomName): Promise<Room> {
+    const era = this.#era
+    const updates = await this.#store.readRoom(name)
+    // A failed commit emptied the shelf while this room was being read: what was read may be older than what others have opened since.
+    if (era !== this.#era) return this.open(name)
+    const room = new Room(name, this.#random(), this.#onChange)
+    room.load(updates)
+    this.#rooms.set(name, room)
+    return room
+  }
+}

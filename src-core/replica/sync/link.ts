@@ -1,0 +1,352 @@
+import { WebsocketProvider } from 'y-websocket'
+import type { Room } from '../../crdt/room.ts'
+import { parseRoomName } from '../../crdt/room-name.ts'
+import { ACK_MESSAGE, readAck } from '../../protocol/ack.ts'
+import { isFinal } from '../../protocol/close-codes.ts'
+import { MAX_MESSAGE_BYTES } from '../../protocol/wire.ts'
+import type { LocalCopy } from '../copy/local-copy.ts'
+import type { RoomName, Socket, SocketConnection } from '../ports.ts'
+import type { Presence } from './presence.ts'
+import { RoomFetch } from './room-fetch.ts'
+import { RoomSocket } from './room-socket.ts'
+import { parseCursor, SyncCursor } from './sync-cursor.ts'
+
+interface Joined {
+  readonly room: Room
+  readonly provider: WebsocketProvider
+  socket: RoomSocket | null
+}
+
+/** Why the other side takes nothing of a room from us; everything of it stays here. */
+export interface RefusedRoom {
+  readonly room: RoomName
+  readonly code: number
+  readonly reason: string
+}
+
+/** How long a link rests after the store refused something, and a room after the server could not serve it, so that a full disk is not asked again and again. */
+const REST_MS = 5_000
+/** Rooms joined at once. The ones used last stay joined, so that what a colleague does in them is seen at once. */
+const MOST_JOINED = 16
+/** Name of the setting that keeps how far the other side's changes are known. */
+const CURSOR_SETTING = 'sync-cursor'
+
+/**
+ * Joins a local copy with others through one socket: a y-websocket provider for each room with unacknowledged work and for each room that
+ * changed on the other side; so coming back costs what was missed, not what exists. Remote updates come through the same funnel as
+ * local ones.
+ */
+export class Link {
+  readonly #copy: LocalCopy
+  readonly #connection: SocketConnection
+  readonly #presence: Presence | null
+  readonly #fetch: RoomFetch
+  /** In order of last use. */
+  readonly #joined = new Map<RoomName, Joined>()
+  readonly #joining = new Map<RoomName, Promise<void>>()
+  readonly #refused = new Map<RoomName, RefusedRoom>()
+  /** Rooms that the other side could not serve, each with what ends its rest. */
+  readonly #resting = new Map<RoomName, () => void>()
+  readonly #cursor: SyncCursor
+  readonly #stopListening: () => void
+  readonly #onProgress: () => void
+  #isOpen = false
+  #isTold = false
+  #isClosed = false
+  #endRest: (() => void) | null = null
+  /** The store does not know yet that the other side's log is another. */
+  #isOffering = false
+
+  /**
+   * `presence` goes by the workspace's own room, which is then never left. `onProgress` is called when more or less of what others did
+   * is unread, and when a room is refused.
+   */
+  constructor(copy: LocalCopy, socket: Socket, presence: Presence | null = null, onProgress: () => void = () => {}) {
+    this.#copy = copy
+    this.#onProgress = onProgress
+    this.#presence = presence
+    this.#cursor = new SyncCursor(parseCursor(copy.setting(CURSOR_SETTING)))
+    this.#connection = socket.open({
+      cursor: () => this.#cursor.known,
+      onOpen: (log) => {
+        this.#isOpen = true
+        this.#refused.clear()
+        this.#wakeRooms()
+        if (this.#cursor.follow(log)) this.#offerAll()
+        for (const [name, { provider, socket }] of this.#joined) {
+          this.#connection.join(name)
+          socket?.opened()
+          // The providers pause between their own tries; the shared connection has paused enough.
+          provider.connect()
+        }
+        this.#joinNext()
+      },
+      onChanged: (rooms, cursor) => {
+        this.#isTold = true
+        this.#cursor.tell(
+          rooms.filter(({ room }) => parseRoomName(room)?.workspace === copy.workspace),
+          cursor,
+        )
+        for (const { room } of rooms) if (this.#joined.has(room)) void this.#noteRead(room)
+        if (rooms.length === 0) this.#keepCursor()
+        this.#joinNext()
+        this.#onProgress()
+      },
+      onFrame: (room, frame) => this.#receive(room, frame),
+      onHeard: () => {
+        // A provider ends a link that is silent for 30 seconds; this one speaks for all rooms at once.
+        for (const { provider } of this.#joined.values()) provider.wsLastMessageReceived = Date.now()
+      },
+      onRoomClosed: (room, code, reason) => {
+        this.#fetch.end(room, reason)
+        if (isFinal(code)) this.#refused.set(room, { room, code, reason })
+        else this.#restRoom(room)
+        this.#leave(room)
+        this.#onProgress()
+        this.#joinNext()
+      },
+      onClose: (code, reason) => {
+        this.#isOpen = false
+        this.#isTold = false
+        this.#fetch.end(null, 'the server is away')
+        for (const { socket } of this.#joined.values()) socket?.closed(code, reason)
+      },
+    })
+    this.#fetch = new RoomFetch(this.#connection)
+    this.#stopListening = copy.onChange(() => this.#joinNext())
+  }
+
+  /** Whether the other side has said, on this connection, what changed. */
+  get isTold(): boolean {
+    return this.#isTold
+  }
+
+  /** Rooms of which the other side takes nothing. */
+  get refused(): readonly RefusedRoom[] {
+    return [...this.#refused.values()]
+  }
+
+  /** Rooms that changed on the other side and are not read yet. */
+  get unreadCount(): number {
+    return this.#cursor.unreadCount
+  }
+
+  /** What the other side has of a refused room, as one update; nothing of it comes in here. Rejects when the other side is away, or says no. */
+  readRefused(name: RoomName): Promise<Uint8Array> {
+    return this.#isOpen ? this.#fetch.read(name) : Promise.reject(new Error('the server is away'))
+  }
+
+  /** Offers again what was refused. */
+  retryRefused(): void {
+    this.#refused.clear()
+    this.#wakeRooms()
+    this.#joinNext()
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.#fetch.end(null, 'the server was left')
+    this.#endRest?.()
+    this.#wakeRooms()
+    this.#stopListening()
+    for (const name of this.#joined.keys()) this.#leave(name)
+    this.#connection.close()
+  }
+
+  /** Somebody looks at runs here from now on. */
+  showPresence(): void {
+    this.#joinNext()
+  }
+
+  /** Joins what waits, as far as there is room: own work first, then what others did. */
+  #joinNext(): void {
+    if ([...this.#joined.keys()].some((name) => this.#isStale(name))) this.#rest()
+    if (this.#endRest !== null || !this.#isOpen) return
+    if (this.#presence?.isShown === true) this.#joinSoon(this.#copy.book.roomName)
+    for (const name of this.#copy.ledger.names()) if (this.#isUnacknowledged(name)) this.#joinSoon(name)
+    for (const name of this.#cursor.unread) this.#joinSoon(name)
+  }
+
+  #joinSoon(name: RoomName): void {
+    if (this.#joined.has(name) || this.#joining.has(name) || this.#refused.has(name) || this.#resting.has(name)) return
+    if (this.#joined.size + this.#joining.size >= MOST_JOINED && !this.#leaveIdle()) return
+    void this.#join(name)
+  }
+
+  /** Leaves the room that was not used for the longest time and waits for nothing; false when there is none. */
+  #leaveIdle(): boolean {
+    for (const [name, { provider }] of this.#joined) {
+      if (!provider.synced || this.#isUnacknowledged(name) || this.#cursor.isUnread(name) || this.#isPresenceRoom(name)) continue
+      this.#leave(name)
+      return true
+    }
+    return false
+  }
+
+  #isPresenceRoom(name: RoomName): boolean {
+    return this.#presence !== null && name === this.#copy.book.roomName
+  }
+
+  #isUnacknowledged(name: RoomName): boolean {
+    const { localVersion, ackedVersion } = this.#copy.ledger.get(name)
+    return localVersion > ackedVersion
+  }
+
+  /** The shelf was emptied after a failed commit: the room that the provider holds is no longer the room. */
+  #isStale(name: RoomName): boolean {
+    return this.#copy.shelf.peek(name) !== this.#joined.get(name)?.room
+  }
+
+  /** Leaves all rooms and joins them again after a while; what others say meanwhile comes with the first exchange then. */
+  #rest(): void {
+    const names = [...this.#joined.keys()]
+    for (const name of names) this.#leave(name)
+    this.#endRest?.()
+    this.#endRest = this.#copy.clock.schedule(() => {
+      this.#endRest = null
+      for (const name of names) this.#joinSoon(name)
+      this.#joinNext()
+    }, REST_MS)
+  }
+
+  /** The other side is there and has trouble with this room, as when its disk is full: it is asked again after a while. */
+  #restRoom(name: RoomName): void {
+    this.#resting.get(name)?.()
+    const cancel = this.#copy.clock.schedule(() => {
+      this.#resting.delete(name)
+      this.#joinNext()
+    }, REST_MS)
+    this.#resting.set(name, cancel)
+  }
+
+  /** Nothing of the room is taken: it stays here as it is, and the others go on. */
+  #refuse(refused: RefusedRoom): void {
+    this.#refused.set(refused.room, refused)
+    this.#leave(refused.room)
+    this.#onProgress()
+    this.#joinNext()
+  }
+
+  #wakeRooms(): void {
+    for (const cancel of this.#resting.values()) cancel()
+    this.#resting.clear()
+  }
+
+  #receive(name: RoomName, frame: Uint8Array): void {
+    if (this.#fetch.isReading(name)) return this.#fetch.receive(name, frame)
+    const joined = this.#joined.get(name)
+    if (joined === undefined) return
+    this.#joined.delete(name)
+    this.#joined.set(name, joined)
+    try {
+      joined.socket?.received(frame)
+    } catch {
+      // Bytes that are no message of y-websocket: nothing of them counts, and the rest goes on.
+    }
+  }
+
+  #join(name: RoomName): Promise<void> {
+    if (this.#isClosed) return Promise.resolve()
+    const joining = this.#copy
+      .withRooms([name], (rooms) => this.#connect(rooms.get(name)!))
+      .then(
+        () => undefined,
+        // A room that cannot be read is told to whoever asks for it; the link goes on with the others.
+        () => undefined,
+      )
+      .finally(() => this.#joining.delete(name))
+    this.#joining.set(name, joining)
+    return joining
+  }
+
+  #connect(room: Room): void {
+    if (this.#isClosed) return
+    const { name } = room
+    this.#leave(name)
+    const copy = this.#copy
+    const connection = this.#connection
+    const hand = (socket: RoomSocket): void => {
+      joined.socket = socket
+      if (this.#isOpen) void Promise.resolve().then(() => socket.opened())
+    }
+    const tell = (frame: Uint8Array): void => {
+      if (frame.length <= MAX_MESSAGE_BYTES) connection.send(name, frame)
+      else this.#refuse({ room: name, code: 4413, reason: 'what is new in this room is more than a server takes at once' })
+    }
+    class ChannelSocket extends RoomSocket {
+      constructor() {
+        super({
+          send: (frame) => tell(frame),
+          durable: () => copy.durable(),
+          localVersion: () => copy.ledger.get(name).localVersion,
+        })
+        hand(this)
+      }
+    }
+    const provider = new WebsocketProvider('tagalong:', name, room.doc, {
+      connect: false,
+      disableBc: true,
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the provider uses of a WebSocket just what RoomSocket has
+      WebSocketPolyfill: ChannelSocket as never,
+    })
+    // The others would tell everybody in each room that somebody is there, and nothing more.
+    if (this.#isPresenceRoom(name)) this.#presence?.attach(provider.awareness)
+    else provider.awareness.setLocalState(null)
+    provider.messageHandlers[ACK_MESSAGE] = (_encoder, decoder) => copy.noteAck(name, readAck(decoder))
+    provider.on('sync', (isSynced: boolean) => {
+      if (isSynced) void this.#noteRead(name)
+    })
+    const joined: Joined = { room, provider, socket: null }
+    this.#joined.set(name, joined)
+    copy.shelf.pin(name)
+    this.#connection.join(name)
+    provider.connect()
+  }
+
+  /** What the room had when it was told is in memory; once it is stored it is read. */
+  async #noteRead(name: RoomName): Promise<void> {
+    const seq = this.#cursor.newest(name)
+    const joined = this.#joined.get(name)
+    if (joined?.provider.synced !== true) return
+    try {
+      await this.#copy.durable()
+    } catch {
+      return
+    }
+    if (this.#joined.get(name) !== joined) return
+    if (this.#cursor.noteRead(name, seq)) {
+      this.#keepCursor()
+      this.#onProgress()
+    }
+    this.#joinNext()
+  }
+
+  /** Another log, as of a restored server, may lack what the one before had acknowledged: everything waits for it anew, and only then its numbers are kept. */
+  #offerAll(): void {
+    this.#isOffering = true
+    void this.#copy.forgetAcks().then((isStored) => {
+      if (this.#isClosed) return
+      if (!isStored) this.#copy.clock.schedule(() => this.#isClosed || this.#offerAll(), REST_MS)
+      else {
+        this.#isOffering = false
+        this.#keepCursor()
+        this.#joinNext()
+      }
+    })
+  }
+
+  #keepCursor(): void {
+    const { log, cursor } = this.#cursor.known
+    if (log !== null && !this.#isOffering) this.#copy.keepSetting(CURSOR_SETTING, { log, cursor })
+  }
+
+  #leave(name: RoomName): void {
+    const joined = this.#joined.get(name)
+    if (joined === undefined) return
+    if (this.#isPresenceRoom(name)) this.#presence?.attach(null)
+    joined.provider.destroy()
+    this.#joined.delete(name)
+    this.#connection.leave(name)
+    this.#copy.shelf.unpin(name)
+  }
+}
