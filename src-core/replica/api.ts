@@ -30,6 +30,8 @@ export interface ReplicaApi {
   keys(view: HeldView, from: number, to: number, which?: 'shown' | 'matching'): RunKey[]
   /** How many of the given runs are in the list. */
   countIn(view: HeldView, keys: readonly RunKey[]): number
+  /** Those of the given runs that match now, in the order given. */
+  matching(view: ViewSpec, keys: readonly RunKey[]): RunKey[]
   /** Forgets the list that this holder was given to hold. */
   letGo(holder: string): void
   run(key: RunKey): Promise<RunView | null>
@@ -394,6 +396,8 @@ export type StoreRefusal = { readonly kind: 'store'; readonly trouble: Trouble }
 export interface UndoDone {
   /** Runs; where the act was about no run, tags or views. */
   readonly changed: number
+  /** The run, where it was a single one. */
+  readonly run: RunKey | null
   readonly about: 'runs' | 'vocabulary' | 'views'
   readonly add: readonly string[]
   readonly remove: readonly string[]

@@ -7,7 +7,7 @@ import type { DayStart } from '../query/query.ts'
 import type { ObservedRun, RunKey, RunRow } from '../runs/run.ts'
 import { parseRunKey } from '../runs/run-key.ts'
 import { validateTag } from '../tags/validate-tag.ts'
-import { type RoomAct, runsOf, takeBack } from './acts/act.ts'
+import { runsOf, singleRun, takeBack } from './acts/act.ts'
 import { ActStack, type Direction } from './acts/act-stack.ts'
 import type {
   HeldView,
@@ -33,6 +33,7 @@ import type {
   UndoDone,
   UndoRefusal,
   Via,
+  ViewSpec,
   WaitingRun,
 } from './api.ts'
 import { flowsRebased } from './acts/baselines.ts'
@@ -258,6 +259,10 @@ export class Replica implements ReplicaApi {
     return this.#views.countIn(view, keys)
   }
 
+  matching(view: ViewSpec, keys: readonly RunKey[]): RunKey[] {
+    return this.#views.matching(view, keys)
+  }
+
   letGo(holder: string): void {
     this.#views.letGo(holder)
   }
@@ -452,7 +457,9 @@ export class Replica implements ReplicaApi {
       const rooms = taken.map(({ inverse }) => inverse)
       this.#acts.move(direction, { ...act, rooms }, new Map(taken.map(({ inverse, renewed }) => [inverse.room, renewed])))
       const { about, add, remove, set, unset } = act
-      return ok({ value: { changed: changedBy(rooms, this.#copy.book.roomName), about, add, remove, set, unset }, durable })
+      const ofRuns = rooms.filter(({ room }) => room !== this.#copy.book.roomName)
+      const changed = runsOf(ofRuns).size || runsOf(rooms).size
+      return ok({ value: { changed, run: singleRun(ofRuns), about, add, remove, set, unset }, durable })
     })
     // A tag that was taken off before it was renamed is back under its old name.
     if (taken.ok) await this.#carryOver()
@@ -474,9 +481,4 @@ export class Replica implements ReplicaApi {
       for (const listener of this.#listeners.changed) listener({ revision: this.#copy.revision })
     })
   }
-}
-
-/** Runs that an act changed; where it was about none, tags or views. */
-function changedBy(rooms: readonly RoomAct[], workspaceRoom: RoomName): number {
-  return runsOf(rooms.filter(({ room }) => room !== workspaceRoom)).size || runsOf(rooms).size
 }

@@ -76,7 +76,20 @@ export function openServices(replica: ReplicaClient, bridge: Bridge, window: Win
     services,
     close() {
       for (const end of ends) end()
-      for (const part of [relay, writeBack, people, serverLink, host, replicaState, quickTags, acts, runs, timeline, preferences])
+      for (const part of [
+        relay,
+        writeBack,
+        people,
+        serverLink,
+        host,
+        replicaState,
+        quickTags,
+        acts,
+        runs,
+        timeline,
+        services.review,
+        preferences,
+      ])
         part.close()
     },
   }

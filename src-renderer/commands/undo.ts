@@ -1,6 +1,7 @@
 import { assertNever } from '../../src-core/lib/assert-never.ts'
 import type { Result } from '../../src-core/lib/result.ts'
 import type { UndoDone, UndoRefusal } from '../../src-core/replica/api.ts'
+import { parseRunKey, pathspec } from '../../src-core/runs/run-key.ts'
 import type { Services } from '../app/services.ts'
 import { say } from '../app/toast.ts'
 import { countOf } from '../ui/words.ts'
@@ -35,6 +36,11 @@ function sentence(verb: string, { about, changed, add }: UndoDone): string | nul
       return assertNever(about)
   }
 }
+
+/** What was taken back, where nothing in view shows it. */
+export const describeTakenBack = (done: UndoDone): string =>
+  sentence(UNDO_WORDS.done, done) ??
+  (done.run === null ? 'Taken back.' : `Taken back on \`${pathspec(parseRunKey(done.run))}\`, which is not reviewed here.`)
 
 /** Waits for the acts before it, so that it takes back the newest of them. What can be undone is known to the replica alone. */
 export const undo: Command = {

@@ -101,6 +101,7 @@ export async function connectWorker(start: () => StartedWorker): Promise<Replica
     page: send('page'),
     keys: send('keys'),
     countIn: send('countIn'),
+    matching: send('matching'),
     letGo: send('letGo'),
     run: send('run'),
     tagsOn: send('tagsOn'),

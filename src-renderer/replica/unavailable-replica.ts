@@ -65,6 +65,10 @@ export class UnavailableReplica implements ReplicaApi {
     return 0
   }
 
+  matching(): [] {
+    return []
+  }
+
   letGo(): void {}
 
   async run(): Promise<null> {

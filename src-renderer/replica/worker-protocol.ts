@@ -32,6 +32,7 @@ const METHODS: Readonly<Record<ReplicaMethod, true>> = {
   page: true,
   keys: true,
   countIn: true,
+  matching: true,
   letGo: true,
   run: true,
   tagsOn: true,

@@ -13,11 +13,13 @@ import {
 import type { Dot, RunState } from '../../crdt/run-state.ts'
 import { isRegister, ruleOf } from '../../opinions/opinion-kinds.ts'
 import { subjectKey } from '../../opinions/subject.ts'
+import type { RunKey } from '../../runs/run.ts'
+import { runKey } from '../../runs/run-key.ts'
 import type { UndoDone } from '../api.ts'
 import type { RoomName } from '../ports.ts'
 
 /** What one act did to the rooms, so that it can be taken back without touching what others did. */
-export interface Act extends Omit<UndoDone, 'changed'> {
+export interface Act extends Omit<UndoDone, 'changed' | 'run'> {
   readonly rooms: readonly RoomAct[]
 }
 
@@ -48,6 +50,15 @@ export function runsOf(rooms: readonly RoomAct[]): Set<string> {
     for (const { record } of deleted) runs.add(`${room}/${record.runId}`)
   }
   return runs
+}
+
+/** The run that these acts on rooms of runs changed, where it was a single one. */
+export function singleRun(rooms: readonly RoomAct[]): RunKey | null {
+  if (runsOf(rooms).size !== 1) return null
+  const acted = rooms.find(({ appended, deleted }) => appended.length + deleted.length > 0)
+  const record = (acted?.appended[0] ?? acted?.deleted[0])?.record
+  const place = parseRoomName(acted?.room ?? '')
+  return record === undefined || place === null ? null : runKey(place.origin, place.flow, record.runId)
 }
 
 /** Writes the edits, in one transaction a room. All their rooms must be given. */

@@ -78,6 +78,14 @@ export class RunViews {
     }).length
   }
 
+  matching(view: ViewSpec, keys: readonly RunKey[]): RunKey[] {
+    const { matches } = this.#view(view)
+    return keys.filter((key) => {
+      const ordinal = this.#copy.index.ordinalOf(key)
+      return ordinal !== null && matches.has(ordinal)
+    })
+  }
+
   letGo(holder: string): void {
     this.#holds.delete(holder)
   }

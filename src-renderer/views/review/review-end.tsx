@@ -14,7 +14,7 @@ export function ReviewEnd(): ReactElement {
   const { review } = useServices()
   const state = useStore(review.state, (all) => all)
   const { judged, total, left } = progressOf(state)
-  const { tags, archived, withoutTag } = summaryOf(state)
+  const { tags, archived, withoutTag, elsewhere } = summaryOf(state)
   return (
     <section className="review-end" aria-label="End of the review" data-editor-area="">
       <h2>{headline(judged, total)}</h2>
@@ -42,6 +42,12 @@ export function ReviewEnd(): ReactElement {
           <div>
             <dt>Judged without a tag</dt>
             <dd>{countOf(withoutTag, 'run')}</dd>
+          </div>
+        )}
+        {elsewhere > 0 && (
+          <div>
+            <dt>Judged in another window</dt>
+            <dd>{countOf(elsewhere, 'run')}</dd>
           </div>
         )}
       </dl>

@@ -1,4 +1,5 @@
 import { printQuery } from '../../../src-core/query/print-query.ts'
+import type { Condition } from '../../../src-core/query/query.ts'
 import { groupPart, splitQuery } from '../../../src-core/query/split-query.ts'
 import type { ViewSpec } from '../../../src-core/replica/api.ts'
 import type { RunKey } from '../../../src-core/runs/run.ts'
@@ -14,12 +15,18 @@ export interface ReviewQueue {
   readonly before: number
 }
 
+const judgedBy = (name: string): Condition => ({ kind: 'judged', name: [name] })
+
 /** The query with one condition more: not judged by this person. A text that is no query hides no run. */
 export function unjudgedBy(name: string, query: string): string {
   const parts = splitQuery(query) ?? []
-  const unjudged = printQuery({ kind: 'not', of: { kind: 'judged', name: [name] } })
+  const unjudged = printQuery({ kind: 'not', of: judgedBy(name) })
   return [...parts.map(groupPart), unjudged].join(' ')
 }
+
+/** Those of the given runs on which a judgement of this person stands. */
+export const judgedAmong = (replica: ReplicaClient, name: string, keys: readonly RunKey[]): Promise<RunKey[]> =>
+  replica.matching({ query: printQuery(judgedBy(name)), namespace: null, archived: 'shown' }, keys)
 
 /** What is left to judge of a view, or of a selection. */
 export async function readQueue(

@@ -15,15 +15,27 @@ export interface ReviewState {
   readonly at: number
   /** In the order they were made. */
   readonly judgements: readonly Judgement[]
+  /** Runs of the queue on which a judgement of this person stands, by whichever window or machine, as far as is known. */
+  readonly standing: ReadonlySet<RunKey>
   /** Runs of the same view that this person had judged before. */
   readonly before: number
   /** What is reviewed: the filter, or null for a selection. */
   readonly query: string | null
 }
 
-export const NO_REVIEW: ReviewState = { queue: [], at: 0, judgements: [], before: 0, query: null }
+export const NO_REVIEW: ReviewState = { queue: [], at: 0, judgements: [], standing: new Set(), before: 0, query: null }
 
-export const judgedKeys = ({ judgements }: ReviewState): ReadonlySet<RunKey> => new Set(judgements.map(({ key }) => key))
+const judgedHere = ({ judgements }: ReviewState): ReadonlySet<RunKey> => new Set(judgements.map(({ key }) => key))
+
+export const judgedKeys = (state: ReviewState): ReadonlySet<RunKey> => new Set([...judgedHere(state), ...state.standing])
+
+/** Where the review goes on: at the next run that was not judged elsewhere meanwhile. */
+export function placeAfter(state: ReviewState): number {
+  const here = judgedHere(state)
+  const { queue, at, standing } = state
+  const next = queue.findIndex((key, place) => place > at && (here.has(key) || !standing.has(key)))
+  return next === -1 ? queue.length : next
+}
 
 /** `judged` of `total`, both with the runs that were judged before. */
 export function progressOf(state: ReviewState): { readonly judged: number; readonly total: number; readonly left: number } {
@@ -36,10 +48,12 @@ export interface Summary {
   readonly tags: readonly { readonly tag: string; readonly count: number }[]
   readonly archived: number
   readonly withoutTag: number
+  /** Runs of the queue that this person judged in another window, or on another machine. */
+  readonly elsewhere: number
 }
 
 /** What came of the review. A run that was judged twice counts once for each tag. */
-export function summaryOf({ judgements }: ReviewState): Summary {
+export function summaryOf({ judgements, standing }: ReviewState): Summary {
   const keysByTag = new Map<string, Set<RunKey>>()
   const archived = new Set<RunKey>()
   const said = new Set<RunKey>()
@@ -51,5 +65,5 @@ export function summaryOf({ judgements }: ReviewState): Summary {
     if (tag !== null || away) said.add(key)
   }
   const tags = [...keysByTag].map(([tag, keys]) => ({ tag, count: keys.size })).toSorted((a, b) => b.count - a.count)
-  return { tags, archived: archived.size, withoutTag: all.size - said.size }
+  return { tags, archived: archived.size, withoutTag: all.size - said.size, elsewhere: [...standing].filter((key) => !all.has(key)).length }
 }

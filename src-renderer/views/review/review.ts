@@ -1,23 +1,33 @@
 import type { Opinion } from '../../../src-core/opinions/opinion.ts'
 import type { RunKey } from '../../../src-core/runs/run.ts'
 import { parseRunKey, pathspec } from '../../../src-core/runs/run-key.ts'
+import { describeTakenBack } from '../../commands/undo.ts'
+import { NewestOnly } from '../../app/newest-only.ts'
 import { keepQuickTags } from '../../app/quick-tags.ts'
 import type { Services } from '../../app/services.ts'
-import { awaitSignedName } from '../../app/signed-name.ts'
+import { awaitSignedName, signedName } from '../../app/signed-name.ts'
 import { Store } from '../../app/store.ts'
 import { rulesIn } from '../../app/tag-rules.ts'
 import { say } from '../../app/toast.ts'
 import { describeRefusal } from '../tag-editor/describe-refusal.ts'
 import { questionBefore } from '../tag-editor/question-before.ts'
-import { readQueue } from './review-queue.ts'
-import { judgedKeys, NO_REVIEW, type Judgement, type ReviewState } from './review-state.ts'
+import { judgedAmong, readQueue } from './review-queue.ts'
+import { judgedKeys, NO_REVIEW, placeAfter, type Judgement, type ReviewState } from './review-state.ts'
 
 const JUDGED: Opinion = { kind: 'judged' }
+
+/** Which runs of a queue are judged, and which judgements of this window the replica had when that was asked. */
+interface Standing {
+  readonly queue: readonly RunKey[]
+  readonly kept: readonly Judgement[]
+  readonly keys: ReadonlySet<RunKey>
+}
 
 /**
  * Triage: one run after another is shown, and a key press judges it and goes on. The next run is shown at once, while the act before
  * is still being kept; one that is refused leads back to its run. What was judged stands with the person's name on the run, so that a
- * review goes on where it stopped, in another window or on another day.
+ * review goes on where it stopped, in another window or on another day. Two windows of one person may review at once: what is judged
+ * or taken back in one counts in the other.
  */
 export class Review {
   readonly state = new Store<ReviewState>(NO_REVIEW)
@@ -25,9 +35,23 @@ export class Review {
   /** Whether the tag that is asked for judges the run. */
   #askedGoesOn = true
   #undoing: Promise<void> | null = null
+  /** Judgements that the replica has. */
+  readonly #kept = new WeakSet<Judgement>()
+  readonly #standing: NewestOnly<null, Standing | null>
+  readonly #stop: () => void
 
   constructor(services: Omit<Services, 'review'>) {
     this.#services = services
+    this.#standing = new NewestOnly(
+      () => this.#readStanding(),
+      (standing) => this.#takeStanding(standing),
+    )
+    this.#stop = services.replica.on('changed', () => this.#look())
+  }
+
+  close(): void {
+    this.#stop()
+    this.#standing.close()
   }
 
   /** The run that is shown; null at the end. */
@@ -49,7 +73,7 @@ export class Review {
       const which = selection.size > 0 ? 'selected run' : 'run here'
       return say(view, { text: before === 0 ? 'There is no run to judge here.' : `You have judged every ${which}.` })
     }
-    this.state.set({ queue, before, at: 0, judgements: [], query: selection.size > 0 ? null : query })
+    this.state.set({ queue, before, at: 0, judgements: [], standing: new Set(), query: selection.size > 0 ? null : query })
     this.#show(0)
   }
 
@@ -59,7 +83,7 @@ export class Review {
     const { queue, before } = this.state.get()
     const passed = queue.filter((key) => !judged.has(key))
     if (passed.length === 0) return
-    this.state.set({ queue: passed, before: before + judged.size, judgements: [] })
+    this.state.set({ queue: passed, before: before + judged.size, judgements: [], standing: new Set() })
     this.#show(0)
   }
 
@@ -72,10 +96,10 @@ export class Review {
     if (key !== undefined) runs.reveal(key)
   }
 
-  /** To another run, without judging this one. */
+  /** To another run, without judging this one; onward past those that were judged elsewhere. */
   move(by: 1 | -1): void {
-    const { queue, at } = this.state.get()
-    this.#show(Math.max(0, Math.min(at + by, queue.length)))
+    const state = this.state.get()
+    this.#show(by === 1 ? placeAfter(state) : Math.max(0, state.at - 1))
   }
 
   /** Gives a tag; with `goOn` the run is judged by it. A tag that takes one more key press is asked for first. */
@@ -104,7 +128,7 @@ export class Review {
     this.#onShown((key) => void this.#judge({ key, tag: null, archived: true }, true))
   }
 
-  /** Takes back the newest act and, where that was a judgement of this review, goes back to its run. Keys pressed meanwhile wait for it. */
+  /** Takes back the newest act of all windows and, where that was about a run of this review, goes back to it. Keys pressed meanwhile wait for it. */
   undo(): Promise<void> {
     const undoing = this.#services.acts
       .enter(() => this.#takeBack())
@@ -122,11 +146,37 @@ export class Review {
       const refusal = result.error
       return say(view, { text: refusal.kind === 'store' ? refusal.trouble.message : 'Nothing is left to take back.' })
     }
-    const { judgements, queue } = this.state.get()
-    const last = judgements.at(-1)
-    if (last === undefined || !result.value.set.some(({ kind }) => kind === 'judged')) return
-    this.state.set({ judgements: judgements.slice(0, -1) })
-    this.#show(queue.indexOf(last.key))
+    const { run, set } = result.value
+    const { judgements, standing, queue } = this.state.get()
+    const place = queue.findIndex((key) => key === run)
+    if (run === null || place === -1) return say(view, { text: describeTakenBack(result.value) })
+    if (set.some(({ kind }) => kind === 'judged')) {
+      const last = judgements.findLast(({ key }) => key === run)
+      this.state.set({ judgements: judgements.filter((judgement) => judgement !== last), standing: without(standing, run) })
+    }
+    this.#show(place)
+    this.#look()
+  }
+
+  /** Looks anew which judgements stand, while somebody reviews. */
+  #look(): void {
+    if (this.#services.view.get().review !== null) this.#standing.ask(null)
+  }
+
+  async #readStanding(): Promise<Standing | null> {
+    const { queue, judgements } = this.state.get()
+    const name = signedName(this.#services)
+    // Of what is only on its way nothing can be learnt from its not standing.
+    const kept = judgements.filter((judgement) => this.#kept.has(judgement))
+    return name === null ? null : { queue, kept, keys: new Set(await judgedAmong(this.#services.replica, name, queue)) }
+  }
+
+  #takeStanding(standing: Standing | null): void {
+    const { queue, judgements } = this.state.get()
+    if (standing === null || standing.queue !== queue) return
+    // Taken back in another window.
+    const gone = new Set(standing.kept.filter(({ key }) => !standing.keys.has(key)))
+    this.state.set({ standing: standing.keys, judgements: judgements.filter((judgement) => !gone.has(judgement)) })
   }
 
   /** Acts on the run that is shown once nothing is being taken back any more. */
@@ -144,10 +194,10 @@ export class Review {
   }
 
   #judge(judgement: Judgement, goOn: boolean): Promise<void> {
-    const { at, judgements } = this.state.get()
     if (goOn) {
-      this.state.set({ judgements: [...judgements, judgement] })
-      this.#show(at + 1)
+      const state = this.state.get()
+      this.state.set({ judgements: [...state.judgements, judgement] })
+      this.#show(placeAfter(state))
     }
     return this.#keep(judgement, goOn)
   }
@@ -162,7 +212,7 @@ export class Review {
       ? replica.opine({ keys: [key], set, unset: [], via: 'app' })
       : replica.mutate({ keys: [key], add: [tag], remove: [], set, via: 'app' }))
     // What changed nothing can not be taken back either, so it is no judgement of its own.
-    if (result.ok && result.value.changed > 0) return
+    if (result.ok && result.value.changed > 0) return void this.#kept.add(judgement)
     this.state.set({ judgements: this.state.get().judgements.filter((other) => other !== judgement) })
     if (result.ok) return
     say(view, { text: describeRefusal(result.error, 1, 1).message })
@@ -170,4 +220,10 @@ export class Review {
     const { at, queue } = this.state.get()
     if (goOn && view.get().review !== null) this.#show(Math.min(at, queue.indexOf(key)))
   }
+}
+
+function without(keys: ReadonlySet<RunKey>, key: RunKey): ReadonlySet<RunKey> {
+  const rest = new Set(keys)
+  rest.delete(key)
+  return rest
 }

@@ -96,6 +96,13 @@ describe('a held list', () => {
     expect(replica.countIn(asked, [...runs.map(keyOf), keyOf(newer)])).toBe(2)
     expect(replica.countIn({ query: '', namespace: null }, runs.map(keyOf))).toBe(4)
   })
+
+  it('[SCR349] names those of the given runs that match now, whatever list is held', async () => {
+    const { replica } = await openWithRuns()
+    replica.page({ ...ASK, query: 'tag:n:1', take: true })
+    const keys = [...runs.map(keyOf), keyOf(newer)]
+    expect(replica.matching({ query: 'tag:n:1 or tag:n:2', namespace: null }, keys)).toEqual([keys[1], keys[2]])
+  })
 })
 
 describe('groups of a list', () => {

@@ -214,7 +214,10 @@ describe('undo', () => {
     await replica.mutate(edit(runs, { add: ['x'] }))
     await replica.mutate(edit([first], { add: ['y'], remove: ['nightly'] }))
     const after = shownTags(replica)
-    expect(await replica.undo()).toMatchObject({ ok: true, value: { changed: 1, about: 'runs', add: ['y'], remove: ['nightly'] } })
+    expect(await replica.undo()).toMatchObject({
+      ok: true,
+      value: { changed: 1, run: keyOf(first), about: 'runs', add: ['y'], remove: ['nightly'] },
+    })
     expect(shownTags(replica)[`TrainFlow/${first.runId}`]).toEqual(['nightly', 'x'])
     await replica.undo()
     expect(shownTags(replica)).toEqual(before)

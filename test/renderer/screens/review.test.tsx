@@ -161,6 +161,53 @@ test('[SCR346] with a selection only its runs are reviewed', async () => {
   expect(underReview(opened)).toBe(second)
 })
 
+test('[SCR349] what is judged in another window counts, and is passed over; the run in view stays and is shown as judged', async () => {
+  const opened = await review()
+  await opened.replica.opine({ keys: [first, second], set: [{ kind: 'judged' }], unset: [], via: 'app' })
+  await expect.element(progress()).toHaveTextContent('2 of 6 judged')
+  expect(underReview(opened)).toBe(first)
+  await expect.element(page.getByRole('list', { name: 'Marks' }).first()).toHaveTextContent('Judged by alice')
+  await opened.press('2')
+  expect(underReview(opened)).toBe(third)
+  await expect.poll(() => tagsOf(opened, first)).toEqual(['good'])
+  await opened.press('k', 'k')
+  expect(underReview(opened)).toBe(first)
+  await opened.press('j', ' ', ' ', ' ', ' ')
+  await expect.element(page.getByRole('heading', { name: 'All 6 runs are judged' })).toBeVisible()
+  await expect
+    .element(page.getByRole('region', { name: 'End of the review' }))
+    .toHaveTextContent(/good1 run.*Judged in another window1 run/)
+})
+
+test('[SCR349] undo takes back the newest act of all windows, and its run counts as not judged in each', async () => {
+  const opened = await review()
+  await opened.press('2', ' ')
+  await expect.poll(() => judges(opened, second)).toEqual(['alice'])
+  await opened.replica.mutate({ keys: [at(3)], add: ['good'], remove: [], set: [{ kind: 'judged' }], via: 'app' })
+  await expect.element(progress()).toHaveTextContent('3 of 6 judged')
+  await opened.press('u')
+  await expect.poll(() => underReview(opened)).toBe(at(3))
+  await expect.element(progress()).toHaveTextContent('2 of 6 judged')
+  // Now as the other window does it.
+  await opened.replica.undo()
+  await expect.element(progress()).toHaveTextContent('1 of 6 judged')
+  expect([underReview(opened), await judges(opened, second)]).toEqual([at(3), []])
+  await opened.press('u')
+  await expect.poll(() => underReview(opened)).toBe(first)
+  await expect.element(progress()).toHaveTextContent('0 of 6 judged')
+})
+
+test('[SCR349] an act of another window on a run that is not reviewed here is taken back and named', async () => {
+  const opened = await open({ runs })
+  await expect.poll(() => document.querySelectorAll('.run-row').length).toBe(6)
+  await opened.press('x', 'r')
+  await expect.element(progress()).toHaveTextContent('0 of 1 judged')
+  await opened.replica.mutate({ keys: [third], add: ['good'], remove: [], via: 'app' })
+  await opened.press('u')
+  await expect.element(page.getByText(/^Taken back on TrainFlow\/\d+, which is not reviewed here\.$/)).toBeVisible()
+  expect([underReview(opened), await tagsOf(opened, third)]).toEqual([first, []])
+})
+
 test('[SCR346] what a colleague judged is still to be judged, and it is said who did', async () => {
   const opened = await open({ runs })
   opened.replica.setUser('bob')

@@ -41,6 +41,7 @@ export async function openLocalReplica(keeper: Keeper = 'machine', disk = new Me
     page: async (request) => copy(replica.page(copy(request))),
     keys: async (...args) => copy(replica.keys(...copy(args))),
     countIn: async (view, keys) => replica.countIn(view, copy(keys)),
+    matching: async (view, keys) => copy(replica.matching(view, copy(keys))),
     letGo: async (holder) => replica.letGo(holder),
     run: async (key) => copy(await replica.run(key)),
     tagsOn: async (keys) => copy(replica.tagsOn(copy(keys))),
