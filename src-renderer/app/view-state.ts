@@ -66,6 +66,8 @@ export interface ViewState {
   readonly toast: Toast | null
   /** A tag that takes one more key press before it is put on these runs; null when none is asked for. */
   readonly asking: { readonly tag: string; readonly keys: readonly RunKey[]; readonly question: string } | null
+  /** Such a tag was pressed, and whether it is asked for is being found out: keys wait for that. */
+  readonly askingSoon: boolean
   /** The menu that is open, of a run or of a tag. */
   readonly menu: OpenMenu | null
   /** Runs that the open menu is about: what is taken from it acts on them, whatever is selected. */
@@ -132,6 +134,7 @@ const INITIAL: ViewState = {
   dialog: null,
   toast: null,
   asking: null,
+  askingSoon: false,
   menu: null,
   actsOn: null,
   keysBegun: null,

@@ -3,16 +3,20 @@ import type { Services } from '../app/services.ts'
 /** A list that is not there by then leaves the keys to act on what there is. */
 const WAIT_AT_MOST_MS = 3000
 
-/** Whether keys have to wait: the list is not yet the one that was asked for, or it is not known yet which run has the focus. */
+/**
+ * Whether keys have to wait: a tag is about to be asked for, the list is not yet the one that was asked for, or it is not known yet
+ * which run has the focus.
+ */
 function isUnsettled({ view, runs }: Services): boolean {
-  const { screen, layout, review, compare, focusKey } = view.get()
+  const { screen, layout, review, compare, focusKey, askingSoon } = view.get()
+  if (askingSoon) return true
   if (screen !== 'runs' || layout !== 'table' || review !== null || compare !== null || runs.count === 0) return false
   return !runs.isCurrent || focusKey === null
 }
 
 /**
- * Keys that are pressed before the list is there which the keys before them asked for (another filter, a far end of it). They wait in
- * their order and are pressed anew then, so that none acts on a run of the list before, and none is lost.
+ * Keys that are pressed before that is there which the keys before them asked for: another list, a far end of it, or the question about
+ * a protected tag. They wait in their order and are pressed anew then, so that none acts on anything else, and none is lost.
  */
 export class EarlyKeys {
   readonly #window: Window
@@ -30,7 +34,9 @@ export class EarlyKeys {
   takes(event: KeyboardEvent, mayPass: boolean): boolean {
     if (this.#pressedAnew.has(event)) return false
     const isWaiting = this.#stop !== null
-    if (!isWaiting && (isField(event.target) || !isUnsettled(this.#services) || (mayPass && this.#services.runs.isCurrent))) return false
+    const { view, runs } = this.#services
+    const passes = mayPass && runs.isCurrent && !view.get().askingSoon
+    if (!isWaiting && (isField(event.target) || !isUnsettled(this.#services) || passes)) return false
     event.preventDefault()
     event.stopImmediatePropagation()
     this.#held.push(event)
@@ -77,8 +83,10 @@ export class EarlyKeys {
     const target = this.#window.document.activeElement ?? this.#window.document.body
     const anew = new KeyboardEvent('keydown', { key, code, ctrlKey, metaKey, shiftKey, altKey, bubbles: true, cancelable: true })
     this.#pressedAnew.add(anew)
-    if (!target.dispatchEvent(anew) || ctrlKey || metaKey || key.length !== 1 || !isField(target)) return
-    // A key pressed by a program writes nothing by itself.
+    if (!target.dispatchEvent(anew)) return
+    // A key pressed by a program presses no button and writes nothing by itself.
+    if (target instanceof HTMLButtonElement && (key === 'Enter' || key === ' ')) return target.click()
+    if (ctrlKey || metaKey || key.length !== 1 || !isField(target)) return
     target.setRangeText(key, target.selectionStart ?? 0, target.selectionEnd ?? 0, 'end')
     target.dispatchEvent(new InputEvent('input', { bubbles: true, data: key, inputType: 'insertText' }))
   }

@@ -13,7 +13,7 @@ import { questionBefore } from '../views/tag-editor/question-before.ts'
  * only asked for (`ViewState.asking`). One after another, so that a second press always sees what the first one did.
  */
 export function toggleTag(services: Services, tag: string, keys: readonly RunKey[]): Promise<void> {
-  return services.acts.enter(async () => {
+  return enterAsking(services, tag, async () => {
     const { replica, replicaState } = services
     if (keys.length === 0) return
     const carried = await replica.tagsOn(keys)
@@ -25,7 +25,17 @@ export function toggleTag(services: Services, tag: string, keys: readonly RunKey
 
 /** Puts a tag on all of the runs, or asks first as `toggleTag` does. */
 export function addTag(services: Services, tag: string, keys: readonly RunKey[]): Promise<void> {
-  return services.acts.enter(() => askOrAdd(services, tag, keys))
+  return enterAsking(services, tag, () => askOrAdd(services, tag, keys))
+}
+
+/** An act that may ask: until it has, or has not, keys wait, so that the answer may be pressed as early as one likes. */
+async function enterAsking({ acts, view, replicaState }: Services, tag: string, act: () => Promise<void>): Promise<void> {
+  view.set({ askingSoon: questionBefore([tag], '', rulesIn(replicaState.get())) !== null })
+  try {
+    await acts.enter(act)
+  } finally {
+    view.set({ askingSoon: false })
+  }
 }
 
 async function askOrAdd(services: Services, tag: string, keys: readonly RunKey[]): Promise<void> {

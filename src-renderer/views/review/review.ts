@@ -106,8 +106,10 @@ export class Review {
   give(tag: string, goOn: boolean): void {
     const { view, replicaState } = this.#services
     keepQuickTags(this.#services)
+    const ask = (what: string): string | null => questionBefore([tag], what, rulesIn(replicaState.get()))
+    view.set({ askingSoon: this.#undoing !== null && ask('') !== null })
     this.#onShown((key) => {
-      const question = questionBefore([tag], pathspec(parseRunKey(key)), rulesIn(replicaState.get()))
+      const question = ask(pathspec(parseRunKey(key)))
       this.#askedGoesOn = goOn
       if (question === null) void this.#judge({ key, tag, archived: false }, goOn)
       else view.set({ asking: { tag, keys: [key], question } })
@@ -182,10 +184,11 @@ export class Review {
   /** Acts on the run that is shown once nothing is being taken back any more. */
   #onShown(act: (key: RunKey) => void): void {
     const run = (): void => {
+      this.#services.view.set({ askingSoon: false })
       if (this.key !== null) act(this.key)
     }
     if (this.#undoing === null) run()
-    else void this.#undoing.then(run)
+    else void this.#undoing.then(run, run)
   }
 
   #show(at: number): void {

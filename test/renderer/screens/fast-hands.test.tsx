@@ -74,6 +74,33 @@ test('[SCR315] an early Enter on a protected tag asks, and the next one answers;
   expect(tagsOf(opened, second)).toEqual(['nightly'])
 })
 
+test('[KEY5] Enter behind a protected quick tag answers its question, however early it comes; so does Escape', async () => {
+  const opened = await openRuns()
+  opened.opened.services.preferences.set({ quickTags: ['production', ...Array.from({ length: 8 }, () => null)] })
+  let answer = holdBack(opened, 'tagsOn')
+  await opened.press('1{Enter}')
+  expect(tagsOf(opened, first)).not.toContain('production')
+  answer()
+  await expect.poll(() => tagsOf(opened, first)).toContain('production')
+  await expect.element(page.getByRole('alertdialog')).not.toBeInTheDocument()
+  vi.restoreAllMocks()
+  answer = holdBack(opened, 'tagsOn')
+  await opened.press('j1{Escape}jp')
+  answer()
+  await expect.poll(async () => (await opened.replica.run(third))?.row.marks).toContain('pin')
+  expect(tagsOf(opened, second)).toEqual(['nightly'])
+})
+
+test('[KEY5] in a review too, behind what is being taken back', async () => {
+  const opened = await openRuns()
+  opened.opened.services.preferences.set({ quickTags: ['production', 'good', ...Array.from({ length: 7 }, () => null)] })
+  await opened.press('r', '2')
+  await expect.poll(() => tagsOf(opened, first)).toContain('good')
+  await opened.press('u1{Enter}')
+  await expect.poll(() => tagsOf(opened, first)).toEqual(['nightly', 'production', 'slow'])
+  await expect.poll(() => opened.opened.services.view.get().review?.key).toBe(second)
+})
+
 test('[SCR315] what is refused gives the text back', async () => {
   const opened = await openRuns()
   await opened.press('t', 'user:alice', '{Control>}{Enter}{/Control}')
