@@ -70,7 +70,7 @@ function exportedRun({ origin, flow, runId, records }: Line): ExportedRun {
 }
 
 function exportedRules(line: Line): TagRules {
-  const { hue, group, renamedTo, isProtected, isRetired } = line
+  const { hue, group, renamedTo, isProtected, isRetired, isPromoted, promoters } = line
   return {
     ...defaultRules(text(line['tag'])),
     description: text(line['description']),
@@ -79,6 +79,9 @@ function exportedRules(line: Line): TagRules {
     renamedTo: textOrNull(renamedTo),
     isProtected: isProtected === true,
     isRetired: isRetired === true,
+    isPromoted: isPromoted === true,
+    requires: text(line['requires']),
+    promoters: list(promoters).filter((name) => typeof name === 'string'),
   }
 }
 

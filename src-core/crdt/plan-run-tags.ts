@@ -1,4 +1,4 @@
-import { ok, type Result } from '../lib/result.ts'
+import { err, ok, type Result } from '../lib/result.ts'
 import { type Subject, tagSubject } from '../opinions/subject.ts'
 import { type RulesOf, tagsThatYield } from '../tags/follow-rules.ts'
 import { planTagEdit } from '../tags/plan-tag-edit.ts'
@@ -10,11 +10,15 @@ export interface TagsPlan {
   readonly remove: readonly Subject[]
 }
 
-/** What an edit of tags comes to on one run, by the rules of Metaflow and of the workspace: tags of an exclusive group yield to the one that is added. */
+/**
+ * What an edit of tags comes to on one run, by the rules of Metaflow and of the workspace: tags of an exclusive group yield to the one that is
+ * added. Only with `mover`, who moves it by promotion, may a tag change that is promoted.
+ */
 export function planRunTags(
   state: RunState,
   { add, remove }: { readonly add: readonly string[]; readonly remove: readonly string[] },
   rulesOf: RulesOf,
+  mover: 'hand' | 'promotion' = 'hand',
 ): Result<TagsPlan, TagViolation> {
   if (add.length + remove.length === 0) return ok({ add: [], remove: [] })
   const userTags = state.userTags()
@@ -22,5 +26,8 @@ export function planRunTags(
   const system = new Set(systemTags)
   const yielding = tagsThatYield(rulesOf, add, userTags).filter((tag) => !system.has(tag))
   const plan = planTagEdit({ userTags, systemTags, add, remove: [...remove, ...yielding] })
-  return plan.ok ? ok({ add: plan.value.add.map(tagSubject), remove: plan.value.remove.map(tagSubject) }) : plan
+  if (!plan.ok) return plan
+  const promoted = mover === 'hand' ? [...plan.value.add, ...plan.value.remove].find((tag) => rulesOf(tag).isPromoted) : undefined
+  if (promoted !== undefined) return err({ kind: 'promoted', tag: promoted })
+  return ok({ add: plan.value.add.map(tagSubject), remove: plan.value.remove.map(tagSubject) })
 }

@@ -8,7 +8,7 @@ import { validateTag } from '../tags/validate-tag.ts'
  * What stands in the two arrays of a room, and how it is told apart. Everything is a plain JSON tuple; one array item is
  * one dot. Readers skip what they do not understand, so that an older app survives a newer one.
  *
- * `facts` (never deleted):
+ * `facts` (never deleted; in the workspace's own room it holds `promotion/promotion-records.ts`):
  * - facts       `[runId, 1, createdAt, recordedAt, activeAt, outcome, successful, finished, finishedAt, originRunId, systemTags]`
  * - appearance  `[runId, tag, n, present]` or `[runId, tag, n, present, at]`: the source has, or no longer has, its n-th
  *   appearance of the tag. The same observation by ten laptops is the same record. `at` is the record's time, for the history.

@@ -2,6 +2,8 @@ import * as Y from 'yjs'
 import type { RoomName } from '../replica/ports.ts'
 import { deleteDots, elementsOf } from './array-items.ts'
 import type { Scope } from '../opinions/opinion-kinds.ts'
+import { PromotionBook } from '../promotion/promotion-book.ts'
+import { parsePromotionTuple } from '../promotion/promotion-records.ts'
 import { subjectKey, tagSubject } from '../opinions/subject.ts'
 import { isWorkspaceRoom, parseRoomName, roomMonth } from './room-name.ts'
 import { parseFactsTuple, parseOpinionTuple, type Tuple } from './room-records.ts'
@@ -31,6 +33,8 @@ export class Room {
   readonly #runs = new Map<string, RunState>()
   readonly #month: string
   readonly scope: Scope
+  /** Of the workspace's own room: who is proposed for which tag, and what was decided. Empty in others. */
+  readonly promotions = new PromotionBook()
   #touched = new Map<string, Set<string>>()
 
   /**
@@ -118,6 +122,11 @@ export class Room {
   }
 
   #readFacts(value: unknown): void {
+    if (this.scope === 'workspace') {
+      const promotion = parsePromotionTuple(value)
+      if (promotion !== null) this.promotions.add(promotion)
+      return
+    }
     const record = parseFactsTuple(value)
     // The start of a run says in which room it lives, so facts with a start in another month are of no run of this one.
     if (record === null || (record.type === 'facts' && roomMonth(record.createdAt) !== this.#month)) return

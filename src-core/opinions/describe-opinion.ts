@@ -20,6 +20,12 @@ export function describeOpinionViolation(violation: OpinionViolation): string {
       return `A hue is a whole number from 0 to 359, and ${violation.hue} is none. Nothing was changed.`
     case 'not-an-order':
       return `A view's place is a number, and ${violation.order} is none. Nothing was changed.`
+    case 'unreadable-query':
+      return `What the tag requires can not be read as a query from place ${violation.at + 1}: ${violation.message} Nothing was changed.`
+    case 'not-a-name':
+      return `${JSON.stringify(violation.name)} is nobody's name. Nothing was changed. Write names as METAFLOW_USER has them.`
+    case 'too-many-names':
+      return `At most ${violation.limit} people are named who may promote, and these are ${violation.count}. Nothing was changed. Leave it empty, and whoever may tag may promote.`
     default:
       return assertNever(violation)
   }

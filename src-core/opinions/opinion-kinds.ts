@@ -1,10 +1,22 @@
 import { codePointCount, loneSurrogate } from '../lib/code-points.ts'
 import { validateTag } from '../tags/validate-tag.ts'
 import type { OpinionKind } from './opinion.ts'
+import { parsePromoters } from './promoters.ts'
 import { parseViewText } from './view-text.ts'
 
 /** What the workspace says of a tag or a view: of several values that stand, the newest counts. */
-export type RegisterKind = 'hue' | 'description' | 'group' | 'protected' | 'retired' | 'renamed' | 'view' | 'order'
+export type RegisterKind =
+  | 'hue'
+  | 'description'
+  | 'group'
+  | 'protected'
+  | 'retired'
+  | 'renamed'
+  | 'promoted'
+  | 'requires'
+  | 'promoters'
+  | 'view'
+  | 'order'
 export type SubjectKind = OpinionKind | RegisterKind
 
 /** Where an opinion is kept: with the runs that it is about, or in the workspace's own room. */
@@ -24,6 +36,7 @@ interface KindRule {
 export const MAX_NOTE_LENGTH = 4_000
 export const MAX_DESCRIPTION_LENGTH = 1_000
 export const MAX_GROUP_LENGTH = 200
+export const MAX_REQUIRES_LENGTH = 1_000
 
 const isText =
   (min: number, max: number) =>
@@ -53,6 +66,10 @@ const KINDS: Readonly<Record<SubjectKind, KindRule>> = {
   protected: { scope: 'workspace', value: 'text', accepts: isOneOf('yes', 'no') },
   retired: { scope: 'workspace', value: 'text', accepts: isOneOf('yes') },
   renamed: { scope: 'workspace', value: 'text', accepts: isTag },
+  promoted: { scope: 'workspace', value: 'text', accepts: isOneOf('yes') },
+  // Not read as a query here: a newer app may write one that this one does not know.
+  requires: { scope: 'workspace', value: 'text', accepts: isText(1, MAX_REQUIRES_LENGTH) },
+  promoters: { scope: 'workspace', value: 'text', accepts: (text) => parsePromoters(text) !== null },
   view: { scope: 'workspace', value: 'text', accepts: (text) => parseViewText(text) !== null },
   order: { scope: 'workspace', value: 'text', accepts: (text) => text !== '' && Number.isFinite(Number(text)) },
 }

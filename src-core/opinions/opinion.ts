@@ -29,3 +29,7 @@ export type OpinionViolation =
     }
   | { readonly kind: 'not-a-hue'; readonly hue: number }
   | { readonly kind: 'not-an-order'; readonly order: number }
+  /** What a tag requires is no query, from this UTF-16 offset on. */
+  | { readonly kind: 'unreadable-query'; readonly query: string; readonly at: number; readonly message: string }
+  | { readonly kind: 'not-a-name'; readonly name: string }
+  | { readonly kind: 'too-many-names'; readonly count: number; readonly limit: number }

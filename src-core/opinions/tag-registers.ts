@@ -1,6 +1,8 @@
 import { codePointCount, loneSurrogate } from '../lib/code-points.ts'
-import { MAX_DESCRIPTION_LENGTH, MAX_GROUP_LENGTH, type RegisterKind } from './opinion-kinds.ts'
+import { parseQuery } from '../query/parse-query.ts'
+import { MAX_DESCRIPTION_LENGTH, MAX_GROUP_LENGTH, MAX_REQUIRES_LENGTH, type RegisterKind } from './opinion-kinds.ts'
 import type { OpinionViolation } from './opinion.ts'
+import { isPromoter, MAX_PROMOTERS, parsePromoters, writePromoters } from './promoters.ts'
 import { defaultRules, type TagRules, type TagRulesPatch } from './tag-rules.ts'
 
 /** A register of a tag with its text; null: what holds without one. */
@@ -18,11 +20,15 @@ export function rulesFrom(tag: string, text: (kind: RegisterKind) => string | nu
     isProtected: guarded === null ? defaultRules(tag).isProtected : guarded === 'yes',
     isRetired: text('retired') === 'yes',
     renamedTo: text('renamed'),
+    isPromoted: text('promoted') === 'yes',
+    requires: text('requires') ?? '',
+    promoters: parsePromoters(text('promoters') ?? '') ?? [],
   }
 }
 
 /** What a patch says, register by register. */
-export function registersOf(tag: string, { hue, description, group, isProtected, isRetired }: TagRulesPatch): RegisterValue[] {
+export function registersOf(tag: string, patch: TagRulesPatch): RegisterValue[] {
+  const { hue, description, group, isProtected, isRetired, isPromoted, requires, promoters } = patch
   const values: RegisterValue[] = []
   if (hue !== undefined) values.push(['hue', hue === null ? null : String(hue)])
   if (description !== undefined) values.push(['description', description === '' ? null : description])
@@ -32,12 +38,32 @@ export function registersOf(tag: string, { hue, description, group, isProtected,
     const isDefault = isProtected === defaultRules(tag).isProtected
     values.push(['protected', isDefault ? null : isProtected ? 'yes' : 'no'])
   }
+  if (isPromoted !== undefined) values.push(['promoted', isPromoted ? 'yes' : null])
+  if (requires !== undefined) values.push(['requires', requires.trim() === '' ? null : requires.trim()])
+  if (promoters !== undefined) values.push(['promoters', promoters.length === 0 ? null : writePromoters(promoters)])
   return values
 }
 
-export function validateRules({ hue, description, group }: TagRulesPatch): OpinionViolation | null {
+export function validateRules({ hue, description, group, requires = '', promoters = [] }: TagRulesPatch): OpinionViolation | null {
   if (typeof hue === 'number' && !(Number.isInteger(hue) && hue >= 0 && hue < 360)) return { kind: 'not-a-hue', hue }
-  return validateText('description', description ?? '', MAX_DESCRIPTION_LENGTH) ?? validateText('group', group ?? '', MAX_GROUP_LENGTH)
+  return (
+    validateText('description', description ?? '', MAX_DESCRIPTION_LENGTH) ??
+    validateText('group', group ?? '', MAX_GROUP_LENGTH) ??
+    validateText('query', requires, MAX_REQUIRES_LENGTH) ??
+    validateRequires(requires) ??
+    validatePromoters(promoters)
+  )
+}
+
+function validateRequires(requires: string): OpinionViolation | null {
+  const query = parseQuery(requires.trim())
+  return query.ok ? null : { kind: 'unreadable-query', query: requires.trim(), at: query.error.from, message: query.error.message }
+}
+
+function validatePromoters(promoters: readonly string[]): OpinionViolation | null {
+  const wrong = promoters.find((name) => !isPromoter(name))
+  if (wrong !== undefined) return { kind: 'not-a-name', name: wrong }
+  return promoters.length > MAX_PROMOTERS ? { kind: 'too-many-names', count: promoters.length, limit: MAX_PROMOTERS } : null
 }
 
 export function validateText(

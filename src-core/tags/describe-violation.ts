@@ -28,6 +28,8 @@ export function describeViolation(violation: TagViolation, runCount: number): st
       const named = violation.tags.map((tag) => `\`${tag}\``).join(' and ')
       return `${named} are both of the group ${violation.group}, and a run carries one of a group at the most.${unchanged} Choose one of them.`
     }
+    case 'promoted':
+      return `\`${violation.tag}\` is moved by promotion, not by hand: one run of each flow carries it.${unchanged} Choose Promote in the app, or say tagalong promote RUN --to ${violation.tag}.`
     case 'too-many': {
       const whose = runCount > 1 ? `One of the ${inWords(runCount)} runs` : 'The run'
       return `${whose} would have ${violation.count} tags; Metaflow takes ${violation.limit} at the most.${runCount === 0 ? '' : ' Nothing was changed.'}`

@@ -9,5 +9,7 @@ export type TagViolation =
   | { readonly kind: 'system-tag'; readonly tags: readonly string[] }
   /** A run carries at most one tag of an exclusive group. */
   | { readonly kind: 'same-group'; readonly tags: readonly string[]; readonly group: string }
+  /** Moved by promotion, never by hand. */
+  | { readonly kind: 'promoted'; readonly tag: string }
   /** The resulting user tags would be more than `limit` and more than now. */
   | { readonly kind: 'too-many'; readonly count: number; readonly limit: number }

@@ -3,6 +3,7 @@ import { isWorkspaceRoom, parseRoomName, roomMonth } from '../../src-core/crdt/r
 import { parseFactsTuple, parseOpinionTuple, type OpinionRecord, type Signature } from '../../src-core/crdt/room-records.ts'
 import { err, ok, type Result } from '../../src-core/lib/result.ts'
 import type { Scope } from '../../src-core/opinions/opinion-kinds.ts'
+import { parsePromotionTuple } from '../../src-core/promotion/promotion-records.ts'
 import type { Claim } from '../persistence/room-log.ts'
 import type { Principal } from './principal.ts'
 
@@ -26,6 +27,7 @@ export type Violation =
   | 'the role may only read'
   | 'facts are never deleted'
   | "somebody else's opinion is deleted without a removal that says so"
+  | 'only the server decides on promotions'
   | 'too much in one update'
 
 const MAX_NEW_CLIENTS = 1_000
@@ -148,7 +150,7 @@ class Judge {
     }
     if (!(item.content instanceof Y.ContentAny)) return refuse('only text and numbers may be appended, to tags and facts')
     for (const element of item.content.arr) {
-      if (root === 'facts') this.#readFacts(element)
+      if (root === 'facts') this.#readFacts(element, item.id.client)
       else this.#readOpinion(element, item.id.client)
     }
   }
@@ -204,10 +206,21 @@ class Judge {
     return this.#states.get(client) ?? this.#knownState(client)
   }
 
-  #readFacts(element: unknown): void {
+  #readFacts(element: unknown, client: number): void {
+    if (this.#scope === 'workspace') return this.#readPromotion(element, client)
     const record = parseFactsTuple(element)
-    if (record === null || this.#scope !== 'runs') return refuse('a record is not well formed')
+    if (record === null) return refuse('a record is not well formed')
     if (record.type === 'facts' && roomMonth(record.createdAt) !== this.#month) refuse('a record is not well formed')
+  }
+
+  #readPromotion(element: unknown, client: number): void {
+    const record = parsePromotionTuple(element)
+    if (record === null) return refuse('a record is not well formed')
+    if (this.#principal.decides === true) return
+    const isOwn = record.type === 'proposal' && record.proposal.by === this.#principal.user
+    if (isOwn) return
+    if (this.#room.isMending) this.#foreign.add(client)
+    else refuse(record.type === 'decision' ? 'only the server decides on promotions' : 'a record is signed by somebody else')
   }
 
   #readOpinion(element: unknown, client: number): void {

@@ -8,4 +8,6 @@ export interface Principal {
   readonly workspace: string
   /** Client ids of Yjs belong to it. A plain connection, which says none, has one of its token. */
   readonly device: string
+  /** The server itself, which alone decides on promotions; never of a token. */
+  readonly decides?: true
 }

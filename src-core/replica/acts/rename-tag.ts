@@ -31,6 +31,8 @@ export async function renameTag(
   for (const tag of [from, to]) {
     const violation = validateTag(tag)
     if (violation !== null) return err({ kind: 'tag', violation, keys: [] })
+    // The decisions that hold it name it.
+    if (from !== to && copy.book.rulesOf(tag).isPromoted) return err({ kind: 'tag', violation: { kind: 'promoted', tag }, keys: [] })
   }
   const { roomName } = copy.book
   const places = placesOf(copy, from === to ? [] : copy.index.tagged(from))

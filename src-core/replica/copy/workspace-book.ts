@@ -4,6 +4,7 @@ import { registerText } from '../../crdt/registers.ts'
 import type { RunState } from '../../crdt/run-state.ts'
 import { compareCodePoints } from '../../lib/code-points.ts'
 import { isRegister, type RegisterKind } from '../../opinions/opinion-kinds.ts'
+import type { PromotionBook } from '../../promotion/promotion-book.ts'
 import type { SavedView } from '../../opinions/saved-view.ts'
 import { rulesFrom } from '../../opinions/tag-registers.ts'
 import { defaultRules, type TagRules } from '../../opinions/tag-rules.ts'
@@ -63,6 +64,12 @@ export class WorkspaceBook {
       (a, b) => a.order - b.order || compareCodePoints(a.name, b.name) || compareCodePoints(a.id, b.id),
     )
     return this.#sortedViews
+  }
+
+  /** Null while the room can not be read. */
+  get promotions(): PromotionBook | null {
+    this.#readRoom()
+    return this.#read?.promotions ?? null
   }
 
   /** The room has learned something of these tags and views. */

@@ -36,6 +36,9 @@ describe('rules of tags', () => {
       isProtected: false,
       isRetired: false,
       renamedTo: null,
+      isPromoted: false,
+      requires: '',
+      promoters: [],
     })
     expect(replica.vocabulary()).toEqual([])
     await replica.defineTag('gh_ok', { hue: 210, description: 'The tests passed.', group: 'gh' })
