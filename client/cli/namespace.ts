@@ -3,7 +3,7 @@ import { pathspec } from '../../src-core/runs/run-key.ts'
 import { type CommandSpec, UsageError } from './command.ts'
 import { EXIT } from './exit-codes.ts'
 import { FORMAT_OPTIONS, json, plainLine, readFormat, table, tagWords } from './format.ts'
-import { readNamespace, SOURCE_OPTION, withPlace } from './place-options.ts'
+import { NAMESPACE_OPTIONS, readNamespace, SOURCE_OPTION, withPlace } from './place-options.ts'
 
 export const namespaceListCommand: CommandSpec = {
   name: 'namespace list',
@@ -38,13 +38,15 @@ export const namespaceShowCommand: CommandSpec = {
   examples: [
     ['tagalong namespace show', 'yours'],
     ['tagalong namespace show nightly', 'the runs that carry a tag'],
+    ['tagalong namespace show --global', "everybody's"],
   ],
-  options: { ...SOURCE_OPTION, ...FORMAT_OPTIONS },
+  options: { global: NAMESPACE_OPTIONS.global, ...SOURCE_OPTION, ...FORMAT_OPTIONS },
 
   async run(given, io) {
     const format = readFormat(given)
     const [tag, more] = given.operands
     if (more !== undefined) throw new UsageError('A namespace is one tag.')
+    if (tag !== undefined && given.has('global')) throw new UsageError('Choose one of a tag and --global.')
     const namespace = tag ?? (await readNamespace(given, io))
     return await withPlace(given, io, async (place) => {
       const flows = []
@@ -59,7 +61,7 @@ export const namespaceShowCommand: CommandSpec = {
       }
       if (format === 'json') io.print(json({ namespace, flows }))
       else if (format === 'plain') for (const f of flows) io.print(plainLine([f.flow, f.runs, f.latestRun, f.latestSuccessfulRun]))
-      else if (flows.length === 0) io.say(`Nothing is in the namespace ${namespace}.`)
+      else if (flows.length === 0) io.say(namespace === null ? 'There are no runs.' : `Nothing is in the namespace ${namespace}.`)
       else
         io.print(
           table(

@@ -27,6 +27,7 @@ export interface RestRun {
   readonly runId: string
   readonly status: RunStatus
   readonly successful: boolean
+  readonly finished: boolean
   readonly owner: string | null
   readonly createdAt: number
   readonly finishedAt: number | null

@@ -48,9 +48,9 @@ export function listRuns(index: RunIndex, asked: RunsAsked, nowMs: number, unrea
 }
 
 export function runOf(row: RunRow, nowMs: number): RestRun {
-  const { origin, flow, runId, successful, owner, createdAt, finishedAt, originRunId, systemTags, userTags } = row
+  const { origin, flow, runId, successful, finished, owner, createdAt, finishedAt, originRunId, systemTags, userTags } = row
   const status = runStatus(row, nowMs)
-  return { origin, flow, runId, status, successful, owner, createdAt, finishedAt, originRunId, systemTags, userTags }
+  return { origin, flow, runId, status, successful, finished, owner, createdAt, finishedAt, originRunId, systemTags, userTags }
 }
 
 export function runDetail(row: RunRow, state: RunState, nowMs: number): RestRunDetail {

@@ -16,6 +16,7 @@ const RUN = {
   runId: TEXT,
   status: { enum: ['completed', 'failed', 'running', 'unknown'] },
   successful: { type: 'boolean' },
+  finished: { type: 'boolean' },
   owner: orNull(TEXT),
   createdAt: TIME,
   finishedAt: orNull(TIME),

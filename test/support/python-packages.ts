@@ -32,3 +32,9 @@ export async function pythonWith(name: string, packages: readonly string[]): Pro
   await rename(aside, environment).catch(() => rm(aside, { recursive: true, force: true }))
   return interpreter
 }
+
+export const hasPython = (): Promise<boolean> =>
+  run('python3', ['-c', 'import venv, ensurepip']).then(
+    () => true,
+    () => false,
+  )

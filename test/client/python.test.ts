@@ -1,0 +1,111 @@
+import { execFile } from 'node:child_process'
+import { cp, mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { builtCommand, type BuiltCommand } from '../support/built-command.ts'
+import { hasPython } from '../support/python-packages.ts'
+import { expected, temporaryFolder, unpackSample } from '../support/sample.ts'
+import { startTestServer, type TestServer } from '../support/sync-server.ts'
+import { tagalong } from './run-cli.ts'
+
+const PACKAGE = fileURLToPath(new URL('../../client/python', import.meta.url))
+const run = promisify(execFile)
+
+/** In CI a missing Python is a failure. */
+const isPythonThere = (await hasPython()) || Boolean(process.env['CI'])
+if (!isPythonThere)
+  console.warn('Python 3 with venv is missing: the tests of client/python did not run. On Debian: apt-get install -y python3-venv.')
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>
+let command: BuiltCommand
+let server: TestServer
+let python: string
+let env: NodeJS.ProcessEnv
+
+beforeAll(async () => {
+  if (!isPythonThere) return
+  folder = await temporaryFolder()
+  const [source, home, world] = [await unpackSample(folder.path), join(folder.path, 'home'), join(folder.path, 'world.json')]
+  command = await builtCommand()
+  server = await startTestServer()
+  const [url, token] = [`http://127.0.0.1:${server.port}`, await server.token('alice')]
+  const joined = { TAGALONG_HOME: join(folder.path, 'sender'), TAGALONG_SERVER: url, TAGALONG_TOKEN: token }
+  // The server reads the file of its tokens a moment after it changed.
+  await vi.waitUntil(async () => (await tagalong(['import', source, '--wait'], { env: joined })).code === 0, { timeout: 25_000 })
+  await mkdir(home)
+  await tagalong(['import', source], { env: { TAGALONG_HOME: home } })
+  await writeFile(world, JSON.stringify({ expected, source, server: { url, token } }))
+  python = await installed()
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(METAFLOW|TAGALONG|PYTHON)/.test(name))
+  env = {
+    ...Object.fromEntries(inherited),
+    METAFLOW_USER: 'alice',
+    METAFLOW_HOME: '/nowhere',
+    TAGALONG_COMMAND: `${process.execPath} ${command.script}`,
+    TAGALONG_HOME: home,
+    TAGALONG_TEST_WORLD: world,
+  }
+}, 120_000)
+afterAll(async () => {
+  if (!isPythonThere) return
+  await server?.close()
+  await command.remove()
+  await folder.remove()
+})
+
+/** The interpreter of an environment into which the package was installed as a person does it; the copy takes what building leaves behind. */
+async function installed(): Promise<string> {
+  const [copy, venv] = [join(folder.path, 'package'), join(folder.path, 'venv')]
+  await cp(PACKAGE, copy, { recursive: true })
+  await run('python3', ['-m', 'venv', venv])
+  const interpreter = join(venv, 'bin/python')
+  await run(interpreter, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', copy])
+  return interpreter
+}
+
+/** How many tests of the module ran; rejects when one failed or was skipped. */
+async function passed(module: string): Promise<number> {
+  // Away from the package's own folder, so that what is imported is what was installed.
+  const { stderr } = await run(python, ['-m', 'unittest', `tests.${module}`], { cwd: await testsFolder(), env })
+  expect(stderr).toMatch(/\nOK\s*$/)
+  return Number(/Ran (\d+) test/.exec(stderr)?.[1])
+}
+
+async function testsFolder(): Promise<string> {
+  const away = join(folder.path, 'away')
+  await cp(join(PACKAGE, 'tests'), join(away, 'tests'), { recursive: true })
+  return away
+}
+
+test.skipIf(!isPythonThere)(
+  '[CLI25] the Python package installs, and knows whose namespace and which server without asking anybody',
+  async () => {
+    expect(await passed('test_without_place')).toBeGreaterThan(8)
+  },
+)
+
+test.skipIf(!isPythonThere)(
+  '[CLI26] Metaflow’s names in Python over the replica of this machine',
+  async () => {
+    expect(await passed('test_over_replica')).toBeGreaterThan(5)
+  },
+  120_000,
+)
+
+test.skipIf(!isPythonThere)(
+  '[CLI26] Metaflow’s names in Python over a datastore',
+  async () => {
+    expect(await passed('test_over_source')).toBeGreaterThan(4)
+  },
+  120_000,
+)
+
+test.skipIf(!isPythonThere)(
+  '[CLI26] Metaflow’s names in Python over the REST of a server',
+  async () => {
+    expect(await passed('test_over_server')).toBeGreaterThan(6)
+  },
+  120_000,
+)
