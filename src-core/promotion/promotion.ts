@@ -45,3 +45,6 @@ export type PromotionRefusal =
   | { readonly kind: 'not-promoted' }
   /** The run could not be given the tag, as when it has 50. */
   | { readonly kind: 'tag-refused'; readonly reason: string }
+
+/** Door of what the server changes on runs when it moves a tag; signed with the name of who was promoting. */
+export const VIA_PROMOTION = 'promotion'

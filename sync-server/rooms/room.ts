@@ -27,8 +27,8 @@ interface Seat {
 
 /** What a room tells whoever holds it. */
 export interface RoomEvents {
-  /** A change is durable and was shown to the members. */
-  onDurable(seq: number): void
+  /** A change is durable and was shown to the members. Called in the order of the log. */
+  onDurable(seq: number, change: Uint8Array): void
   /** A change could not be stored: what is in memory is ahead of the log, so the room ends; it is opened again from the log. */
   onFailed(error: unknown): void
   onRefused(member: Member, violation: string): void
@@ -212,7 +212,7 @@ export class ServerRoom {
           syncMessage((encoder) => sync.writeUpdate(encoder, change)),
           member,
         )
-        this.#events.onDurable(seq)
+        this.#events.onDurable(seq, change)
       },
       (error: unknown) => {
         if (!this.#isOver) this.#events.onFailed(error)

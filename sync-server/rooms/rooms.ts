@@ -35,6 +35,7 @@ export class Rooms {
   readonly #seqs: Map<string, number>
   readonly #lengths: Map<string, number>
   readonly #listeners = new Set<(changes: readonly RoomCursor[]) => void>()
+  readonly #updateListeners = new Set<(room: string, update: Uint8Array) => void>()
   /** Became durable in this turn and is not told yet. */
   readonly #untold = new Map<string, number>()
   #isClosed = false
@@ -104,6 +105,14 @@ export class Rooms {
     }
   }
 
+  /** Calls `listener` with each change when it is durable, in the order of the log of its room, until the returned function is called. */
+  onUpdate(listener: (room: string, update: Uint8Array) => void): () => void {
+    this.#updateListeners.add(listener)
+    return () => {
+      this.#updateListeners.delete(listener)
+    }
+  }
+
   /** Compacts every room that has something behind its snapshot; says how many. */
   async compactAll(): Promise<number> {
     let done = 0
@@ -158,10 +167,11 @@ export class Rooms {
     const { opened, now } = this.#options
     const isMending = (): boolean => opened.mendingUntil !== null && now() < opened.mendingUntil
     const room = new ServerRoom(name, isMending, stored, this.#lengths.get(name) ?? 0, this.#commit, {
-      onDurable: (seq) => {
+      onDurable: (seq, change) => {
         this.#seqs.set(name, seq)
         this.#lengths.set(name, room.logLength)
         this.#tellLater(name, seq)
+        for (const listener of this.#updateListeners) listener(name, change)
         if (room.logLength >= 4 * this.#options.compactAt) void this.#compact(held)
       },
       onFailed: (error) => this.#fail(name, room, error),

@@ -1,0 +1,236 @@
+import * as Y from 'yjs'
+import { parseRoomName, roomName, workspaceRoomName } from '../../src-core/crdt/room-name.ts'
+import { Room } from '../../src-core/crdt/room.ts'
+import { decide } from '../../src-core/promotion/decide.ts'
+import { type Decision, type Proposal, VIA_PROMOTION } from '../../src-core/promotion/promotion.ts'
+import { type PromotionBook, type Slot, slotOf } from '../../src-core/promotion/promotion-book.ts'
+import { decisionTuple } from '../../src-core/promotion/promotion-records.ts'
+import { WorkspaceBook } from '../../src-core/replica/copy/workspace-book.ts'
+import type { RunRow } from '../../src-core/runs/run.ts'
+import type { RulesOf } from '../../src-core/tags/follow-rules.ts'
+import type { Log } from '../ops/log.ts'
+import type { RoomWriter } from '../rooms/room-writer.ts'
+import type { Rooms } from '../rooms/rooms.ts'
+import type { TagWriter } from '../rest/tag-writer.ts'
+import type { WorkspaceIndexes } from '../rest/workspace-index.ts'
+
+export interface DeskOptions {
+  readonly rooms: Rooms
+  readonly indexes: WorkspaceIndexes
+  readonly writer: RoomWriter
+  readonly tags: TagWriter
+  readonly report: Log
+  /** Epoch milliseconds. */
+  readonly now: () => number
+  /** Something was decided, durably. */
+  readonly onDecided: () => void
+}
+
+/** Of a room that is only read no update is made, so its client id is never seen. */
+const READER = 0
+/** A disk that is full may have room again. */
+const FIRST_PAUSE_MS = 500
+const LONGEST_PAUSE_MS = 60_000
+
+/**
+ * Where the proposals of one workspace are decided, one after the other, in the order in which they became durable. A decision is in the log
+ * before the tag is moved, and what runs carry is made to agree with the decisions whenever something of it has changed: so what a crash
+ * has left half done, or somebody's old app has done by hand, is mended, and there is no moment with two carriers that would last.
+ */
+export class PromotionDesk {
+  readonly #workspace: string
+  readonly #options: DeskOptions
+  readonly #roomName: string
+  readonly #book: WorkspaceBook
+  #room: Promise<Room> | null = null
+  #opened: Room | null = null
+  /** Changes of the room that became durable while it was being read. */
+  readonly #early: Uint8Array[] = []
+  readonly #dirty = new Map<string, Slot>()
+  #working: Promise<void> | null = null
+  #again = false
+  #timer: NodeJS.Timeout | null = null
+  #pauseMs = FIRST_PAUSE_MS
+  #isClosed = false
+
+  constructor(workspace: string, options: DeskOptions) {
+    this.#workspace = workspace
+    this.#options = options
+    this.#roomName = workspaceRoomName(workspace)
+    this.#book = new WorkspaceBook(workspace, () => this.#opened ?? undefined)
+  }
+
+  /** What is durably proposed and decided. Rejects when the room can not be read. */
+  async promotions(): Promise<PromotionBook> {
+    return (await this.#open()).promotions
+  }
+
+  /** A change of a room of the workspace is durable. */
+  note(room: string, update: Uint8Array): void {
+    if (room === this.#roomName) {
+      if (this.#opened === null) this.#early.push(update)
+      else this.#take(this.#opened, update)
+      this.look()
+      return
+    }
+    // A change of a tag holds its text, as UTF-8: to look for that is cheaper than to read the room.
+    const bytes = Buffer.from(update.buffer, update.byteOffset, update.byteLength)
+    const flow = parseRoomName(room)?.flow
+    const touched = (this.#opened?.promotions.slots() ?? []).filter((slot) => slot.flow === flow && bytes.includes(slot.tag))
+    for (const slot of touched) this.#markDirty(slot)
+    if (touched.length > 0) this.#kick()
+  }
+
+  /** Decides what is open, and looks whether the runs agree with what was decided. */
+  look(): void {
+    for (const slot of this.#opened?.promotions.slots() ?? []) this.#markDirty(slot)
+    this.#kick()
+  }
+
+  /** Resolves when nothing is left to do, or when it has to be tried again later. */
+  async idle(): Promise<void> {
+    while (this.#working !== null) await this.#working
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    await this.idle()
+    this.#opened?.close()
+  }
+
+  #markDirty(slot: Slot): void {
+    this.#dirty.set(JSON.stringify([slot.flow, slot.tag]), slot)
+  }
+
+  #kick(): void {
+    if (this.#isClosed) return
+    this.#again = true
+    this.#working ??= this.#work().finally(() => {
+      this.#working = null
+      if (this.#again) this.#kick()
+    })
+  }
+
+  async #work(): Promise<void> {
+    try {
+      while (this.#again && !this.#isClosed) {
+        this.#again = false
+        await this.#decideOpen(await this.#open())
+        await this.#settleDirty()
+      }
+      this.#pauseMs = FIRST_PAUSE_MS
+    } catch (error) {
+      this.#again = false
+      this.#tryLater(error)
+    }
+  }
+
+  #tryLater(error: unknown): void {
+    if (this.#isClosed) return
+    this.#options.report.error('promotions could not be decided or carried out; it is tried again', {
+      workspace: this.#workspace,
+      error: String(error),
+    })
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#kick(), this.#pauseMs)
+    this.#timer.unref()
+    this.#pauseMs = Math.min(LONGEST_PAUSE_MS, this.#pauseMs * 2)
+  }
+
+  #open(): Promise<Room> {
+    this.#room ??= this.#read().catch((error: unknown) => {
+      this.#room = null
+      throw error
+    })
+    return this.#room
+  }
+
+  async #read(): Promise<Room> {
+    const state = await this.#options.rooms.read(this.#roomName)
+    const room = new Room(this.#roomName, READER, ({ touched }) => this.#book.touched(touched.keys()))
+    room.load([state])
+    for (const update of this.#early.splice(0)) this.#take(room, update)
+    this.#opened = room
+    for (const slot of room.promotions.slots()) this.#markDirty(slot)
+    return room
+  }
+
+  #take(room: Room, update: Uint8Array): void {
+    const before = room.promotions.decisions().length
+    Y.applyUpdate(room.doc, update)
+    if (room.promotions.decisions().length > before) this.#options.onDecided()
+  }
+
+  readonly #rulesOf: RulesOf = (tag) => this.#book.rulesOf(tag)
+
+  async #decideOpen(room: Room): Promise<void> {
+    for (let [proposal] = room.promotions.open(); proposal !== undefined && !this.#isClosed; [proposal] = room.promotions.open())
+      await this.#decide(proposal, room.promotions)
+  }
+
+  async #decide(proposal: Proposal, book: PromotionBook): Promise<void> {
+    const slot = slotOf(proposal)
+    const row = await this.#rowOf(proposal)
+    const { now, writer } = this.#options
+    // Nothing is awaited between this look and the writing but the turns of the room, and nobody else decides.
+    const refusal = decide(proposal, { rulesOf: this.#rulesOf, holding: book.holding(slot), row, nowMs: now() })
+    const written = await writer.write(this.#roomName, this.#author(proposal.by, true), (room) => {
+      if (room.promotions.decision(proposal.id) !== null) return
+      const decision: Decision = { ...proposal, n: room.promotions.newest + 1, decidedAt: now(), refusal }
+      room.transact('local', ({ appendFacts }) => appendFacts([decisionTuple(decision)]))
+    })
+    if (!written.ok) throw new Error(`the decision was not taken: ${written.error.reason}`)
+    this.#markDirty(slot)
+    await this.#settleDirty()
+  }
+
+  /** Null for a run that is not known. Throws when it may be in a room that can not be read. */
+  async #rowOf({ run }: Proposal): Promise<RunRow | null> {
+    const index = this.#options.indexes.of(this.#workspace)
+    const row = (await index.current()).get(run)
+    if (row === null && index.unreadableRooms.length > 0) throw new Error(`rooms can not be read: ${index.unreadableRooms.join(', ')}`)
+    return row
+  }
+
+  async #settleDirty(): Promise<void> {
+    for (const [key, slot] of this.#dirty) {
+      if (this.#isClosed) return
+      this.#dirty.delete(key)
+      try {
+        await this.#settle(slot)
+      } catch (error) {
+        this.#dirty.set(key, slot)
+        throw error
+      }
+    }
+  }
+
+  /** Takes the tag off every run of the flow but the one that holds it, then sees that this one has it. */
+  async #settle({ flow, tag }: Slot): Promise<void> {
+    const holding = (await this.#open()).promotions.holding({ flow, tag })
+    if (holding === null || !this.#rulesOf(tag).isPromoted) return
+    const index = await this.#options.indexes.of(this.#workspace).current()
+    const others = index.tagged(tag).filter((row) => row.flow === flow && row.key !== holding.run && !row.systemTags.includes(tag))
+    const holder = index.get(holding.run)
+    for (const row of others) await this.#edit(row, holding, { add: [], remove: [tag] })
+    if (holder !== null && !holder.userTags.includes(tag)) await this.#edit(holder, holding, { add: [tag], remove: [] })
+  }
+
+  async #edit(
+    row: RunRow,
+    { by }: Decision,
+    change: { readonly add: readonly string[]; readonly remove: readonly string[] },
+  ): Promise<void> {
+    const room = roomName(this.#workspace, row.origin, row.flow, row.createdAt)
+    const edit = { room, runId: row.runId, via: VIA_PROMOTION, ...change }
+    const done = await this.#options.tags.edit(edit, this.#rulesOf, this.#author(by, false))
+    if (done.ok) return
+    if (done.error.kind === 'room') throw new Error(`${room} did not take the change: ${done.error.reason}`)
+    this.#options.report.warn('a run could not be given, or relieved of, a promoted tag', { run: row.key, why: done.error.kind })
+  }
+
+  #author(user: string, decides: boolean): Parameters<RoomWriter['write']>[1] {
+    return { tokenId: '', user, role: 'tagger', workspace: this.#workspace, ...(decides && { decides }) }
+  }
+}

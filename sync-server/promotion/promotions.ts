@@ -1,0 +1,84 @@
+import { parseRoomName, workspaceRoomName } from '../../src-core/crdt/room-name.ts'
+import { err, ok, type Result } from '../../src-core/lib/result.ts'
+import type { Decision, Proposal } from '../../src-core/promotion/promotion.ts'
+import type { PromotionBook } from '../../src-core/promotion/promotion-book.ts'
+import { proposalTuple } from '../../src-core/promotion/promotion-records.ts'
+import type { Author, RoomRefusal } from '../rooms/room-writer.ts'
+import type { DecisionFeed } from './decisions.ts'
+import { type DeskOptions, PromotionDesk } from './promotion-desk.ts'
+
+export type PromotionsOptions = Omit<DeskOptions, 'onDecided'>
+
+/** The desks of all workspaces. One that nobody has proposed anything in has none until its room changes. */
+export class Promotions implements DecisionFeed {
+  readonly #options: PromotionsOptions
+  readonly #desks = new Map<string, PromotionDesk>()
+  readonly #listeners = new Set<(workspace: string) => void>()
+  readonly #stopListening: () => void
+
+  constructor(options: PromotionsOptions) {
+    this.#options = options
+    this.#stopListening = options.rooms.onUpdate((room, update) => {
+      const workspace = parseRoomName(room)?.workspace
+      if (workspace === undefined) return
+      if (room === workspaceRoomName(workspace)) this.#desk(workspace).note(room, update)
+      else this.#desks.get(workspace)?.note(room, update)
+    })
+  }
+
+  /** Goes on with what was open, or half done, when the server ended last. */
+  start(rooms: Iterable<string>): void {
+    for (const room of rooms) {
+      const workspace = parseRoomName(room)?.workspace
+      if (workspace !== undefined && room === workspaceRoomName(workspace)) this.#desk(workspace).look()
+    }
+  }
+
+  /** Resolves with the decision; with null when none could be made yet: then it is made later. Rejects when the proposal was not kept. */
+  async propose(workspace: string, author: Author, proposal: Proposal): Promise<Result<Decision | null, RoomRefusal>> {
+    const written = await this.#options.writer.write(workspaceRoomName(workspace), author, (room) =>
+      room.transact('local', ({ appendFacts }) => appendFacts([proposalTuple(proposal)])),
+    )
+    if (!written.ok) return err(written.error)
+    const desk = this.#desk(workspace)
+    desk.look()
+    await desk.idle()
+    return ok((await desk.promotions()).decision(proposal.id))
+  }
+
+  promotions(workspace: string): Promise<PromotionBook> {
+    return this.#desk(workspace).promotions()
+  }
+
+  async since(workspace: string, n: number): Promise<readonly Decision[]> {
+    return (await this.promotions(workspace)).decisions().filter((decision) => decision.n > n)
+  }
+
+  onDecided(listener: (workspace: string) => void): () => void {
+    this.#listeners.add(listener)
+    return () => {
+      this.#listeners.delete(listener)
+    }
+  }
+
+  /** Resolves when every desk has done what can be done now. */
+  async idle(): Promise<void> {
+    for (const desk of this.#desks.values()) await desk.idle()
+  }
+
+  async close(): Promise<void> {
+    this.#stopListening()
+    await Promise.all([...this.#desks.values()].map((desk) => desk.close()))
+  }
+
+  #desk(workspace: string): PromotionDesk {
+    let desk = this.#desks.get(workspace)
+    if (desk === undefined) {
+      const onDecided = (): void => {
+        for (const listener of this.#listeners) listener(workspace)
+      }
+      this.#desks.set(workspace, (desk = new PromotionDesk(workspace, { ...this.#options, onDecided })))
+    }
+    return desk
+  }
+}
