@@ -7,7 +7,7 @@ import { openServices } from './app/open-services.ts'
 import { connectBridge } from './bridge/connect-bridge.ts'
 import { connectReplica } from './replica/connect-replica.ts'
 import { mountIcons } from './ui/mount-icons.ts'
-import { Notice } from './ui/notice.tsx'
+import { StoppedWindow, WholeWindow } from './views/notices/whole-window.tsx'
 
 /** The entry of a window: the only place where its neighbours are connected. */
 async function start(container: Element): Promise<void> {
@@ -15,10 +15,14 @@ async function start(container: Element): Promise<void> {
   const root = createRoot(container)
   try {
     const { services } = openServices(await connectReplica(), connectBridge(), window)
-    root.render(<App services={services} />)
+    root.render(
+      <WholeWindow>
+        <App services={services} />
+      </WholeWindow>,
+    )
     whenIdle(() => void fetchLaterViews())
   } catch (error) {
-    root.render(<Notice tone="bad" role="alert" message={error instanceof Error ? error.message : String(error)} />)
+    root.render(<StoppedWindow message={error instanceof Error ? error.message : String(error)} />)
   }
 }
 

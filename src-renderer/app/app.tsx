@@ -24,14 +24,26 @@ import type { ViewState } from './view-state.ts'
 
 const AddSourceDialog = later(async () => (await import('../views/sources/add-source-dialog.tsx')).AddSourceDialog)
 const CommandPalette = later(async () => (await import('../views/command-palette/command-palette.tsx')).CommandPalette)
-const ConfirmTag = later(async () => (await import('../views/confirm-tag/confirm-tag.tsx')).ConfirmTag)
-const ContextMenu = later(async () => (await import('../views/context-menu/context-menu.tsx')).ContextMenu)
-const NoteEditor = later(async () => (await import('../views/note-editor/note-editor.tsx')).NoteEditor)
+const ConfirmTag = later(
+  async () => (await import('../views/confirm-tag/confirm-tag.tsx')).ConfirmTag,
+  ({ asking }) => asking !== null,
+)
+const ContextMenu = later(
+  async () => (await import('../views/context-menu/context-menu.tsx')).ContextMenu,
+  ({ menu }) => menu !== null,
+)
+const NoteEditor = later(
+  async () => (await import('../views/note-editor/note-editor.tsx')).NoteEditor,
+  ({ noting }) => noting !== null,
+)
 const ReviewScreen = later(async () => (await import('../views/review/review-screen.tsx')).ReviewScreen)
 const SettingsScreen = later(async () => (await import('../views/settings/settings-screen.tsx')).SettingsScreen)
 const ShortcutsDialog = later(async () => (await import('../views/shortcuts/shortcuts-dialog.tsx')).ShortcutsDialog)
 const SourcesScreen = later(async () => (await import('../views/sources/sources-screen.tsx')).SourcesScreen)
-const TagEditor = later(async () => (await import('../views/tag-editor/tag-editor.tsx')).TagEditor)
+const TagEditor = later(
+  async () => (await import('../views/tag-editor/tag-editor.tsx')).TagEditor,
+  ({ editing }) => editing !== null,
+)
 const VocabularyScreen = later(async () => (await import('../views/vocabulary/vocabulary-screen.tsx')).VocabularyScreen)
 
 export function App({ services }: { services: Services }): ReactElement {

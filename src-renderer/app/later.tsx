@@ -1,21 +1,33 @@
 import { useEffect, useState, type ComponentType, type ReactElement } from 'react'
+import { MissingPart } from '../views/notices/missing-part.tsx'
+import type { ViewState } from './view-state.ts'
 
 const loads: (() => Promise<unknown>)[] = []
 
 /**
  * A view that the first paint of a window does not need, so its code is not waited for then. Where it is wanted before that has come,
- * nothing is drawn in its place for that moment.
+ * nothing is drawn in its place for that moment. Code that can not be had is said. `isWanted` is for
+ * a view that is always there and mostly shows nothing: whether it would show something now.
  */
-export function later<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
+export function later<Props extends object>(
+  load: () => Promise<ComponentType<Props>>,
+  isWanted: (state: ViewState) => boolean = () => true,
+): ComponentType<Props> {
   let loaded: ComponentType<Props> | null = null
   const fetch = async (): Promise<ComponentType<Props>> => (loaded ??= await load())
   loads.push(fetch)
   return function Later(props: Props): ReactElement | null {
     const [View, setView] = useState(() => loaded)
+    const [isMissing, setIsMissing] = useState(false)
     useEffect(() => {
-      if (View === null) fetch().then((view) => setView(() => view), reportError)
+      if (View !== null) return
+      fetch().then(
+        (view) => setView(() => view),
+        () => setIsMissing(true),
+      )
     }, [View])
-    return View === null ? null : <View {...props} />
+    if (View !== null) return <View {...props} />
+    return isMissing ? <MissingPart isWanted={isWanted} onClose={() => setIsMissing(false)} /> : null
   }
 }
 

@@ -24,7 +24,7 @@ const SERVER_KEY = 'tagalong.server'
 const TOKEN_KEY = 'tagalong.server-token'
 
 interface Parts {
-  readonly replica: Pick<ReplicaClient, 'connectTo' | 'setOnline' | 'signAs'>
+  readonly replica: Pick<ReplicaClient, 'connectTo' | 'setOnline' | 'signAs' | 'on'>
   readonly bridge: Bridge
   readonly replicaState: Store<ReplicaState>
   readonly preferences: Store<Preferences>
@@ -59,6 +59,13 @@ export class ServerLink {
     })
     // What is not signed cannot be sent, so the name comes first.
     this.#offs.push(replicaState.subscribe(() => void this.#joinOnce()))
+    // Revision 0: another replica answers now, as when its worker was started anew, and that one has joined nobody.
+    const anew = ({ revision }: { revision: number }): void => {
+      if (revision > 0) return
+      this.#hasJoined = false
+      void this.#joinOnce()
+    }
+    this.#offs.push(parts.replica.on('changed', anew))
     void this.#joinOnce()
   }
 
@@ -117,7 +124,7 @@ export class ServerLink {
     this.#hasJoined = true
     const { replica, window } = this.#parts
     const joined = await replica.connectTo({ ...server, token })
-    if (!joined.ok) this.store.set({ refusal: describeRefusal(joined.error) })
+    this.store.set({ refusal: joined.ok ? null : describeRefusal(joined.error) })
     await replica.setOnline(window.navigator.onLine)
   }
 

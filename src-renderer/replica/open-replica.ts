@@ -77,7 +77,7 @@ function openTrouble(error: unknown): Trouble {
   if (error instanceof StoreError && error.kind === 'newer') {
     return {
       kind: 'store-newer',
-      message: `The tags on this machine were written by a newer Tagalong: ${why}. Nothing was changed. Start the newer version.`,
+      message: `The tags on this machine were written by a newer Tagalong: ${why}. Nothing was changed. Reload the window; if that does not help, start the newer version.`,
     }
   }
   if (error instanceof StoreError && error.kind === 'full') {

@@ -1,21 +1,27 @@
 import type { ReplicaApi, ReplicaEvents } from '../../src-core/replica/api.ts'
 import type { ReplicaClient } from './replica-client.ts'
 import { ReplicaLink, type StartedWorker } from './replica-link.ts'
+import { StandInLink } from './stand-in-link.ts'
 import type { EventMessage, ReplicaMethod } from './worker-protocol.ts'
 
 /** A worker that ends more often than this in a minute is not started again until somebody asks for something. */
 const RESTARTS_A_MINUTE = 3
 
+const RETRY_AFTER_MS = 5_000
+
 type Listeners = { readonly [E in keyof ReplicaEvents]: Set<(payload: ReplicaEvents[E]) => void> }
 
 /**
  * The replica for one window. When its worker ends, calls under way are rejected, `changed` is told so that the window asks
- * again, and the next call starts a new worker.
+ * again, and the next call starts a new worker. Where none can be started, as when the app was updated under an open window, the
+ * window reads an empty replica with that trouble, and it is tried again every few seconds.
  */
 class RemoteReplica {
   readonly #start: () => StartedWorker
   readonly #listeners: Listeners = { changed: new Set(), trouble: new Set(), people: new Set() }
-  #link: Promise<ReplicaLink> | null = null
+  #link: Promise<ReplicaLink | StandInLink> | null = null
+  #wasOpen = false
+  #retry: ReturnType<typeof setTimeout> | undefined
   /** Whose name the replica signs with: a new worker has to be told again. */
   #user: readonly unknown[] | null = null
   #endings: number[] = []
@@ -42,13 +48,14 @@ class RemoteReplica {
 
   close(): void {
     this.#isClosed = true
+    clearTimeout(this.#retry)
     this.#link?.then(
       (link) => link.close(),
       () => {},
     )
   }
 
-  async #connect(): Promise<ReplicaLink> {
+  async #connect(): Promise<ReplicaLink | StandInLink> {
     try {
       const link = await ReplicaLink.open(
         this.#start(),
@@ -56,18 +63,37 @@ class RemoteReplica {
         () => this.#afterEnding(),
       )
       if (this.#user !== null) await link.call('setUser', this.#user)
+      this.#wasOpen = true
       return link
     } catch (error) {
+      if (this.#wasOpen) return await this.#standIn(error instanceof Error ? error.message : String(error))
       this.#link = null
       throw error
     }
+  }
+
+  async #standIn(message: string): Promise<StandInLink> {
+    const link = new StandInLink(message)
+    if (this.#user !== null) await link.call('setUser', this.#user)
+    clearTimeout(this.#retry)
+    this.#retry = setTimeout(() => {
+      this.#link = null
+      this.#askAgain()
+    }, RETRY_AFTER_MS)
+    // Who was told of nothing else hears of the trouble.
+    queueMicrotask(() => this.#askAgain())
+    return link
   }
 
   #afterEnding(): void {
     this.#link = null
     const now = performance.now()
     this.#endings = [...this.#endings.filter((at) => now - at < 60_000), now]
-    if (this.#endings.length <= RESTARTS_A_MINUTE) this.#tell({ kind: 'event', event: 'changed', payload: { revision: 0 } })
+    if (this.#endings.length <= RESTARTS_A_MINUTE) this.#askAgain()
+  }
+
+  #askAgain(): void {
+    this.#tell({ kind: 'event', event: 'changed', payload: { revision: 0 } })
   }
 
   #tell(message: EventMessage): void {

@@ -18,7 +18,7 @@ const WELCOME_TIMEOUT_MS = 15_000
 
 const GONE = 'The part of Tagalong that keeps tags has ended. What was shown as safe is safe; the last change may not be. Try it again.'
 const NOT_STARTED =
-  'The part of Tagalong that keeps tags can not be started. Nothing was changed. Reload the window; if that does not help, restart Tagalong.'
+  'The part of Tagalong that keeps tags can not be started: Tagalong was updated under this window, or has ended. What was shown as safe is safe, and nothing was changed. Reload the window; if that does not help, restart Tagalong.'
 
 /** The value is what the worker's method gave: both sides are of one build. */
 interface Waiting {

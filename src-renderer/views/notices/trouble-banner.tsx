@@ -4,6 +4,7 @@ import type { Trouble } from '../../../src-core/replica/api.ts'
 import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
 import { Notice } from '../../ui/notice.tsx'
+import { ReloadButton } from './reload-button.tsx'
 import './notices.css'
 
 /** What a person has to know before going on: the store and the program that reads disks. */
@@ -32,7 +33,8 @@ function TroubleNotice({ trouble }: { trouble: Trouble }): ReactElement {
     trouble.kind === 'store-corrupt' && trouble.asideName !== null && !trouble.message.includes(trouble.asideName)
       ? ` It was set aside as \`${trouble.asideName}\`.`
       : ''
-  return <Notice tone={toneOf(trouble)} role="alert" message={trouble.message + aside} />
+  const reloads = trouble.kind === 'store-newer' || trouble.kind === 'store-failed'
+  return <Notice tone={toneOf(trouble)} role="alert" message={trouble.message + aside} actions={reloads ? <ReloadButton /> : undefined} />
 }
 
 function toneOf(trouble: Trouble): 'bad' | 'warn' {

@@ -23,8 +23,14 @@ import { useRowMeasures } from './use-row-measures.ts'
 import { useVisibleRows } from './use-visible-rows.ts'
 import './run-table.css'
 
-const ColumnsMenu = later(async () => (await import('./columns-menu.tsx')).ColumnsMenu)
-const SortMenu = later(async () => (await import('./sort-menu.tsx')).SortMenu)
+const ColumnsMenu = later(
+  async () => (await import('./columns-menu.tsx')).ColumnsMenu,
+  ({ overList }) => overList === 'columns',
+)
+const SortMenu = later(
+  async () => (await import('./sort-menu.tsx')).SortMenu,
+  ({ overList }) => overList === 'sort',
+)
 
 const OVERSCAN = 8
 const NO_GROUPS: readonly number[] = []

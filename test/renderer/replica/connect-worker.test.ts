@@ -127,6 +127,30 @@ test('[STO13] a worker that can not be loaded is said', async () => {
   )
 })
 
+test('[STO17] where no worker can be started any more, as after an update, it is said, nothing hangs, and it goes on when one can', async () => {
+  let isThere = true
+  const client = await connect(() => {
+    const worker = new Worker(isThere ? workerUrl : '/there-is-no-such-worker.js', { type: 'module', name })
+    workers.push(worker)
+    return worker
+  })
+  await client.setUser('anne')
+  await client.importRuns(SOURCE, [observed(1)])
+  isThere = false
+  const told = untilEnded(client)
+  workers[0]?.terminate()
+  await told
+  const trouble = { kind: 'store-failed', message: expect.stringMatching(/was updated under this window.*Reload the window/) }
+  expect(await client.status()).toMatchObject({ user: 'anne', runCount: 0, trouble })
+  expect(await client.page(NEWEST)).toMatchObject({ total: 0 })
+  expect(await client.mutate({ keys: [keyOf(observed(1))], add: ['bad'], remove: [], via: 'app' })).toMatchObject({
+    ok: false,
+    error: { kind: 'store', trouble },
+  })
+  isThere = true
+  await expect.poll(() => client.status(), { timeout: 20_000 }).toMatchObject({ user: 'anne', runCount: 1, trouble: null })
+})
+
 test('[STO11] a second program waits, says so, refuses acts, and goes on when the first has ended', async () => {
   const first = await connectOwn()
   await first.setUser('anne')

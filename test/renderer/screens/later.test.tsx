@@ -1,7 +1,16 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { page } from 'vitest/browser'
 import { render } from 'vitest-browser-react'
 import { fetchLaterViews, later } from '../../../src-renderer/app/later.tsx'
+import { ServicesContext } from '../../../src-renderer/app/services.ts'
+import { WholeWindow } from '../../../src-renderer/views/notices/whole-window.tsx'
+import { oneWindowPerTest } from '../support/one-window.ts'
+
+const open = oneWindowPerTest()
+
+const Broken = (): never => {
+  throw new Error('a fault')
+}
 
 test('[SCR162] a view whose code comes later is drawn at once when it is there, and as nothing for the moment before', async () => {
   let asked = 0
@@ -19,4 +28,39 @@ test('[SCR162] a view whose code comes later is drawn at once when it is there, 
   const again = await render(<Late name="two" />)
   expect(again.container.textContent).toBe('Here is two')
   expect(asked).toBe(1)
+})
+
+test('[SCR163] a part whose code is not to be had any more is said with what to do, and the list goes on', async () => {
+  const { opened, press } = await open()
+  const { services } = opened
+  const Missing = later<object>(
+    async () => Promise.reject(new Error('404')),
+    ({ editing }) => editing !== null,
+  )
+  const drawn = await render(
+    <ServicesContext value={services}>
+      <Missing />
+    </ServicesContext>,
+  )
+  const notice = page.getByRole('alertdialog', { name: 'Part of the window' })
+  // As long as nobody wants it, there is nothing to say.
+  await expect.poll(() => drawn.container.textContent).toBe('')
+  services.view.set({ editing: [] })
+  await expect.element(notice).toHaveTextContent(/updated meanwhile, or has ended\. What you tagged and wrote is safe\. Reload the window/)
+  await expect.element(page.getByRole('button', { name: 'Reload' })).toHaveFocus()
+  await press('{Escape}')
+  await expect.element(notice).not.toBeInTheDocument()
+  expect(services.view.get().editing).toBe(null)
+})
+
+test('[SCR163] a window that can not be drawn says so and is never blank', async () => {
+  const quiet = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+  await render(
+    <WholeWindow>
+      <Broken />
+    </WholeWindow>,
+  )
+  await expect.element(page.getByRole('alert')).toHaveTextContent(/stopped drawing: a fault\.\s*What was shown as safe is safe/)
+  await expect.element(page.getByRole('button', { name: 'Reload' })).toHaveFocus()
+  quiet.mockRestore()
 })

@@ -1,0 +1,63 @@
+import type { KeyboardEvent, ReactElement } from 'react'
+import { useServices } from '../../app/services.ts'
+import { useStore } from '../../app/store.ts'
+import type { ViewState } from '../../app/view-state.ts'
+import { KeyHint } from '../../ui/key-hint.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { ReloadButton } from './reload-button.tsx'
+
+/** Nothing is open over the list, whatever of the window could not be loaded. */
+const LIST: Partial<ViewState> = {
+  screen: 'runs',
+  layout: 'table',
+  dialog: null,
+  overList: null,
+  editing: null,
+  noting: null,
+  asking: null,
+  menu: null,
+  actsOn: null,
+  review: null,
+  compare: null,
+}
+
+const MESSAGE =
+  'This part of the window can not be loaded. Tagalong was updated meanwhile, or has ended. What you tagged and wrote is safe. Reload the window; if that does not help, start Tagalong again.'
+
+interface MissingPartProps {
+  /** Whether the view would be shown now. */
+  readonly isWanted: (state: ViewState) => boolean
+  readonly onClose: () => void
+}
+
+/** Stands for a view whose code is not to be had, as under an open window when the app was updated. The list goes on. */
+export function MissingPart({ isWanted, onClose }: MissingPartProps): ReactElement | null {
+  const { view } = useServices()
+  const isShown = useStore(view, isWanted)
+  const close = (): void => {
+    view.set(LIST)
+    onClose()
+  }
+  const onKeyDown = (event: KeyboardEvent): void => {
+    event.stopPropagation()
+    if (event.key === 'Escape') close()
+  }
+  if (!isShown) return null
+  return (
+    <div
+      className="popover missing-part"
+      role="alertdialog"
+      aria-label="Part of the window"
+      aria-describedby="missing-part"
+      onKeyDown={onKeyDown}
+    >
+      <Notice tone="warn" id="missing-part" message={MESSAGE} />
+      <div className="popover-foot">
+        <ReloadButton autoFocus />
+        <button type="button" className="button quiet" onClick={close}>
+          Back to the list <KeyHint chord="Escape" />
+        </button>
+      </div>
+    </div>
+  )
+}
