@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { homedir } from 'node:os'
 import { err, ok, type Result } from '../src-core/lib/result.ts'
 import { LOG_LEVELS, type LogLevel } from './ops/log.ts'
+import { type PrivateTargets, readAllowed } from './triggers/targets.ts'
 
 /** How a server runs. Read once, from flags and then the environment; nothing else in the server reads either. */
 export interface Config {
@@ -14,6 +15,7 @@ export interface Config {
   readonly tlsKey: string | null
   readonly isBehindProxy: boolean
   readonly logLevel: LogLevel
+  readonly privateTargets: PrivateTargets
 }
 
 export const FLAGS = {
@@ -25,9 +27,16 @@ export const FLAGS = {
   'tls-key': { type: 'string' },
   'behind-proxy': { type: 'boolean' },
   'log-level': { type: 'string' },
+  'allow-private-targets': { type: 'boolean' },
+  'allow-target': { type: 'string', multiple: true },
   user: { type: 'string' },
   role: { type: 'string' },
   workspace: { type: 'string', multiple: true },
+  query: { type: 'string' },
+  url: { type: 'string' },
+  'secret-file': { type: 'string' },
+  existing: { type: 'boolean' },
+  all: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const
 
@@ -39,7 +48,11 @@ export const FLAG_HELP = `  --data DIR         folder of the data           TAGA
   --tls-cert FILE    certificate and key, in PEM  TAGALONG_SYNC_TLS_CERT
   --tls-key FILE                                  TAGALONG_SYNC_TLS_KEY
   --behind-proxy     a proxy before it does TLS   TAGALONG_SYNC_BEHIND_PROXY=1
-  --log-level LEVEL  debug, info, warn or error   TAGALONG_SYNC_LOG_LEVEL    info`
+  --log-level LEVEL  debug, info, warn or error   TAGALONG_SYNC_LOG_LEVEL    info
+  --allow-target T   host, address or network that triggers may reach though it is not public; may be given several times
+                                                  TAGALONG_SYNC_ALLOW_TARGETS, separated by commas
+  --allow-private-targets
+                     triggers may reach all such  TAGALONG_SYNC_ALLOW_PRIVATE_TARGETS=1`
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
 
@@ -56,18 +69,25 @@ export function readConfig(values: Values, env: Readonly<Record<string, string |
   const tlsKey = values['tls-key'] ?? env['TAGALONG_SYNC_TLS_KEY'] ?? null
   if ((tlsCert === null) !== (tlsKey === null))
     return err('A certificate needs its key, and a key its certificate: give --tls-cert and --tls-key.')
-  const fromEnv = (env['TAGALONG_SYNC_ORIGINS'] ?? '').split(',').filter((origin) => origin !== '')
+  const allowed = readAllowed(values['allow-target'] ?? listOf(env['TAGALONG_SYNC_ALLOW_TARGETS']))
+  if (!allowed.ok) return allowed
   return ok({
     host: values.host ?? env['TAGALONG_SYNC_HOST'] ?? '127.0.0.1',
     port,
     dataFolder: values.data ?? env['TAGALONG_SYNC_DATA'] ?? defaultFolder(env),
-    origins: values.origin ?? fromEnv,
+    origins: values.origin ?? listOf(env['TAGALONG_SYNC_ORIGINS']),
     tlsCert,
     tlsKey,
     isBehindProxy: values['behind-proxy'] ?? env['TAGALONG_SYNC_BEHIND_PROXY'] === '1',
     logLevel,
+    privateTargets: {
+      areAllAllowed: values['allow-private-targets'] ?? env['TAGALONG_SYNC_ALLOW_PRIVATE_TARGETS'] === '1',
+      allowed: allowed.value,
+    },
   })
 }
+
+const listOf = (text: string | undefined): string[] => (text ?? '').split(',').filter((entry) => entry !== '')
 
 /** Why this server may not listen where it was told to, or null. Beyond this machine, everybody needs a token and nobody may listen in. */
 export function unsafeToListen({ host, tlsCert, isBehindProxy }: Config, tokenCount: number): string | null {

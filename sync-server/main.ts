@@ -2,7 +2,9 @@ import { parseArgs } from 'node:util'
 import { backup, compact, restore, verify } from './cli/data.ts'
 import type { Output } from './cli/output.ts'
 import { serve } from './cli/serve.ts'
+import { outbox } from './cli/outbox.ts'
 import { token } from './cli/token.ts'
+import { trigger } from './cli/trigger.ts'
 import { FLAG_HELP, FLAGS, readConfig } from './config.ts'
 
 const USAGE = `The sync server of Tagalong: teams tag offline and merge.
@@ -15,6 +17,14 @@ const USAGE = `The sync server of Tagalong: teams tag offline and merge.
   npm run sync-server -- restore DIR
   npm run sync-server -- verify                            read everything, say what is damaged
   npm run sync-server -- compact                           also while it runs
+  npm run sync-server -- trigger create --workspace default --query tag:production --url https://deploy.example.org/hook
+                                                           tell that address of each run that starts to match (docs/triggers.md);
+                                                           --existing: also of runs that match already; --secret-file FILE, - is standard input
+  npm run sync-server -- trigger list
+  npm run sync-server -- trigger pause ID                  resume ID, remove ID, rotate ID (another secret), test ID
+  npm run sync-server -- outbox list                       events that wait to be delivered
+  npm run sync-server -- outbox dead                       events that were given up
+  npm run sync-server -- outbox replay ID                  send again; --all is every one
 
 Flags, the environment in their place, and what holds without either:
 
@@ -56,10 +66,16 @@ async function main(args: string[]): Promise<number> {
       return verify(operands, dataFolder, output)
     case 'compact':
       return compact(operands, dataFolder, output)
+    case 'trigger':
+      return trigger(operands, values, config.value, output)
+    case 'outbox':
+      return outbox(operands, values, config.value, output)
     default:
       output.say(`There is no command ${command}.\n\n${USAGE}`)
       return 2
   }
 }
 
+// Tokens' hashes, secrets of triggers, and what people wrote: files of the server are read by its own user only, those of a backup too.
+process.umask(0o077)
 process.exitCode = await main(process.argv.slice(2))

@@ -1,15 +1,23 @@
+import { randomBytes } from 'node:crypto'
 import { createServer as createHttpServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import { WebSocketServer } from 'ws'
+import type { Clock } from '../src-core/replica/ports.ts'
 import type { Tokens } from './auth/tokens.ts'
 import { createHttp } from './ops/http.ts'
 import type { Log } from './ops/log.ts'
 import { Metrics } from './ops/metrics.ts'
 import type { OpenedLog, RoomLog } from './persistence/room-log.ts'
+import { Promotions } from './promotion/promotions.ts'
+import { RoomWriter } from './rooms/room-writer.ts'
 import { Rooms } from './rooms/rooms.ts'
 import { createRest } from './rest/rest-app.ts'
+import { TagWriter } from './rest/tag-writer.ts'
+import { WorkspaceIndexes } from './rest/workspace-index.ts'
+import type { TriggerDesk } from './triggers/trigger-desk.ts'
+import { startTriggers, type TriggersOptions } from './triggers/triggers.ts'
 import { askedFor } from './ws/asked-for.ts'
 import { Connections } from './ws/connections.ts'
 import { DEFAULT_LIMITS, type Limits } from './ws/limits.ts'
@@ -25,6 +33,8 @@ export interface ServerOptions {
   readonly tls: { readonly cert: string; readonly key: string } | null
   /** Pages of these origins may connect, beside programs, which name none. */
   readonly origins: readonly string[]
+  /** Null on a log that keeps none. */
+  readonly triggers: TriggersOptions | null
   readonly limits?: Partial<Limits>
   readonly unloadAfterMs?: number
   readonly compactAt?: number
@@ -33,12 +43,22 @@ export interface ServerOptions {
 export interface RunningServer {
   readonly port: number
   readonly rooms: Rooms
+  readonly promotions: Promotions
+  readonly triggers: TriggerDesk | null
   /** Takes no more, acknowledges what it has taken, then ends every connection. */
   close(): Promise<void>
 }
 
 /** Who does not answer the close in this time is cut off. */
 const CLOSE_WITHIN_MS = 2_000
+
+const SYSTEM_CLOCK: Clock = {
+  now: Date.now,
+  schedule(task, ms) {
+    const timer = setTimeout(task, ms).unref()
+    return () => clearTimeout(timer)
+  },
+}
 
 /** Listens for websockets and requests. Rejects when the port is not to be had. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -55,11 +75,20 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     now: Date.now,
   })
   const connections = new Connections({ rooms, tokens, limits, logName: opened.name, metrics, report })
+  const indexes = new WorkspaceIndexes(rooms, report)
+  const writer = new RoomWriter({ rooms, clientId: randomBytes(4).readUInt32BE(), device: `server ${randomBytes(8).toString('hex')}` })
+  const tags = new TagWriter({ writer, now: Date.now })
+  const promotions = new Promotions({ rooms, indexes, writer, tags, report, now: Date.now })
+  // Before anybody can change a room: a trigger that was made meanwhile begins with what there is.
+  const triggers =
+    options.triggers === null
+      ? null
+      : await startTriggers(options.triggers, { rooms, indexes, clock: SYSTEM_CLOCK, random: Math.random, report, metrics })
   let isStopping = false
 
   const isReady = (): boolean => !isStopping
-  const rest = createRest({ rooms, tokens, limits, report, logName: opened.name, isReady })
-  const app = createHttp({ metrics, rest: rest.app, isReady })
+  const rest = createRest({ rooms, indexes, tags, promotions, tokens, limits, report, logName: opened.name, isReady })
+  const app = createHttp({ metrics, rest, isReady })
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false })
   const onRequest: RequestListener = (request, response) => void listener(request, response)
   const server: Server = tls === null ? createHttpServer(onRequest) : createHttpsServer(tls, onRequest)
@@ -95,19 +124,27 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   } catch (error) {
     stopFollowing()
     connections.closeAll(4512, 'the server does not start')
+    await promotions.close()
+    await triggers?.close()
+    indexes.close()
     throw error
   }
+  promotions.start(opened.rooms.keys())
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('the server listens on no port')
 
   return {
     port: address.port,
     rooms,
+    promotions,
+    triggers: triggers?.desk ?? null,
     async close() {
       isStopping = true
       stopFollowing()
       server.close()
-      rest.close()
+      await promotions.close()
+      await triggers?.close()
+      indexes.close()
       await rooms.close()
       connections.closeAll(4512, 'the server stops')
       const cut = setTimeout(() => connections.terminateAll(), CLOSE_WITHIN_MS)

@@ -8,6 +8,9 @@ import { type ControlAnswer, type ControlRequest, listenForControl } from '../op
 import { createLog, type Log } from '../ops/log.ts'
 import { LevelLog } from '../persistence/level-log.ts'
 import { type RunningServer, startServer } from '../server.ts'
+import { askDesk } from '../triggers/desk-requests.ts'
+import { Targets } from '../triggers/targets.ts'
+import { UnreadableTriggers } from '../triggers/triggers.ts'
 import { logFolder, tokenPath } from './folders.ts'
 import type { Output } from './output.ts'
 
@@ -51,7 +54,9 @@ async function run(config: Config, output: Output, report: Log, closing: (() => 
     throw new CannotStart(describeOpenError(dataFolder, error))
   })
   closing.push(() => log.close())
-  const running = await startServer({ log, opened, tokens, report, host, port, tls, origins }).catch((error: unknown) => {
+  const triggers = { database: log.database, targets: new Targets(config.privateTargets) }
+  const running = await startServer({ log, opened, tokens, report, host, port, tls, origins, triggers }).catch((error: unknown) => {
+    if (error instanceof UnreadableTriggers) throw new CannotStart(`${error.message} Nothing was started, and nothing was changed.`)
     throw new CannotStart(`${host}:${port} can not be listened on: ${reasonOf(error)}. Nothing was started. Give another port with --port.`)
   })
   closing.push(() => running.close())
@@ -83,6 +88,11 @@ async function obey(request: ControlRequest, running: RunningServer, log: LevelL
       case 'backup':
         await log.backup(request.folder)
         return { ok: true, message: `copied to ${request.folder}` }
+      case 'triggers': {
+        if (running.triggers === null) return { ok: false, message: 'this server has no triggers' }
+        const answer = await askDesk(running.triggers, request.request)
+        return answer.ok ? { ok: true, message: 'done', data: answer.value } : { ok: false, message: answer.error.message }
+      }
       default:
         return assertNever(request)
     }

@@ -2,19 +2,23 @@ import { createHash } from 'node:crypto'
 import { chmod, rm } from 'node:fs/promises'
 import { connect, createServer, type Server } from 'node:net'
 import { join, resolve } from 'node:path'
+import { type DeskRequest, parseDeskRequest } from '../triggers/desk-requests.ts'
 
 /** What another command of the same machine and user may ask of a server that runs. */
 export type ControlRequest =
   | { readonly command: 'backup'; readonly folder: string }
   | { readonly command: 'compact' }
   | { readonly command: 'ping' }
+  | { readonly command: 'triggers'; readonly request: DeskRequest }
 
 export interface ControlAnswer {
   readonly ok: boolean
   readonly message: string
+  /** What was asked for, as JSON. */
+  readonly data?: unknown
 }
 
-const MAX_REQUEST = 8_192
+const MAX_REQUEST = 65_536
 
 /** A socket in the data folder; on Windows a named pipe, for sockets of files are not to be had there. */
 function controlPath(dataFolder: string): string {
@@ -64,14 +68,16 @@ export function askRunning(dataFolder: string, request: ControlRequest): Promise
 }
 
 function parseRequest(text: string): ControlRequest | null {
-  const { command, folder } = fieldsOf(text)
+  const { command, folder, request } = fieldsOf(text)
+  const ofTriggers = command === 'triggers' ? parseDeskRequest(request) : null
+  if (ofTriggers !== null) return { command: 'triggers', request: ofTriggers }
   if (command === 'compact' || command === 'ping') return { command }
   return command === 'backup' && typeof folder === 'string' ? { command, folder } : null
 }
 
 function parseAnswer(text: string): ControlAnswer {
-  const { ok, message } = fieldsOf(text)
-  return { ok: ok === true, message: typeof message === 'string' ? message : 'the server gave no answer' }
+  const { ok, message, data } = fieldsOf(text)
+  return { ok: ok === true, message: typeof message === 'string' ? message : 'the server gave no answer', data }
 }
 
 function fieldsOf(text: string): Readonly<Record<string, unknown>> {

@@ -2,26 +2,34 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, readdir } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 import { ClassicLevel } from 'classic-level'
+import { below, bytes, digits, key, lastPart, put, type Put, text } from './level-keys.ts'
 import { DamagedRoom, type Claim, type LogEntry, type OpenedLog, type RoomLog, type RoomState, type StoredRoom } from './room-log.ts'
+
+export type ServerDatabase = ClassicLevel<string, Uint8Array>
 
 /** Of the layout below; a folder with another one is left alone. */
 const FORMAT = '1'
-const MAX_SEQ_DIGITS = 16
 /** Records of one batch of a backup; more would hold up the server. */
 const COPIED_AT_ONCE = 500
 
 /**
  * The log in one LevelDB. Keys, `\0` between their parts:
  * `m format`, `m name`, `m mending` · `r ROOM` → JSON of `RoomState` · `s ROOM` → snapshot · `u ROOM SEQ` → update · `c ROOM CLIENT` → device.
+ * Keys that begin with `t` are those of the triggers (`triggers/trigger-store.ts`).
  * Snapshots and updates have a CRC-32 of four bytes in front, so that a damaged one is told from a good one before Yjs sees it.
  */
 export class LevelLog implements RoomLog {
-  readonly #db: ClassicLevel<string, Uint8Array>
+  readonly #db: ServerDatabase
   readonly #rooms = new Map<string, RoomState>()
   #writing: Promise<void> = Promise.resolve()
 
   constructor(folder: string) {
     this.#db = new ClassicLevel(folder, { keyEncoding: 'utf8', valueEncoding: 'view' })
+  }
+
+  /** For what else is kept in the same files, so that a backup has it too, as of the same moment. Open as long as the log is. */
+  get database(): ServerDatabase {
+    return this.#db
   }
 
   async open(): Promise<OpenedLog> {
@@ -137,28 +145,7 @@ export class LevelLog implements RoomLog {
   }
 }
 
-interface Put {
-  readonly type: 'put'
-  readonly key: string
-  readonly value: Uint8Array
-}
-
 const EMPTY: RoomState = { seq: 0, logLength: 0 }
-
-const SEPARATOR = '\0'
-const AFTER_SEPARATOR = '\x01'
-
-const key = (...parts: readonly string[]): string => parts.join(SEPARATOR)
-/** The range of all keys that begin with these parts. */
-const below = (...parts: readonly string[]): { gt: string; lt: string } => ({
-  gt: key(...parts) + SEPARATOR,
-  lt: key(...parts) + AFTER_SEPARATOR,
-})
-const lastPart = (recordKey: string): string => recordKey.slice(recordKey.lastIndexOf(SEPARATOR) + 1)
-const digits = (seq: number): string => String(seq).padStart(MAX_SEQ_DIGITS, '0')
-const put = (recordKey: string, value: Uint8Array): Put => ({ type: 'put', key: recordKey, value })
-const bytes = (value: string): Uint8Array => new TextEncoder().encode(value)
-const text = (value: Uint8Array): string => new TextDecoder().decode(value)
 
 function sealed(content: Uint8Array): Uint8Array {
   const record = new Uint8Array(content.length + 4)

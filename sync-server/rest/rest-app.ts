@@ -1,26 +1,29 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
-import { randomBytes } from 'node:crypto'
-import { REST_ERRORS, type RestErrorCode, type RestError, type RestRooms, parseTagsAsked } from '../../src-core/protocol/rest.ts'
+import { type RestRooms, parseTagsAsked } from '../../src-core/protocol/rest.ts'
 import { isWorkspaceRoom, parseRoomName } from '../../src-core/crdt/room-name.ts'
 import { assertNever } from '../../src-core/lib/assert-never.ts'
 import { describeViolation } from '../../src-core/tags/describe-violation.ts'
 import type { RunRow } from '../../src-core/runs/run.ts'
 import { runKey } from '../../src-core/runs/run-key.ts'
-import type { TokenRecord } from '../auth/token-file.ts'
 import type { Tokens } from '../auth/tokens.ts'
 import type { Log } from '../ops/log.ts'
+import type { Promotions } from '../promotion/promotions.ts'
 import type { Rooms } from '../rooms/rooms.ts'
 import type { Limits } from '../ws/limits.ts'
 import { Rate } from '../ws/rate.ts'
 import { streamChanges } from './change-stream.ts'
 import { listRuns, parseRunsAsked, runDetail, runOf } from './answers.ts'
 import { OPENAPI } from './openapi.ts'
-import { TagWriter, type TagsRefusal } from './tag-writer.ts'
-import { openForReading, WorkspaceIndexes } from './workspace-index.ts'
+import { addPromotions } from './promotion-routes.ts'
+import { type Env, limitBody, refuse, refuseRoom, workspaceOf } from './route.ts'
+import type { TagsRefusal, TagWriter } from './tag-writer.ts'
+import { openForReading, type WorkspaceIndexes } from './workspace-index.ts'
 
 export interface RestOptions {
   readonly rooms: Rooms
+  readonly indexes: WorkspaceIndexes
+  readonly tags: TagWriter
+  readonly promotions: Promotions
   readonly tokens: Tokens
   readonly limits: Limits
   readonly report: Log
@@ -29,25 +32,8 @@ export interface RestOptions {
   readonly isReady: () => boolean
 }
 
-export interface Rest {
-  readonly app: Hono
-  close(): void
-}
-
-/** A list of tags is short: 100 of the longest in the widest characters. */
-const MAX_BODY_BYTES = 256 * 1024
-
-type Env = { Variables: { token: TokenRecord } }
-
 /** The server for scripts, at `/api/v1`: same tokens, same judge, and an answer to a change only when it is durable. */
-export function createRest({ rooms, tokens, limits, report, logName, isReady }: RestOptions): Rest {
-  const indexes = new WorkspaceIndexes(rooms, report)
-  const writer = new TagWriter({
-    rooms,
-    clientId: randomBytes(4).readUInt32BE(),
-    device: `server ${randomBytes(8).toString('hex')}`,
-    now: Date.now,
-  })
+export function createRest({ rooms, indexes, tags, promotions, tokens, limits, report, logName, isReady }: RestOptions): Hono {
   const app = new Hono<Env>()
 
   app.get('/openapi.json', (c) => c.json(OPENAPI))
@@ -98,10 +84,11 @@ export function createRest({ rooms, tokens, limits, report, logName, isReady }: 
     const index = indexes.of(workspace)
     const row: RunRow | null = (await index.current()).get(keyOf(c))
     if (row === null) return unknownRun(c)
-    const principal = { tokenId, user, role, workspace, device: '' }
-    const done = await writer.edit(index.roomOf(row), row.runId, asked.value, index.rulesOf, principal)
+    const edit = { room: index.roomOf(row), runId: row.runId, via: 'api', ...asked.value }
+    const done = await tags.edit(edit, index.rulesOf, { tokenId, user, role, workspace })
     return done.ok ? c.json(done.value) : refuseTags(c, done.error)
   })
+  addPromotions(ofWorkspace, promotions, indexes, Date.now)
   ofWorkspace.get('/events', (c) =>
     streamChanges(c, { rooms, tokens, logName, workspace: workspaceOf(c), tokenId: c.get('token').id, isReady }),
   )
@@ -123,7 +110,7 @@ export function createRest({ rooms, tokens, limits, report, logName, isReady }: 
 
   const outer = new Hono()
   outer.route('/api/v1', app)
-  return { app: outer, close: () => indexes.close() }
+  return outer
 }
 
 /** The token of the request, within its rate. Tokens are never taken from an address. */
@@ -150,11 +137,6 @@ function authenticate(tokens: Tokens, { requestsPerSecond, requestsAtOnce }: Lim
   }
 }
 
-const limitBody = bodyLimit({
-  maxSize: MAX_BODY_BYTES,
-  onError: (c) => refuse(c, 'too-large', `The body is longer than ${MAX_BODY_BYTES / 1024} KB. Nothing was changed.`),
-})
-
 function refuseTags(c: Context, refusal: TagsRefusal): Response {
   switch (refusal.kind) {
     case 'unknown-run':
@@ -162,25 +144,13 @@ function refuseTags(c: Context, refusal: TagsRefusal): Response {
     case 'tag':
       return refuse(c, 'tag-refused', describeViolation(refusal.violation, 1))
     case 'room':
-      if (refusal.code === 4403) return refuse(c, 'not-allowed', `Not allowed: ${refusal.reason}. Nothing was changed.`)
-      return refuse(
-        c,
-        'unavailable',
-        `The room did not take the change: ${refusal.reason}. It was not acknowledged. Try again in a moment.`,
-      )
+      return refuseRoom(c, refusal)
     default:
       return assertNever(refusal)
   }
 }
 
 const unknownRun = (c: Context): Response => refuse(c, 'unknown-run', 'No such run is known in this workspace.')
-
-function refuse(c: Context, code: RestErrorCode, message: string): Response {
-  const body: RestError = { error: { code, message } }
-  return c.json(body, REST_ERRORS[code])
-}
-
-const workspaceOf = (c: Context): string => c.req.param('workspace') ?? ''
 
 function keyOf(c: Context): ReturnType<typeof runKey> {
   return runKey(c.req.param('origin') ?? '', c.req.param('flow') ?? '', c.req.param('runId') ?? '')

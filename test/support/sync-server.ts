@@ -10,7 +10,9 @@ import { Tokens } from '../../sync-server/auth/tokens.ts'
 import { createLog } from '../../sync-server/ops/log.ts'
 import { LevelLog } from '../../sync-server/persistence/level-log.ts'
 import type { RoomLog } from '../../sync-server/persistence/room-log.ts'
-import { startServer, type ServerOptions } from '../../sync-server/server.ts'
+import { type RunningServer, startServer, type ServerOptions } from '../../sync-server/server.ts'
+import type { TriggerDesk } from '../../sync-server/triggers/trigger-desk.ts'
+import type { TriggersOptions } from '../../sync-server/triggers/triggers.ts'
 
 /** A room of the workspace that the tests use. */
 export const ROOM = 'default/local/TrainFlow/2026-10'
@@ -22,26 +24,38 @@ export interface TestServer {
   readonly tokens: TokenFile
   /** Lines of its log. */
   readonly lines: string[]
+  /** Of a server with triggers. */
+  readonly desk: TriggerDesk
   token(user: string, options?: { role?: Role; workspaces?: readonly string[] }): Promise<string>
   /** Stops it and starts it again over the same data, on the same port. */
   restart(): Promise<void>
   close(): Promise<void>
 }
 
-export async function startTestServer(options: Partial<ServerOptions> & { wrapLog?: (log: RoomLog) => RoomLog } = {}): Promise<TestServer> {
+export interface TestServerOptions extends Partial<Omit<ServerOptions, 'triggers'>> {
+  readonly wrapLog?: (log: RoomLog) => RoomLog
+  /** Without it there are no triggers. */
+  readonly triggers?: Omit<TriggersOptions, 'database'>
+}
+
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'tagalong-sync-'))
   const tokenFile = new TokenFile(join(folder, 'tokens.json'))
   const lines: string[] = []
   const report = createLog('info', (line) => lines.push(line), Date.now)
   await mkdir(folder, { recursive: true })
-  const { wrapLog = (log: RoomLog) => log, ...over } = options
-  const start = async (port: number): Promise<{ port: number; stop: () => Promise<void> }> => {
-    const log = wrapLog(new LevelLog(join(folder, 'log')))
+  const { wrapLog = (log: RoomLog) => log, triggers: triggersOn, ...over } = options
+  const start = async (port: number): Promise<Pick<RunningServer, 'port' | 'triggers'> & { stop: () => Promise<void> }> => {
+    const level = new LevelLog(join(folder, 'log'))
+    const log = wrapLog(level)
     const opened = await log.open()
     const tokens = await Tokens.open(tokenFile, folder, report)
-    const server = await startServer({ log, opened, tokens, report, host: '127.0.0.1', port, tls: null, origins: [], ...over })
+    const listen = { host: '127.0.0.1', port, tls: null, origins: [] }
+    const triggers = triggersOn === undefined ? null : { database: level.database, ...triggersOn }
+    const server = await startServer({ log, opened, tokens, report, ...listen, triggers, ...over })
     return {
       port: server.port,
+      triggers: server.triggers,
       async stop() {
         await server.close()
         tokens.close()
@@ -55,6 +69,10 @@ export async function startTestServer(options: Partial<ServerOptions> & { wrapLo
     folder,
     tokens: tokenFile,
     lines,
+    get desk() {
+      if (running.triggers === null) throw new Error('this server was started without triggers')
+      return running.triggers
+    },
     async token(user, { role = 'tagger', workspaces = ['default'] } = {}) {
       const { token } = await tokenFile.create({ user, role, workspaces, now: Date.now() })
       return token

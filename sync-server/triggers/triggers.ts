@@ -1,0 +1,92 @@
+import type { Clock } from '../../src-core/replica/ports.ts'
+import type { Log } from '../ops/log.ts'
+import type { Metrics } from '../ops/metrics.ts'
+import type { ServerDatabase } from '../persistence/level-log.ts'
+import type { WorkspaceIndexes } from '../rest/workspace-index.ts'
+import type { Rooms } from '../rooms/rooms.ts'
+import { Dispatcher } from './dispatcher.ts'
+import { MatchWatch } from './match-watch.ts'
+import { Outbox } from './outbox.ts'
+import { PACE, type Pace } from './pace.ts'
+import { send, type Outcome, type Sent } from './send.ts'
+import type { Targets } from './targets.ts'
+import { TriggerDesk } from './trigger-desk.ts'
+import { TriggerList } from './trigger-list.ts'
+import { TriggerStore } from './trigger-store.ts'
+import { Turns } from './turns.ts'
+
+export interface TriggersOptions {
+  readonly database: ServerDatabase
+  readonly targets: Targets
+  readonly pace?: Pace
+}
+
+/** What a running server gives its triggers. */
+export interface TriggerSurroundings {
+  readonly rooms: Rooms
+  readonly indexes: WorkspaceIndexes
+  readonly clock: Clock
+  readonly random: () => number
+  readonly report: Log
+  readonly metrics: Metrics
+}
+
+export interface RunningTriggers {
+  readonly desk: TriggerDesk
+  /** Ends looking and sending. What is not delivered waits on disk. */
+  close(): Promise<void>
+}
+
+/** The desk alone, for commands while no server runs. */
+export async function openTriggerDesk({ database, targets, pace = PACE }: TriggersOptions, now: () => number): Promise<TriggerDesk> {
+  const { triggers, outbox } = await openKept(database)
+  return new TriggerDesk({ triggers, outbox, targets, turns: new Turns(), now, watch: null, send: sendWith(targets, pace, now) })
+}
+
+/** Resolves when every trigger knows where it begins: from then on the rooms may change. */
+export async function startTriggers(
+  { database, targets, pace = PACE }: TriggersOptions,
+  { rooms, indexes, clock, random, report, metrics }: TriggerSurroundings,
+): Promise<RunningTriggers> {
+  const { store, triggers, outbox } = await openKept(database)
+  const turns = new Turns()
+  const now = (): number => clock.now()
+  const sendOnce = sendWith(targets, pace, now)
+  const onFound = (count: number): void => metrics.count('tagalong_trigger_events_total', 'events that triggers have found', count)
+  const watch = new MatchWatch({ triggers, store, outbox, turns, rooms, indexes, clock, report, onFound })
+  const dispatcher = new Dispatcher({ triggers, outbox, send: sendOnce, pace, clock, random, report, metrics })
+  metrics.gauge('tagalong_triggers', 'triggers that there are', () => triggers.size)
+  metrics.gauge('tagalong_outbox_waiting', 'events of triggers that wait to be delivered', () => outbox.waitingCount)
+  metrics.gauge('tagalong_outbox_dead', 'events of triggers that were given up and are kept', () => outbox.deadCount)
+  metrics.gauge('tagalong_outbox_oldest_seconds', 'age of the oldest event that waits', () =>
+    outbox.oldestAt === null ? 0 : Math.max(0, Math.round((now() - outbox.oldestAt) / 1_000)),
+  )
+  await watch.start()
+  dispatcher.start()
+  return {
+    desk: new TriggerDesk({ triggers, outbox, targets, turns, now, watch, send: sendOnce }),
+    async close() {
+      await watch.close()
+      await dispatcher.close()
+    },
+  }
+}
+
+/** What is kept of the triggers is not what was written. */
+export class UnreadableTriggers extends Error {
+  override readonly name = 'UnreadableTriggers'
+}
+
+async function openKept(database: ServerDatabase): Promise<{ store: TriggerStore; triggers: TriggerList; outbox: Outbox }> {
+  const store = new TriggerStore(database)
+  try {
+    return { store, triggers: await TriggerList.open(store), outbox: await Outbox.open(store) }
+  } catch (cause) {
+    throw new UnreadableTriggers('The triggers or their outbox can not be read. Bring back a backup with restore.', { cause })
+  }
+}
+
+const sendWith =
+  (targets: Targets, { timeLimitMs }: Pace, now: () => number) =>
+  (sent: Sent, signal: AbortSignal): Promise<Outcome> =>
+    send(sent, { targets, timeLimitMs, now, signal })

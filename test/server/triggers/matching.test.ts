@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { runKey } from '../../../src-core/runs/run-key.ts'
+import { compareMatching, type MatchRecord } from '../../../sync-server/triggers/matching.ts'
+
+const [a, b, c] = [runKey('local', 'F', '1'), runKey('local', 'F', '2'), runKey('local', 'F', '3')]
+const known = (): boolean => true
+
+test('[TRG3] a run starts to match once, until it has stopped; each start has its number', () => {
+  const matching = new Map<typeof a, MatchRecord>()
+  const look = (...now: (typeof a)[]): readonly string[] => {
+    const { changed, started } = compareMatching(matching, now, known)
+    for (const [key, record] of changed) matching.set(key, record)
+    return started
+  }
+  expect(look(a, b)).toEqual([a, b])
+  expect(look(a, b, c)).toEqual([c])
+  expect(look(b, c)).toEqual([])
+  expect(look(a, b, c)).toEqual([a])
+  expect(matching.get(a)).toEqual({ times: 2, isMatching: true })
+})
+
+test('[TRG3] a run that is not known at the moment stays what it was', () => {
+  const matching = new Map([[a, { times: 1, isMatching: true }]])
+  expect(compareMatching(matching, [], () => false)).toEqual({ changed: new Map(), started: [] })
+  expect(compareMatching(matching, [], known).changed.get(a)).toEqual({ times: 1, isMatching: false })
+})
