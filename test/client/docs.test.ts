@@ -1,93 +1,119 @@
-import { execFile, spawn } from 'node:child_process'
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { EXIT } from '../../client/cli/exit-codes.ts'
-import { realMetaflow } from '../support/real-metaflow.ts'
-import { pythonWith } from '../support/python-packages.ts'
+import { builtCommand, type BuiltCommand } from '../support/built-command.ts'
+import { actionInputsOf, stepsOf, unlikeSteps } from '../support/doc-walk.ts'
+import { METAFLOW, pythonWith } from '../support/python-packages.ts'
 import { temporaryFolder, unpackSample } from '../support/sample.ts'
+import { startTestServer, type TestServer } from '../support/sync-server.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const TSX = fileURLToPath(import.meta.resolve('tsx'))
-const END = '\u001E'
+const run = promisify(execFile)
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
+let command: BuiltCommand
+let server: TestServer
+let tokens: { readonly ANNE_TOKEN: string; readonly CI_TOKEN: string }
 let path: string
 
 beforeAll(async () => {
   folder = await temporaryFolder()
-  await realMetaflow(join(folder.path, 'flows'))
-  const bin = join(folder.path, 'bin')
-  await mkdir(bin)
-  await writeFile(
-    join(bin, 'tagalong'),
-    `#!/bin/sh\nexec '${process.execPath}' --import '${pathToFileURL(TSX).href}' '${ROOT}client/cli/main.ts' "$@"\n`,
-  )
-  await chmod(join(bin, 'tagalong'), 0o755)
-  const python = dirname(await pythonWith('metaflow-2.19.39', ['metaflow==2.19.39']))
-  path = [bin, python, process.env['PATH']].join(delimiter)
+  command = await builtCommand()
+  server = await startTestServer()
+  tokens = { ANNE_TOKEN: await server.token('anne'), CI_TOKEN: await server.token('ci') }
+  // The server reads the file of its tokens a moment after it changed.
+  await vi.waitUntil(async () => (await asked('/workspaces/default/rooms')).status === 200, { timeout: 25_000 })
+  const python = dirname(await pythonWith(...METAFLOW))
+  path = [command.bin, python, process.env['PATH']].join(delimiter)
 }, 180_000)
-afterAll(() => folder.remove())
+afterAll(async () => {
+  await server.close()
+  await command.remove()
+  await folder.remove()
+})
 
-interface Step {
-  readonly command: string
-  readonly output: string
-}
+const serverUrl = (): string => `http://127.0.0.1:${server.port}`
+const asked = (what: string): Promise<Response> =>
+  fetch(`${serverUrl()}/api/v1${what}`, { headers: { authorization: `Bearer ${tokens.CI_TOKEN}` } })
+const read = (page: string): Promise<string> => readFile(join(ROOT, 'docs', page), 'utf8')
 
-/** The commands of all `console` blocks with what they print; a command goes on over its here-document. */
-function stepsOf(text: string): Step[] {
-  const steps: { command: string[]; output: string[] }[] = []
-  for (const [, block = ''] of text.matchAll(/^```console\n([^]*?)^```$/gm)) {
-    let isHereDocument = false
-    for (const line of block.trimEnd().split('\n')) {
-      const step = steps.at(-1)
-      if (line.startsWith('$ ')) steps.push({ command: [line.slice(2)], output: [] })
-      else if (isHereDocument) step?.command.push(line)
-      else step?.output.push(line)
-      if (line.endsWith("<<'END'")) isHereDocument = true
-      else if (line === 'END') isHereDocument = false
-    }
+/** A folder that is as the pages say it is: the package is linked, nobody has a name yet. */
+async function emptyWorld(name: string): Promise<{ readonly cwd: string; readonly env: NodeJS.ProcessEnv }> {
+  const cwd = join(folder.path, name)
+  await mkdir(join(cwd, 'node_modules'), { recursive: true })
+  await symlink(command.folder, join(cwd, 'node_modules', 'tagalong'))
+  const env = {
+    PATH: path,
+    HOME: cwd,
+    TAGALONG: ROOT,
+    TZ: 'UTC',
+    METAFLOW_HOME: '/nowhere',
+    PYTHONDONTWRITEBYTECODE: '1',
+    // As if `pip install` had been done.
+    PYTHONPATH: join(ROOT, 'client/python/src'),
+    TAGALONG_SERVER: serverUrl(),
+    ...tokens,
   }
-  return steps.map(({ command, output }) => ({ command: command.join('\n'), output: output.join('\n') }))
+  return { cwd, env }
 }
 
-/** One shell for all of them, as a person has it. Gives what each printed. */
-async function runInOneShell(commands: readonly string[]): Promise<string[]> {
-  const cwd = join(folder.path, 'work')
-  await mkdir(cwd)
-  const env = { PATH: path, HOME: folder.path, TAGALONG: ROOT, TZ: 'UTC', METAFLOW_HOME: '/nowhere', PYTHONDONTWRITEBYTECODE: '1' }
-  const shell = spawn('bash', ['-s'], { cwd, env, stdio: ['pipe', 'pipe', 'inherit'] })
-  shell.stdin.end(`exec 2>&1\n${commands.map((command) => `${command}\nprintf '${END}'\n`).join('')}`)
-  let printed = ''
-  for await (const bytes of shell.stdout) printed += String(bytes)
-  return printed.split(END).map((text) => text.trimEnd())
-}
+test.each([
+  ['by-hand', 8],
+  ['from-a-program', 10],
+  ['tied-flows', 12],
+  ['in-ci', 8],
+] as const)(
+  '[CLI23] docs/uses/%s.md does what it says',
+  async (page, atLeast) => {
+    const steps = stepsOf(await read(`uses/${page}.md`))
+    expect(steps.length).toBeGreaterThanOrEqual(atLeast)
+    const { cwd, env } = await emptyWorld(page)
+    // Only in CI is the server known from the start.
+    const { TAGALONG_SERVER, ...alone } = env
+    expect(await unlikeSteps(steps, { cwd, env: page === 'in-ci' ? { ...alone, TAGALONG_SERVER } : alone })).toEqual([])
+  },
+  300_000,
+)
 
-/** What is printed, with `…` for anything within a line. */
-function asPattern(output: string): RegExp {
-  const escaped = output.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
-  return new RegExp(`^${escaped.replaceAll('…', '[^\\n]*')}$`)
-}
-
-test('[CLI23] the walks of docs/cli.md do what they say, with real runs of Metaflow', async () => {
-  const steps = stepsOf(await readFile(join(ROOT, 'docs/cli.md'), 'utf8'))
-  expect(steps.length).toBeGreaterThan(15)
-  const printed = await runInOneShell(steps.map(({ command }) => command))
-  const unlike = steps.flatMap(({ command, output }, i) =>
-    asPattern(output).test(printed[i] ?? '') ? [] : [{ command, output, printed: printed[i] }],
-  )
-  expect(unlike).toEqual([])
-}, 600_000)
+test('[CLI27] the workflow of docs/uses/in-ci.md tags the run and opens the gate', async () => {
+  const { cwd, env } = await emptyWorld('workflow')
+  const sample = await unpackSample(cwd)
+  await run('tagalong', ['import', sample, '--wait'], {
+    env: { ...env, METAFLOW_USER: 'anne', TAGALONG_TOKEN: tokens.ANNE_TOKEN, TAGALONG_HOME: cwd },
+  })
+  const values: Readonly<Record<string, string>> = {
+    'https://sync.example.org': serverUrl(),
+    '${{ secrets.TAGALONG_TOKEN }}': tokens.CI_TOKEN,
+    '${{ job.status }}': 'success',
+  }
+  const action = await readFile(join(ROOT, 'action/action.yml'), 'utf8')
+  const event = join(ROOT, 'test/fixtures/events/repository-dispatch.json')
+  const done: string[] = []
+  for (const inputs of actionInputsOf(await read('uses/in-ci.md'))) {
+    const said = Object.entries(inputs).map(([name, value]) => {
+      expect(action).toContain(`\n  ${name}:\n`)
+      return [`TAGALONG_${name.toUpperCase()}`, values[value] ?? value]
+    })
+    const output = join(cwd, `output-${done.length}`)
+    await run(process.execPath, [join(ROOT, 'action/tag-run.mjs')], {
+      env: { PATH: path, GITHUB_EVENT_PATH: event, GITHUB_OUTPUT: output, ...Object.fromEntries(said) },
+    })
+    done.push(await readFile(output, 'utf8'))
+  }
+  expect(done).toEqual([expect.stringContaining('"gh_test_ok"'), expect.stringContaining('matched=true')])
+}, 120_000)
 
 test('[CLI23] the snippet of docs/client-api.md runs', async () => {
-  const text = await readFile(join(ROOT, 'docs/client-api.md'), 'utf8')
-  const [, snippet = ''] = /^```ts\n([^]*?)^```$/m.exec(text) ?? []
-  await unpackSample(join(folder.path, await mkdir(join(folder.path, 'demo')).then(() => 'demo')))
-  const script = join(folder.path, 'snippet.mts')
-  await writeFile(script, snippet.replace("'tagalong/client'", JSON.stringify(join(ROOT, 'client/api/index.ts'))))
-  const { stdout } = await promisify(execFile)(process.execPath, ['--import', pathToFileURL(TSX).href, script], { cwd: folder.path })
+  const [, snippet = ''] = /^```ts\n([^]*?)^```$/m.exec(await read('client-api.md')) ?? []
+  const { cwd, env } = await emptyWorld('snippet')
+  await mkdir(join(cwd, 'demo'))
+  await unpackSample(join(cwd, 'demo'))
+  await writeFile(join(cwd, 'snippet.mjs'), snippet)
+  const { stdout } = await run(process.execPath, ['snippet.mjs'], { cwd, env })
   expect(stdout.split('\n')).toEqual([
     "TrainFlow/1792490401276925 [ 'dataset:v2', 'model:small', 'published', 'reviewed by bob' ]",
     'TrainFlow/1792490401276925',
@@ -98,6 +124,6 @@ test('[CLI23] the snippet of docs/client-api.md runs', async () => {
 }, 120_000)
 
 test('[CLI23] docs/cli.md names every exit code', async () => {
-  const text = await readFile(join(ROOT, 'docs/cli.md'), 'utf8')
+  const text = await read('cli.md')
   for (const code of Object.values(EXIT)) expect(text).toContain(`| ${code} |`)
 })

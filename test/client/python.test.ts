@@ -50,7 +50,7 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(async () => {
   if (!isPythonThere) return
-  await server?.close()
+  await server.close()
   await command.remove()
   await folder.remove()
 })

@@ -9,6 +9,8 @@ const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, impo
 const CACHE = at('node_modules/.cache/tagalong')
 
 export interface BuiltCommand {
+  /** The package, to be linked where `tagalong/client` is imported. */
+  readonly folder: string
   /** A folder for PATH that holds `tagalong`, and nothing else. */
   readonly bin: string
   /** The program itself, for `node`. */
@@ -16,7 +18,7 @@ export interface BuiltCommand {
   remove(): Promise<void>
 }
 
-/** The command line as it is now, bundled as the build does it, for tests that start it as a program of its own many times. */
+/** The command line and the client API as they are now, bundled as the build does it, for tests that start it as a program of its own many times. */
 export async function builtCommand(): Promise<BuiltCommand> {
   await mkdir(CACHE, { recursive: true })
   const folder = await mkdtemp(join(CACHE, 'command-'))
@@ -28,13 +30,14 @@ export async function builtCommand(): Promise<BuiltCommand> {
       ssr: true,
       outDir: folder,
       target: 'node20',
-      rolldownOptions: { input: { cli: at('client/cli/main.ts') }, external: ['classic-level'] },
+      rolldownOptions: { input: { cli: at('client/cli/main.ts'), client: at('client/api/index.ts') }, external: ['classic-level'] },
     },
   })
   const [script, bin] = [join(folder, 'cli.js'), join(folder, 'bin')]
   await mkdir(bin)
-  await writeFile(join(folder, 'package.json'), '{ "type": "module" }')
+  const packageJson = { name: 'tagalong', type: 'module', exports: { './client': './client.js' } }
+  await writeFile(join(folder, 'package.json'), JSON.stringify(packageJson))
   await writeFile(join(bin, 'tagalong'), `#!/bin/sh\nexec '${process.execPath}' '${script}' "$@"\n`)
   await chmod(join(bin, 'tagalong'), 0o755)
-  return { bin, script, remove: () => rm(folder, { recursive: true, force: true }) }
+  return { folder, bin, script, remove: () => rm(folder, { recursive: true, force: true }) }
 }

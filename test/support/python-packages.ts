@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
+/** The real Metaflow, so that what is tested is read as Metaflow writes it. */
+export const METAFLOW = ['metaflow-2.19.39', ['metaflow==2.19.39']] as const
+
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache/tagalong', import.meta.url))
 
 const run = promisify(execFile)

@@ -3,10 +3,7 @@ import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { pythonWith } from './python-packages.ts'
-
-/** The real Metaflow, so that what is tested is read as Metaflow writes it. */
-const METAFLOW_VERSION = '2.19.39'
+import { METAFLOW, pythonWith } from './python-packages.ts'
 
 const FLOWS = fileURLToPath(new URL('../fixtures/flows', import.meta.url))
 
@@ -19,7 +16,7 @@ export interface RealMetaflow {
 
 /** Metaflow at work in `folder`, which then holds a copy of the flow scripts and, after the first run, `.metaflow`. */
 export async function realMetaflow(folder: string): Promise<RealMetaflow> {
-  const interpreter = await pythonWith(`metaflow-${METAFLOW_VERSION}`, [`metaflow==${METAFLOW_VERSION}`])
+  const interpreter = await pythonWith(...METAFLOW)
   await cp(FLOWS, folder, { recursive: true })
   return {
     async python(args, { user = 'alice', mayFail = false } = {}) {
