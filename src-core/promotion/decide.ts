@@ -9,8 +9,8 @@ import type { Decision, PromotionRefusal, Proposal } from './promotion.ts'
 /** What a proposal is held against. */
 export interface Circumstances {
   readonly rulesOf: RulesOf
-  /** The decision by which a run of the flow carries the tag now. */
-  readonly holding: Decision | null
+  /** The run of the flow that carries the tag now, and who promoted it. */
+  readonly holding: Pick<Decision, 'run' | 'by'> | null
   /** The run that is proposed, as far as it is known. */
   readonly row: RunRow | null
   /** Epoch milliseconds. */

@@ -21,24 +21,13 @@ export class PromotionBook {
   #sorted: readonly Decision[] | null = null
 
   add(record: PromotionRecord): void {
-    if (record.type === 'proposal') {
-      const { proposal } = record
-      const known = this.#proposals.get(proposal.id)
-      if (known === undefined || compareCodePoints(JSON.stringify(proposal), JSON.stringify(known)) < 0)
-        this.#proposals.set(proposal.id, proposal)
-      return
-    }
-    // A restored server may decide again what it had decided; the word that was said first stays.
-    const { decision } = record
-    const known = this.#decisions.get(decision.id)
-    if (known !== undefined && compareDecisions(known, decision) <= 0) return
-    this.#decisions.set(decision.id, decision)
-    this.#sorted = null
+    if (record.type === 'proposal') this.#addProposal(record.proposal)
+    else this.#addDecision(record.decision)
   }
 
   /** Proposals that are not decided, in the order in which they became known here. */
   open(): Proposal[] {
-    return [...this.#proposals.values()].filter(({ id }) => !this.#decisions.has(id))
+    return [...this.#proposals.values()]
   }
 
   /** In the order in which they were made. */
@@ -88,6 +77,22 @@ export class PromotionBook {
       else trail.push(run)
     }
     return trail.at(-2) ?? null
+  }
+
+  #addProposal(proposal: Proposal): void {
+    if (this.#decisions.has(proposal.id)) return
+    const known = this.#proposals.get(proposal.id)
+    if (known === undefined || compareCodePoints(JSON.stringify(proposal), JSON.stringify(known)) < 0)
+      this.#proposals.set(proposal.id, proposal)
+  }
+
+  /** A restored server may decide again what it had decided; the word that was said first stays. */
+  #addDecision(decision: Decision): void {
+    this.#proposals.delete(decision.id)
+    const known = this.#decisions.get(decision.id)
+    if (known !== undefined && compareDecisions(known, decision) <= 0) return
+    this.#decisions.set(decision.id, decision)
+    this.#sorted = null
   }
 }
 

@@ -6,6 +6,8 @@ import type { QueryError } from '../query/query.ts'
 import type { Grouping, SortSpec } from '../query/sort-spec.ts'
 import type { ObservedRun, RunKey, RunRow, RunStatus } from '../runs/run.ts'
 import type { TagViolation } from '../tags/tag-violation.ts'
+import type { Proposal } from '../promotion/promotion.ts'
+import type { Promotions, PromotionsRequest, ProposedTag, ProposeRefusal, ProposeRequest } from './promotion/promotion-api.ts'
 import type { Person } from './sync/presence.ts'
 import type { TagList, TagListRequest } from './views/tag-list.ts'
 import type { Timeline, TimelineRequest } from './views/timeline.ts'
@@ -64,6 +66,14 @@ export interface ReplicaApi {
    * become `to`. `changed` counts the runs.
    */
   renameTag(from: string, to: string): Promise<Result<MutateDone, MutateRefusal>>
+  /**
+   * Wants a run to carry a promoted tag next. It is decided by the server, in the order in which proposals reach it; until then, offline
+   * too, it is shown as proposed.
+   */
+  propose(request: ProposeRequest): Promise<Result<Proposal, ProposeRefusal>>
+  /** Takes back what the server has not been told of; `changed` is 0 where it has. */
+  withdrawProposal(id: string): Promise<Result<MutateDone, StoreRefusal>>
+  promotions(request: PromotionsRequest): Promotions
   /** By their order, then by name. */
   views(): readonly SavedView[]
   /** New, or changed where the id is known. */
@@ -183,6 +193,8 @@ export interface ReplicaStatus {
   readonly canRedo: boolean
   /** Null without a server. */
   readonly sync: SyncStatus | null
+  /** Proposals that the server has not been told of. */
+  readonly waitingProposals: number
   readonly trouble: Trouble | null
 }
 
@@ -272,6 +284,8 @@ export interface RowView extends RunRow {
   readonly pending: readonly PendingChange[]
 }
 
+  /** Promoted tags that somebody wants this run to carry. */
+  readonly proposed: readonly ProposedTag[]
 /** A change of one's own that is not yet safe: what was added is in the row, what was removed is not. */
 export interface PendingChange {
   readonly kind: OpinionKind
@@ -291,6 +305,7 @@ export interface RunView {
   readonly history: readonly HistoryEntry[]
 }
 
+  readonly promotions: Promotions
 export interface StandingTag {
   readonly tag: string
   /** `source`: came with the run. `person`: asserted here, by whom and when. */

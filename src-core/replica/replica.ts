@@ -41,6 +41,9 @@ import { type EditDone, editRuns, type RunsEdit } from './acts/edit-runs.ts'
 import { discardRoom } from './acts/discard-room.ts'
 import { defineTag, removeView, saveView } from './acts/edit-workspace.ts'
 import { importRuns } from './acts/import-runs.ts'
+import type { Proposal } from '../promotion/promotion.ts'
+import type { Promotions, PromotionsRequest, ProposeRefusal, ProposeRequest } from './promotion/promotion-api.ts'
+import { Proposer } from './promotion/proposer.ts'
 import { Link } from './sync/link.ts'
 import { type Applied, LocalCopy, type LocalCopyOptions } from './copy/local-copy.ts'
 import { Offers } from './views/offers.ts'
@@ -70,6 +73,8 @@ export interface ReplicaOptions extends LocalCopyOptions {
   readonly network?: Network
 }
 
+const TELL_AGAIN_MS = 5_000
+
 /**
  * The replica: what windows, commands and scripts talk to. Reads are answered from memory at once. Acts enter one after
  * another, are visible as soon as they are applied, and resolve when they are durable here.
@@ -84,6 +89,7 @@ export class Replica implements ReplicaApi {
   readonly #presence: Presence
   readonly #random: () => number
   readonly #views: RunViews
+  readonly #proposer: Proposer
   readonly #writeBack: WriteBack
   readonly #offers: Offers
   readonly #tagLister: TagLister
@@ -99,6 +105,8 @@ export class Replica implements ReplicaApi {
   #user: string | null = null
   #toldTrouble: Trouble | null = null
   #isTellingChange = false
+  #isTellingProposals = false
+  #tellProposalsAt = 0
 
   /** Rejects with a `StoreError` when the store cannot be opened. */
   static async open(options: ReplicaOptions): Promise<Replica> {
@@ -107,7 +115,8 @@ export class Replica implements ReplicaApi {
 
   private constructor(copy: LocalCopy, { dayStart, socket, network, random }: ReplicaOptions) {
     this.#copy = copy
-    this.#views = new RunViews(copy, dayStart)
+    this.#proposer = new Proposer(copy, random)
+    this.#views = new RunViews(copy, (key) => this.#proposer.proposedFor(key), dayStart)
     this.#offers = new Offers(copy, this.#views, dayStart)
     this.#tagLister = new TagLister(copy)
     this.#writeBack = new WriteBack(copy)
@@ -149,6 +158,7 @@ export class Replica implements ReplicaApi {
       keeper: this.#copy.keeper,
       canUndo: this.#acts.newest('undo') !== null,
       canRedo: this.#acts.newest('redo') !== null,
+      waitingProposals: this.#proposer.waitingCount,
       sync: this.#session?.status() ?? null,
       trouble: this.#copy.trouble,
     }
@@ -268,7 +278,7 @@ export class Replica implements ReplicaApi {
   }
 
   run(key: RunKey): Promise<RunView | null> {
-    return viewRun(this.#copy, key, this.#user, (row) => this.#views.rowView(row, null))
+    return viewRun(this.#copy, key, this.#user, this.#proposer, (row) => this.#views.rowView(row, null))
   }
 
   /** All that is known of a run, for an export that can be brought back by `restoreRuns`. */
@@ -337,6 +347,24 @@ export class Replica implements ReplicaApi {
 
   renameTag(from: string, to: string): Promise<Result<MutateDone, MutateRefusal>> {
     return this.#edit('app', (signature) => renameTag(this.#copy, from, to, signature))
+  }
+
+  propose(request: ProposeRequest): Promise<Result<Proposal, ProposeRefusal>> {
+    return this.#act<Proposal, ProposeRefusal>(() => {
+      const signature = this.#signature(request.via)
+      const proposed =
+        signature === null ? err({ kind: 'no-user' } as const) : this.#proposer.propose(request, signature, this.#session?.status() ?? null)
+      return Promise.resolve(proposed)
+    })
+  }
+
+  async withdrawProposal(id: string): Promise<Result<MutateDone, StoreRefusal>> {
+    const done = await this.#act<number, never>(() => Promise.resolve(ok(this.#proposer.takeBack(id))))
+    return done.ok ? ok({ changed: done.value }) : done
+  }
+
+  promotions(request: PromotionsRequest): Promotions {
+    return this.#proposer.promotions(request)
   }
 
   views(): readonly SavedView[] {
@@ -423,6 +451,19 @@ export class Replica implements ReplicaApi {
     if (told() !== before) this.#tellChange()
     return done
   }
+  /** Tells the server what is proposed, as soon as it can be told. What the store refuses is tried again after a while. */
+  async #tellProposals(): Promise<void> {
+    const user = this.#user
+    const now = this.#copy.clock.now()
+    if (this.#proposer.waitingCount === 0 || user === null || this.#isTellingProposals || now < this.#tellProposalsAt) return
+    const sync = this.#session?.status() ?? null
+    if (!this.#proposer.canTell(sync)) return
+    this.#isTellingProposals = true
+    const told = await this.#act<number, never>(async () => ok(await this.#proposer.tell(user, sync)))
+    this.#isTellingProposals = false
+    if (!told.ok) this.#tellProposalsAt = now + TELL_AGAIN_MS
+  }
+
 
   /** Runs an act in its turn: applies it, lets the next one in, and answers when it is durable. What the store refuses is taken back. */
   async #act<T, E>(apply: () => Promise<Result<Applied<T>, E>>): Promise<Result<T, E | StoreRefusal>> {
@@ -482,3 +523,4 @@ export class Replica implements ReplicaApi {
     })
   }
 }
+    void this.#tellProposals()

@@ -1,6 +1,7 @@
 import { err, type Result } from '../../src-core/lib/result.ts'
 import { defaultRules, type TagRules } from '../../src-core/opinions/tag-rules.ts'
 import type { Page, PageRequest, ReplicaApi, ReplicaStatus, Sidebar, StoreRefusal, Trouble } from '../../src-core/replica/api.ts'
+import type { Promotions } from '../../src-core/replica/promotion/promotion-api.ts'
 import type { TagList, TagListRequest } from '../../src-core/replica/views/tag-list.ts'
 import type { Timeline } from '../../src-core/replica/views/timeline.ts'
 import type { WriteBackState } from '../../src-core/replica/write-back/write-back-api.ts'
@@ -26,6 +27,7 @@ export class UnavailableReplica implements ReplicaApi {
       keeper: 'machine',
       canUndo: false,
       canRedo: false,
+      waitingProposals: 0,
       sync: null,
     } as const
     return { ...nothing, user: this.#user, trouble: this.#trouble }
@@ -128,6 +130,18 @@ export class UnavailableReplica implements ReplicaApi {
     return this.#refusal()
   }
 
+  async propose(): Promise<Result<never, StoreRefusal>> {
+    return this.#refusal()
+  }
+
+  async withdrawProposal(): Promise<Result<never, StoreRefusal>> {
+    return this.#refusal()
+  }
+
+  promotions(): Promotions {
+    return { proposals: [], decisions: [] }
+  }
+
   async saveView(): Promise<Result<never, StoreRefusal>> {
     return this.#refusal()
   }
@@ -174,6 +188,10 @@ export class UnavailableReplica implements ReplicaApi {
 
   async importRuns(): Promise<Result<never, StoreRefusal>> {
     return this.#refusal()
+  }
+
+  knownBatches(): [] {
+    return []
   }
 
   async planWriteBack(): Promise<Result<never, StoreRefusal>> {

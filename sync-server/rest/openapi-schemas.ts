@@ -28,6 +28,30 @@ const RUN = {
 const SIGNED = { by: TEXT, at: TIME, via: TEXT }
 const SIGNED_OR_NOT = { by: orNull(TEXT), at: orNull(TIME), via: orNull(TEXT) }
 
+const PROMOTION = all({
+  id: TEXT,
+  act: { enum: ['promote', 'rollback'] },
+  tag: TEXT,
+  origin: TEXT,
+  flow: TEXT,
+  runId: TEXT,
+  over: { ...orNull(TEXT), description: 'Flow/RunId of the run that carried the tag as the proposer saw it.' },
+  ...SIGNED,
+  outcome: { enum: ['proposed', 'won', 'lost'] },
+  n: { ...orNull({ type: 'integer' }), description: 'Counts the decisions of the workspace.' },
+  decidedAt: orNull(TIME),
+  refusal: orNull({
+    type: 'object',
+    required: ['kind'],
+    properties: {
+      kind: {
+        enum: ['overtaken', 'already', 'no-match', 'unreadable-query', 'not-allowed', 'unknown-run', 'not-promoted', 'tag-refused'],
+      },
+    },
+  }),
+  reason: { ...orNull(TEXT), description: 'The refusal in a sentence.' },
+})
+
 /** The shapes of `src-core/protocol/rest.ts`, for the document. */
 export const SCHEMAS = {
   Rooms: all({
@@ -54,6 +78,24 @@ export const SCHEMAS = {
   TagsAsked: {
     type: 'object',
     properties: { tags_to_add: { ...TEXTS, default: [] }, tags_to_remove: { ...TEXTS, default: [] } },
+  },
+  Promotion: PROMOTION,
+  Promotions: all({ promotions: listOf({ $ref: '#/components/schemas/Promotion' }) }),
+  PromotionAsked: {
+    type: 'object',
+    required: ['tag', 'flow'],
+    properties: {
+      act: { enum: ['promote', 'rollback'], default: 'promote' },
+      tag: TEXT,
+      flow: TEXT,
+      runId: { ...TEXT, description: 'The run to promote; not of a rollback.' },
+      origin: { ...TEXT, default: 'local' },
+      over: {
+        ...orNull(TEXT),
+        description:
+          'Id of the run that carries the tag as you saw it, null for none: lost when it is another one. Without it, whichever does.',
+      },
+    },
   },
   Tags: all({ tags: { ...TEXTS, description: 'The user tags afterwards.' }, changed: { type: 'boolean' } }),
   Error: all({ error: all({ code: { enum: Object.keys(REST_ERRORS) }, message: TEXT }) }),

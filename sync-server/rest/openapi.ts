@@ -115,6 +115,25 @@ export const OPENAPI = {
         refusals: ['bad-request', 'unknown-run', 'too-large', 'tag-refused'],
       }),
     },
+    '/workspaces/{workspace}/promotions': {
+      get: operation('listPromotions', {
+        summary: 'What was proposed for tags that are moved by promotion, and what was decided; newest first.',
+        parameters: [
+          WORKSPACE,
+          inQuery('flow', 'Of this flow alone.', { type: 'string' }),
+          inQuery('tag', 'Of this tag alone.', { type: 'string' }),
+        ],
+        answer: json('Promotions'),
+      }),
+      post: operation('promote', {
+        summary:
+          'Proposes a run for a promoted tag, or to go back to the run that carried it before, and answers with the decision: won, or lost with the reason. `proposed` when it could not be decided yet; then it is decided later.',
+        parameters: [WORKSPACE],
+        body: 'PromotionAsked',
+        answer: json('Promotion'),
+        refusals: ['bad-request', 'unknown-run', 'too-large', 'tag-refused'],
+      }),
+    },
     '/workspaces/{workspace}/events': {
       get: operation('followChanges', {
         summary:

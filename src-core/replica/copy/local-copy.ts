@@ -205,6 +205,11 @@ export class LocalCopy {
 
   keepSetting(name: string, value: unknown): void {
     this.#settings.set(name, value)
+  /** Something is shown otherwise, though no room has changed. */
+  shownChanged(): void {
+    this.#changed()
+  }
+
     void this.#commitRooms([], { settings: { [name]: value } })
   }
 

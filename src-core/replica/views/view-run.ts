@@ -5,12 +5,14 @@ import { parseRunKey } from '../../runs/run-key.ts'
 import type { RunKey, RunRow } from '../../runs/run.ts'
 import type { HistoryEntry, RowView, RunView } from '../api.ts'
 import type { LocalCopy } from '../copy/local-copy.ts'
+import type { Proposer } from '../promotion/proposer.ts'
 
 /** Everything that is thought of a run and who said it, read from its room; null for an unknown run. Rejects when the room can not be read. */
 export async function viewRun(
   copy: LocalCopy,
   key: RunKey,
   user: string | null,
+  proposer: Proposer,
   rowView: (row: RunRow) => RowView,
 ): Promise<RunView | null> {
   const name = copy.roomOf(key)
@@ -27,6 +29,7 @@ export async function viewRun(
       notes: standingNotes(state, (note) => note.by === user && isPending('note', note.text, 'added')),
       opinions: standingMarks(state),
       history: markPending(runHistory(state), isPending),
+      promotions: proposer.promotions({ run: key }),
     }
   })
   return value

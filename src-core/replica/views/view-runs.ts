@@ -10,6 +10,7 @@ import type { HeldView, Page, PageRequest, RowView, Sidebar, TagCount, ViewSpec 
 import { countingBaseline } from '../acts/baselines.ts'
 import { HeldList } from './held-list.ts'
 import type { LocalCopy } from '../copy/local-copy.ts'
+import type { ProposedTag } from '../promotion/promotion-api.ts'
 
 interface View {
   readonly namespace: RunSet
@@ -25,6 +26,7 @@ const MOST_SIDEBAR_TAGS = 200
 /** Answers what is shown, from the index alone. The sets of the last views are kept until something changes. */
 export class RunViews {
   readonly #copy: LocalCopy
+  readonly #proposedFor: (key: RunKey) => readonly ProposedTag[]
   readonly #dayStart: DayStart | undefined
   readonly #views = new Map<string, View>()
   readonly #orders = new Map<string, RunOrder>()
@@ -33,8 +35,9 @@ export class RunViews {
   #revision = 0
 
   /** `dayStart` says when a day begins where the person is; UTC without it. */
-  constructor(copy: LocalCopy, dayStart?: DayStart) {
+  constructor(copy: LocalCopy, proposedFor: (key: RunKey) => readonly ProposedTag[], dayStart?: DayStart) {
     this.#copy = copy
+    this.#proposedFor = proposedFor
     this.#dayStart = dayStart
   }
 
@@ -100,6 +103,7 @@ export class RunViews {
       isLatestSuccessful: index.latest(row.flow, namespace, { successful: true })?.key === row.key,
       isBaseline: hasMark(row, 'baseline') && countingBaseline(index.baselines(row.flow))?.key === row.key,
       pending: this.#copy.pending.of(row.key),
+      proposed: this.#proposedFor(row.key),
     }
   }
 

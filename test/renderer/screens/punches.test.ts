@@ -20,6 +20,7 @@ function rowOf(runId: string, tags: readonly string[], waiting: readonly string[
     isLatest: false,
     isLatestSuccessful: false,
     isBaseline: false,
+    proposed: [],
     pending,
   }
 }
