@@ -1,13 +1,7 @@
 import type { TimeRange } from '../../../src-core/query/created-range.ts'
 import type { Promotion } from '../../../src-core/replica/views/timeline.ts'
+import type { HangingMeasures } from './hanging-measures.ts'
 import { xOf } from './place-stops.ts'
-
-export const TAG_PX = { width: 124, height: 39 } as const
-/** The hole, from the nearer upright end of the tag and from its top. */
-export const HOLE_PX = { x: 9, y: 9 } as const
-const GAP_PX = 6
-/** More tags than fit into so many rows stay knots on the line. */
-const MOST_ROWS = 3
 
 export interface PlacedPromotion {
   readonly promotion: Promotion
@@ -22,26 +16,33 @@ export interface PlacedPromotion {
 }
 
 /** Left end of a tag. */
-export const leftOf = ({ x, flipped }: Pick<PlacedPromotion, 'x' | 'flipped'>): number =>
-  flipped ? x - TAG_PX.width + HOLE_PX.x : x - HOLE_PX.x
+export const leftOf = ({ x, flipped }: Pick<PlacedPromotion, 'x' | 'flipped'>, { tag, hole }: HangingMeasures): number =>
+  flipped ? x - tag.width + hole.x : x - hole.x
 
-/** Promotions that were said within the range, or of runs in it, the newest first; each tag in the first row that has room for it. */
-export function placePromotions(promotions: readonly Promotion[], range: TimeRange, widthPx: number): PlacedPromotion[] {
-  const taken: (readonly number[])[] = []
+/**
+ * Promotions that were said within the range, or of runs in it, the newest first; each tag in the first row that has room for it.
+ * One that has none to either side stays a knot.
+ */
+export function placePromotions(
+  promotions: readonly Promotion[],
+  range: TimeRange,
+  widthPx: number,
+  measures: HangingMeasures,
+): PlacedPromotion[] {
+  const { tag, hole, gap, rows } = measures
+  const taken: number[][] = Array.from({ length: rows }, () => [])
   return promotions
     .filter(({ at, runAt }) => isWithin(at, range) || isWithin(runAt, range))
     .map((promotion) => {
       const x = Math.max(0, Math.min(widthPx, xOf(promotion.at, range, widthPx)))
       const outside = !isWithin(promotion.at, range)
-      const flipped = x + TAG_PX.width - HOLE_PX.x > widthPx
-      const left = leftOf({ x, flipped })
-      for (let row = 0; row < MOST_ROWS; row++) {
-        const lefts = taken[row] ?? []
-        if (lefts.some((other) => Math.abs(other - left) < TAG_PX.width + GAP_PX)) continue
-        taken[row] = [...lefts, left]
-        return { promotion, x, outside, flipped, row }
-      }
-      return { promotion, x, outside, flipped, row: null }
+      const flipped = x + tag.width - hole.x > widthPx
+      const left = leftOf({ x, flipped }, measures)
+      // To the left a tag may reach over the names of the flows, by its hole.
+      const fits = left >= -hole.x
+      const row = taken.findIndex((lefts) => fits && lefts.every((other) => Math.abs(other - left) >= tag.width + gap))
+      taken[row]?.push(left)
+      return { promotion, x, outside, flipped, row: row === -1 ? null : row }
     })
 }
 

@@ -3,25 +3,17 @@ import type { Promotion } from '../../../src-core/replica/views/timeline.ts'
 import { formatDay } from '../../ui/format-time.ts'
 import { useTagLook } from '../../ui/tag-looks.ts'
 import { describePromotion } from './describe-stop.ts'
-import { HOLE_PX, leftOf, type PlacedPromotion, TAG_PX } from './place-promotions.ts'
+import { type HangingMeasures, tagTop } from './hanging-measures.ts'
+import { leftOf, type PlacedPromotion } from './place-promotions.ts'
 
-/** From the line down to a hole in the first row, and from row to row. */
-export const LINE_PX = 34
-const STRING_PX = 34
-const ROW_PX = 46
-/** Room for the threads below the tags. */
-const BELOW_PX = 56
-
-export const holeY = (row: number): number => LINE_PX + STRING_PX + row * ROW_PX
-export const tagTop = (row: number): number => holeY(row) - HOLE_PX.y
-
-export function promotionsHeight(placed: readonly PlacedPromotion[]): number {
+export function promotionsHeight(placed: readonly PlacedPromotion[], measures: HangingMeasures): number {
   const rows = placed.reduce((most, { row }) => Math.max(most, (row ?? -1) + 1), 0)
-  return rows === 0 ? 2 * LINE_PX : tagTop(rows - 1) + TAG_PX.height + BELOW_PX
+  return rows === 0 ? 2 * measures.line : tagTop(measures, rows - 1) + measures.tag.height + measures.below
 }
 
 interface PromotionLineProps {
   readonly placed: readonly PlacedPromotion[]
+  readonly measures: HangingMeasures
   /** Why no tag hangs here; null when some do. */
   readonly note: string | null
   readonly nowMs: number
@@ -29,9 +21,9 @@ interface PromotionLineProps {
 }
 
 /** The string on which the tags of promoted runs hang. */
-export function PromotionLine({ placed, note, nowMs, onPress }: PromotionLineProps): ReactElement {
+export function PromotionLine({ placed, measures, note, nowMs, onPress }: PromotionLineProps): ReactElement {
   return (
-    <div className="timeline-lane timeline-promotions" style={{ height: promotionsHeight(placed) }}>
+    <div className="timeline-lane timeline-promotions" style={{ height: promotionsHeight(placed, measures) }}>
       <div className="timeline-flow">
         <span className="name">production</span>
         {note !== null && <span className="timeline-flow-count">{note}</span>}
@@ -40,7 +32,9 @@ export function PromotionLine({ placed, note, nowMs, onPress }: PromotionLinePro
         {placed.map((each) => (
           <li
             key={each.promotion.key}
-            style={{ left: each.row === null ? each.x : leftOf(each), top: each.row === null ? LINE_PX : tagTop(each.row) }}
+            style={
+              each.row === null ? { left: each.x, top: measures.line } : { left: leftOf(each, measures), top: tagTop(measures, each.row) }
+            }
           >
             <HangingTag placed={each} nowMs={nowMs} onPress={onPress} />
           </li>
@@ -50,6 +44,8 @@ export function PromotionLine({ placed, note, nowMs, onPress }: PromotionLinePro
   )
 }
 
+/** As drawn at the usual size of text; larger text makes the paper larger. */
+const PAPER = { width: 124, height: 39, hole: 9 } as const
 const CUT = 'M9 .5H121a2.5 2.5 0 0 1 2.5 2.5v33a2.5 2.5 0 0 1-2.5 2.5H9L.5 30V9z'
 
 function HangingTag({
@@ -73,10 +69,10 @@ function HangingTag({
         <span className="visually-hidden">{name}</span>
       ) : (
         <>
-          <svg width={TAG_PX.width} height={TAG_PX.height} aria-hidden="true">
-            <g transform={flipped ? `translate(${TAG_PX.width} 0) scale(-1 1)` : undefined}>
+          <svg viewBox={`0 0 ${PAPER.width} ${PAPER.height}`} aria-hidden="true">
+            <g transform={flipped ? `translate(${PAPER.width} 0) scale(-1 1)` : undefined}>
               <path className="hanging-paper" d={CUT} />
-              <circle className="hanging-hole" cx={HOLE_PX.x} cy={HOLE_PX.y} r={pending ? 1.5 : 2.75} />
+              <circle className="hanging-hole" cx={PAPER.hole} cy={PAPER.hole} r={pending ? 1.5 : 2.75} />
             </g>
           </svg>
           <span className="hanging-text">production</span>

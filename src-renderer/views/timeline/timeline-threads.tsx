@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react'
 import { useTagLook } from '../../ui/tag-looks.ts'
-import { leftOf, type PlacedPromotion, TAG_PX } from './place-promotions.ts'
-import { holeY, LINE_PX, tagTop } from './promotion-line.tsx'
+import { type HangingMeasures, holeY, tagTop } from './hanging-measures.ts'
+import { leftOf, type PlacedPromotion } from './place-promotions.ts'
 
 export interface Thread extends PlacedPromotion {
   /** Where the promoted run stands; null when it is out of view. */
@@ -9,14 +9,14 @@ export interface Thread extends PlacedPromotion {
 }
 
 /** What lies behind the tags: dotted threads to the runs that they speak of, and strings that pass other tags on their way down. */
-export function TimelineThreads({ threads }: { threads: readonly Thread[] }): ReactElement {
+export function TimelineThreads({ threads, measures }: { threads: readonly Thread[]; measures: HangingMeasures }): ReactElement {
   const { hue } = useTagLook('production')
   return (
     <g data-hue={hue}>
       {threads.map((thread) => (
         <g key={thread.promotion.key}>
-          {thread.run !== null && <path className="timeline-thread" d={threadPath(thread, thread.run)} />}
-          {thread.row !== null && thread.row > 0 && <path className="timeline-string" d={stringPath(thread, thread.row)} />}
+          {thread.run !== null && <path className="timeline-thread" d={threadPath(thread, thread.run, measures)} />}
+          {thread.row !== null && thread.row > 0 && <path className="timeline-string" d={stringPath(thread, thread.row, measures)} />}
         </g>
       ))}
     </g>
@@ -24,26 +24,36 @@ export function TimelineThreads({ threads }: { threads: readonly Thread[] }): Re
 }
 
 /** The line, its knots, and the strings through the holes of the first row. */
-export function TimelineStrings({ threads, endX }: { threads: readonly Thread[]; endX: number }): ReactElement {
+export function TimelineStrings({
+  threads,
+  measures,
+  endX,
+}: {
+  threads: readonly Thread[]
+  measures: HangingMeasures
+  endX: number
+}): ReactElement {
   return (
     <g>
-      <path className="timeline-string" d={`M0 ${LINE_PX}H${endX}`} />
+      <path className="timeline-string" d={`M0 ${measures.line}H${endX}`} />
       {threads.map((thread) => (
         <g key={thread.promotion.key}>
-          {thread.row === 0 && <path className="timeline-string" d={stringPath(thread, 0)} />}
-          <circle className="timeline-knot" cx={thread.x} cy={LINE_PX} r="2.25" />
+          {thread.row === 0 && <path className="timeline-string" d={stringPath(thread, 0, measures)} />}
+          <circle className="timeline-knot" cx={thread.x} cy={measures.line} r="2.25" />
         </g>
       ))}
     </g>
   )
 }
 
-function threadPath({ x, flipped, row }: Thread, run: { readonly x: number; readonly y: number }): string {
-  const from = row === null ? { x, y: LINE_PX } : { x: leftOf({ x, flipped }) + TAG_PX.width / 2, y: tagTop(row) + TAG_PX.height }
+function threadPath({ x, flipped, row }: Thread, run: { readonly x: number; readonly y: number }, measures: HangingMeasures): string {
+  const { line, tag } = measures
+  const from =
+    row === null ? { x, y: line } : { x: leftOf({ x, flipped }, measures) + tag.width / 2, y: tagTop(measures, row) + tag.height }
   return `M${from.x} ${from.y}C${from.x} ${from.y + 46} ${run.x} ${run.y - 60} ${run.x} ${run.y}`
 }
 
-function stringPath({ x, flipped }: Thread, row: number): string {
-  const [side, hole] = [flipped ? -1 : 1, holeY(row)]
-  return `M${x} ${LINE_PX}C${x + side * 7} ${LINE_PX + 10} ${x - side * 5} ${hole - 10} ${x} ${hole}`
+function stringPath({ x, flipped }: Thread, row: number, measures: HangingMeasures): string {
+  const [side, hole, line] = [flipped ? -1 : 1, holeY(measures, row), measures.line]
+  return `M${x} ${line}C${x + side * 7} ${line + 10} ${x - side * 5} ${hole - 10} ${x} ${hole}`
 }

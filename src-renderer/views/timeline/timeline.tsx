@@ -5,6 +5,7 @@ import { useStore } from '../../app/store.ts'
 import { setDetailOpen } from '../../commands/open-detail.ts'
 import { useMinute } from '../../ui/use-minute.ts'
 import { inWords } from '../../ui/words.ts'
+import { hangingMeasures, laneHeight } from './hanging-measures.ts'
 import { COLUMN_PX, placeStops, xOf } from './place-stops.ts'
 import { placePromotions } from './place-promotions.ts'
 import { promotionsHeight, PromotionLine } from './promotion-line.tsx'
@@ -20,8 +21,6 @@ import { useDayBrush } from './use-day-brush.ts'
 import { useTimelineMeasures } from './use-timeline-measures.ts'
 import './timeline.css'
 
-/** Height of a lane (guide). */
-const LANE_PX = 76
 /** A thread ends above its mark. */
 const ABOVE_MARK_PX = 12
 /** Rows of the list kept at hand around the focused run. */
@@ -49,14 +48,19 @@ function Lanes({ timeline, nowMs }: { timeline: Answer | null; nowMs: number }):
   const brush = useStore(view, (state) => state.brush)
   const scroller = useRef<HTMLDivElement>(null)
   const scale = useRef<HTMLDivElement>(null)
-  const { leftPx, widthPx, heightPx } = useTimelineMeasures(scroller, scale)
+  const { leftPx, widthPx, heightPx, textScale } = useTimelineMeasures(scroller, scale)
+  const hanging = useMemo(() => hangingMeasures(textScale), [textScale])
+  const lanePx = laneHeight(textScale)
   const [scrollTop, setScrollTop] = useState(0)
   useEffect(() => timelineRuns.setColumns(Math.floor(widthPx / COLUMN_PX)), [timelineRuns, widthPx])
 
   const range = timeline?.range ?? NO_RANGE
   const handlers = useDayBrush(range, leftPx, widthPx)
   const ticks = useMemo(() => timeTicks(range, widthPx), [range, widthPx])
-  const promotions = useMemo(() => placePromotions(timeline?.promotions ?? [], range, widthPx), [timeline, range, widthPx])
+  const promotions = useMemo(
+    () => placePromotions(timeline?.promotions ?? [], range, widthPx, hanging),
+    [timeline, range, widthPx, hanging],
+  )
   const current = timeline && currentStop(timeline)
   const located = timeline !== null && isLocated(timeline)
   useFocusedMark(scroller, current && `${current.lane} ${current.stop}`)
@@ -78,19 +82,19 @@ function Lanes({ timeline, nowMs }: { timeline: Answer | null; nowMs: number }):
     [focusRun, runs, view],
   )
 
-  const above = promotionsHeight(promotions)
+  const above = promotionsHeight(promotions, hanging)
   const lanes = timeline?.lanes ?? []
-  const height = above + lanes.length * LANE_PX
+  const height = above + lanes.length * lanePx
   const inView = (lane: number): boolean => {
-    const top = above + lane * LANE_PX
-    return top + 2 * LANE_PX > scrollTop && top - LANE_PX < scrollTop + heightPx
+    const top = above + lane * lanePx
+    return top + 2 * lanePx > scrollTop && top - lanePx < scrollTop + heightPx
   }
   const threads = promotions.map((placed): Thread => {
     const lane = lanes.findIndex(({ flow }) => flow === placed.promotion.flow)
     const { runAt } = placed.promotion
     if (lane < 0 || runAt < range.from || runAt >= range.to) return { ...placed, run: null }
     const stop = placeStops(lanes[lane]?.stops ?? [], range, widthPx).find((each) => each.stop.key === placed.promotion.key)
-    return { ...placed, run: { x: stop?.x ?? xOf(runAt, range, widthPx), y: above + lane * LANE_PX + LANE_PX / 2 - ABOVE_MARK_PX } }
+    return { ...placed, run: { x: stop?.x ?? xOf(runAt, range, widthPx), y: above + lane * lanePx + lanePx / 2 - ABOVE_MARK_PX } }
   })
   return (
     <div className="timeline-scroll" data-editor-area ref={scroller} onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}>
@@ -108,10 +112,11 @@ function Lanes({ timeline, nowMs }: { timeline: Answer | null; nowMs: number }):
           <TimelineScale range={range} widthPx={widthPx} heightPx={height} ticks={ticks} brush={brush} nowMs={nowMs} />
         </svg>
         <svg className="timeline-drawing is-between" style={{ left: leftPx }} width={widthPx} height={height} aria-hidden="true">
-          <TimelineThreads threads={threads} />
+          <TimelineThreads threads={threads} measures={hanging} />
         </svg>
         <PromotionLine
           placed={promotions}
+          measures={hanging}
           note={promotionNote(timeline, promotions.length)}
           nowMs={nowMs}
           onPress={({ key }) => focusRun(key)}
@@ -130,7 +135,7 @@ function Lanes({ timeline, nowMs }: { timeline: Answer | null; nowMs: number }):
           />
         ))}
         <svg className="timeline-drawing is-above" style={{ left: leftPx }} width={widthPx} height={height} aria-hidden="true">
-          <TimelineStrings threads={threads} endX={Math.max(0, Math.min(widthPx, xOf(nowMs, range, widthPx)))} />
+          <TimelineStrings threads={threads} measures={hanging} endX={Math.max(0, Math.min(widthPx, xOf(nowMs, range, widthPx)))} />
         </svg>
         {timeline !== null && timeline.moreLanes > 0 && (
           <p className="timeline-note">

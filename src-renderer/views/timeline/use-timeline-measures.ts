@@ -5,18 +5,28 @@ export interface TimelineMeasures {
   readonly leftPx: number
   readonly widthPx: number
   readonly heightPx: number
+  /** Size of text; 1 is the usual one. */
+  readonly textScale: number
 }
+
+const USUAL_TEXT_PX = 16
 
 /** Measures of the scale, renewed when it changes its size. */
 export function useTimelineMeasures(scroller: RefObject<HTMLElement | null>, scale: RefObject<HTMLElement | null>): TimelineMeasures {
-  const [measures, setMeasures] = useState<TimelineMeasures>({ leftPx: 0, widthPx: 0, heightPx: 0 })
+  const [measures, setMeasures] = useState<TimelineMeasures>({ leftPx: 0, widthPx: 0, heightPx: 0, textScale: 1 })
   useEffect(() => {
     const [list, line] = [scroller.current, scale.current]
     if (list === null || line === null) return undefined
     const measure = (): void =>
       setMeasures((before) => {
-        const next = { leftPx: line.offsetLeft, widthPx: line.clientWidth, heightPx: list.clientHeight }
-        return before.leftPx === next.leftPx && before.widthPx === next.widthPx && before.heightPx === next.heightPx ? before : next
+        const textPx = Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
+        const next: TimelineMeasures = {
+          leftPx: line.offsetLeft,
+          widthPx: line.clientWidth,
+          heightPx: list.clientHeight,
+          textScale: textPx / USUAL_TEXT_PX,
+        }
+        return isSame(before, next) ? before : next
       })
     const observer = new ResizeObserver(measure)
     observer.observe(list)
@@ -26,3 +36,6 @@ export function useTimelineMeasures(scroller: RefObject<HTMLElement | null>, sca
   }, [scroller, scale])
   return measures
 }
+
+const isSame = (a: TimelineMeasures, b: TimelineMeasures): boolean =>
+  a.leftPx === b.leftPx && a.widthPx === b.widthPx && a.heightPx === b.heightPx && a.textScale === b.textScale

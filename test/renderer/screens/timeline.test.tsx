@@ -1,6 +1,7 @@
+/// <reference types="@vitest/browser-playwright" />
 import axe from 'axe-core'
 import { expect, test } from 'vitest'
-import { page, userEvent } from 'vitest/browser'
+import { cdp, page, userEvent } from 'vitest/browser'
 import type { ObservedRun } from '../../../src-core/runs/run.ts'
 import { observedRun, RUN_START_MS } from '../../support/runs.ts'
 import { oneWindowPerTest } from '../support/one-window.ts'
@@ -20,6 +21,7 @@ const runs = [...train, ...score]
 const lane = (name: RegExp) => page.getByRole('list', { name })
 const marks = (): string[] => [...document.querySelectorAll('.timeline-stop > button')].map((mark) => mark.getAttribute('aria-label') ?? '')
 const focusedMark = (): string => document.querySelector('.timeline-mark.is-focused')?.getAttribute('aria-label')?.split(',')[0] ?? ''
+const promotionLine = (): DOMRect => document.querySelector('.timeline-promotions')!.getBoundingClientRect()
 const chosen = () => document.querySelector('[role="radio"][aria-checked="true"]')?.textContent
 
 test('[SCR90] v lays the runs out along time, a list of named marks for each flow, and back (command: switch-layout)', async () => {
@@ -175,6 +177,34 @@ test('[SCR95] promotions hang from the line with who and when, and lead to their
   expect(document.querySelectorAll('.timeline-thread')).toHaveLength(1)
   await promotion.click()
   await expect.poll(() => opened.services.view.get().focusKey).toBe(keyOf(train[1]!))
+})
+
+/** As a person sets the size of text in the browser: breakpoints follow it too. */
+const setTextSize = (px: number): Promise<unknown> => cdp().send('Page.setFontSizes', { fontSizes: { standard: px, fixed: px } })
+
+test.for([32, 64])('[SCR97] with text of %i pixels hanging tags hold their text, and lanes their names', async (textPx) => {
+  const { replica } = await open({ runs, hash: '#layout=timeline' })
+  await replica.mutate({ keys: [keyOf(train[1]!)], add: ['production'], remove: [], via: 'app' })
+  await expect.element(page.getByRole('button', { name: /^production on/ })).toBeInTheDocument()
+  await setTextSize(textPx)
+  try {
+    await expect.poll(() => promotionLine().height).toBeGreaterThan(6 * textPx)
+    const tag = document.querySelector('.hanging-tag')!
+    const box = tag.getBoundingClientRect()
+    expect(box.bottom).toBeLessThanOrEqual(promotionLine().bottom)
+    for (const text of tag.querySelectorAll<HTMLElement>('.hanging-text, .hanging-run')) {
+      expect([text.getBoundingClientRect().bottom <= box.bottom, text.scrollWidth <= text.clientWidth]).toEqual([true, true])
+    }
+    for (const lane of document.querySelectorAll('.timeline-lane:not(.timeline-promotions)')) {
+      const name = lane.querySelector('.timeline-flow')!.getBoundingClientRect()
+      expect(name.bottom).toBeLessThanOrEqual(lane.getBoundingClientRect().bottom)
+      for (const mark of [...lane.querySelectorAll('.timeline-mark:not(.is-crowd)')].map((each) => each.getBoundingClientRect()))
+        expect(name.right <= mark.right || name.bottom <= mark.top).toBe(true)
+    }
+    expect(document.documentElement.scrollWidth).toBe(1440)
+  } finally {
+    await setTextSize(16)
+  }
 })
 
 test('[SCR92] an address with odd days or zooms opens the whole timeline', async () => {
