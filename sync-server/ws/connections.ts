@@ -5,6 +5,7 @@ import type { Log } from '../ops/log.ts'
 import type { Metrics } from '../ops/metrics.ts'
 import type { Principal } from '../rooms/principal.ts'
 import type { Rooms } from '../rooms/rooms.ts'
+import { ChangeFeed } from './change-feed.ts'
 import type { Limits } from './limits.ts'
 import { Peer, type PeerSocket } from './peer.ts'
 import { PlainConnection } from './plain-connection.ts'
@@ -32,10 +33,12 @@ const CHECK_EVERY_MS = 1_000
 export class Connections {
   readonly #options: ConnectionsOptions
   readonly #open = new Set<Connection>()
+  readonly #feed: ChangeFeed
   readonly #timer: NodeJS.Timeout
 
   constructor(options: ConnectionsOptions) {
     this.#options = options
+    this.#feed = new ChangeFeed(options.rooms)
     options.metrics.gauge('tagalong_connections', 'websockets that are open', () => this.#open.size)
     this.#timer = setInterval(() => this.#check(), CHECK_EVERY_MS)
   }
@@ -68,7 +71,7 @@ export class Connections {
       connection = new PlainConnection(peer, rooms, principal)
       onHello(principal)
       void connection.join(room)
-    } else connection = new SharedConnection(peer, { rooms, tokens, limits, logName, onHello })
+    } else connection = new SharedConnection(peer, { rooms, feed: this.#feed, tokens, limits, logName, onHello })
     const known = connection
     const entry: Connection = {
       peer,
@@ -89,6 +92,7 @@ export class Connections {
   /** Ends every connection, and looks after none from now on. */
   closeAll(code: CloseCode, reason: string): void {
     clearInterval(this.#timer)
+    this.#feed.close()
     for (const { peer } of this.#open) peer.close(code, reason)
   }
 

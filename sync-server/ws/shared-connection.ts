@@ -1,18 +1,17 @@
 import type { CloseCode } from '../../src-core/protocol/close-codes.ts'
 import { parseRoomName } from '../../src-core/crdt/room-name.ts'
 import { assertNever } from '../../src-core/lib/assert-never.ts'
-import { decodeFrame, encodeFrame, PROTOCOL_VERSION, type Frame, type Hello, type RoomCursor } from '../../src-core/protocol/wire.ts'
+import { decodeFrame, encodeFrame, PROTOCOL_VERSION, type Frame, type Hello } from '../../src-core/protocol/wire.ts'
 import type { Tokens } from '../auth/tokens.ts'
 import type { Member } from '../rooms/member.ts'
 import type { Principal } from '../rooms/principal.ts'
 import type { ServerRoom } from '../rooms/room.ts'
 import type { Rooms } from '../rooms/rooms.ts'
+import { type ChangeFeed, changedFrames } from './change-feed.ts'
 import { isRoomName } from './is-room-name.ts'
 import type { Limits } from './limits.ts'
 import type { Peer } from './peer.ts'
 
-/** Rooms of one `changed` frame. */
-const MAX_TOLD_AT_ONCE = 500
 /** A device is a random name; longer ones are somebody's joke. */
 const MAX_DEVICE_LENGTH = 100
 
@@ -25,6 +24,7 @@ interface Channel {
 
 interface Surroundings {
   readonly rooms: Rooms
+  readonly feed: ChangeFeed
   readonly tokens: Pick<Tokens, 'find'>
   readonly limits: Limits
   /** Name of the server's log. */
@@ -73,7 +73,7 @@ export class SharedConnection {
     const principal = this.#identify(frame.hello)
     if (principal === null) return
     this.#principal = principal
-    const { rooms, limits, logName } = this.#around
+    const { rooms, feed, limits, logName } = this.#around
     const { user, role, workspace } = principal
     this.#send({
       kind: 'welcome',
@@ -81,14 +81,10 @@ export class SharedConnection {
     })
     this.#around.onHello(principal)
     // First listen, then look: what changes in between is told twice, which does no harm.
-    this.#stopListening = rooms.onChange((changes) => {
-      const own = changes.filter(({ room }) => parseRoomName(room)?.workspace === workspace)
-      if (own.length > 0) this.#tellChanged(own)
-    })
-    const since = frame.hello.log === logName ? frame.hello.cursor : 0
-    const changed = rooms.changedSince(workspace, since)
-    for (let from = 0; from === 0 || from < changed.length; from += MAX_TOLD_AT_ONCE)
-      this.#tellChanged(changed.slice(from, from + MAX_TOLD_AT_ONCE))
+    this.#stopListening = feed.follow(workspace, (told) => this.#peer.send(told))
+    const changed = rooms.changedSince(workspace, frame.hello.log === logName ? frame.hello.cursor : 0)
+    for (const told of changedFrames(changed.map(({ room, seq }) => [room, seq]))) this.#peer.send(told)
+    if (changed.length === 0) this.#send({ kind: 'changed', cursor: rooms.seq, rooms: [] })
   }
 
   #identify(hello: Hello): Principal | null {
@@ -184,10 +180,6 @@ export class SharedConnection {
 
   #refuse(channel: number, code: CloseCode, reason: string): void {
     this.#send({ kind: 'closed', channel, code, reason })
-  }
-
-  #tellChanged(rooms: readonly RoomCursor[]): void {
-    this.#send({ kind: 'changed', cursor: rooms.at(-1)?.seq ?? this.#around.rooms.seq, rooms })
   }
 
   #send(frame: Frame): void {
