@@ -41,8 +41,8 @@ export default defineConfig({
             '@base-ui/react/csp-provider',
             'lib0/encoding',
             'lib0/decoding',
+            'y-protocols/awareness',
             'y-protocols/sync',
-            'y-websocket',
           ],
         },
         test: {

@@ -21,6 +21,11 @@ export function* elementsOf(items: Iterable<Y.Item>): Generator<ArrayElement> {
   }
 }
 
+/** As `elementsOf`, where nobody asks for the dots. */
+export function* valuesOf(items: Iterable<Y.Item>): Generator {
+  for (const { content } of items) if (content instanceof Y.ContentAny) yield* content.arr
+}
+
 /** Deletes the elements with these dots, and says which of them were still there. Call inside a transaction. */
 export function deleteDots(array: Y.Array<unknown>, dots: ReadonlySet<Dot>): Dot[] {
   const found: { index: number; dot: Dot }[] = []

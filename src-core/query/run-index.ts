@@ -70,6 +70,12 @@ export class RunIndex {
     return slot === null ? null : this.#columns.row(slot)
   }
 
+  /** When a run started, epoch milliseconds; null for one that is not here. */
+  startOf(key: RunKey): number | null {
+    const slot = this.#columns.find(key)
+    return slot === null ? null : this.#columns.facts.createdAt(slot)
+  }
+
   ordinalOf(key: RunKey): number | null {
     const slot = this.#columns.find(key)
     return slot === null ? null : this.#columns.order.ordinalOf(slot)

@@ -147,8 +147,6 @@ export interface SocketHandlers {
   /** These rooms have changed on the other side, each with the number of its newest change; nothing before `cursor` is untold. */
   onChanged(rooms: readonly { readonly room: RoomName; readonly seq: number }[], cursor: number): void
   onFrame(room: RoomName, frame: Uint8Array): void
-  /** Something came, and be it nothing but a sign of life. */
-  onHeard(): void
   /** The other side has ended this room for us, by the numbers of `protocol/close-codes.ts`; the others go on. */
   onRoomClosed(room: RoomName, code: number, reason: string): void
   onClose(code: number, reason: string): void

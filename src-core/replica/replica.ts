@@ -153,7 +153,7 @@ export class Replica implements ReplicaApi {
       revision: this.#copy.revision,
       agreed: this.#copy.book.revision,
       user: this.#user,
-      runCount: this.#copy.index.size,
+      runCount: this.#copy.runCount,
       pendingRuns: this.#copy.pending.runCount,
       keeper: this.#copy.keeper,
       canUndo: this.#acts.newest('undo') !== null,

@@ -29,7 +29,13 @@ interface Joined extends TestReplica {
 async function join(
   server: Pick<TestServer, 'port' | 'token'>,
   user: string,
-  over: { token?: string; workspace?: string; disk?: TestReplica['disk']; onSent?: (bytes: Uint8Array) => void } = {},
+  over: {
+    token?: string
+    workspace?: string
+    disk?: TestReplica['disk']
+    runsInMemory?: number
+    onSent?: (bytes: Uint8Array) => void
+  } = {},
 ): Promise<Joined> {
   const workspace = over.workspace ?? 'default'
   const token = over.token ?? (await server.token(user, { workspaces: [workspace] }))
@@ -47,7 +53,12 @@ async function join(
       return websocket
     },
   }
-  const opened = await openReplica(user, { network, clock: systemClock, ...(over.disk && { disk: over.disk }) })
+  const opened = await openReplica(user, {
+    network,
+    clock: systemClock,
+    runsInMemory: over.runsInMemory ?? 1_000,
+    ...(over.disk && { disk: over.disk }),
+  })
   closing.push(() => opened.replica.close().catch(() => undefined))
   expect(await opened.replica.connectTo({ url: `ws://127.0.0.1:${server.port}/sync`, token, workspace })).toEqual({ ok: true, value: null })
   while (over.token === undefined && !connected(opened)) await new Promise((resolve) => setTimeout(resolve, 20))
@@ -133,6 +144,32 @@ describe('replicas over a sync server', () => {
     })
     await expect.poll(() => shownTags(again.replica)[`TrainFlow/${months[4]!.runId}`], PATIENCE).toContain('new')
     expect(joined).toEqual(['default/local/TrainFlow/2024-05'])
+  })
+
+  test('[SYN31] stays in at most 64 rooms, and in 16 where their runs have no place in memory', async () => {
+    const server = await start()
+    const months = Array.from({ length: 80 }, (_, i) =>
+      observedRun({ createdAt: Date.UTC(2020, i, 3), runId: `${Date.UTC(2020, i, 3)}000` }),
+    )
+    const anne = await join(server, 'anne')
+    await anne.replica.importRuns(SOURCE, months)
+    for (const [runsInMemory, most] of [
+      [1_000, 64],
+      [8, 16],
+    ] as const) {
+      const joined = new Set<number>()
+      const reader = await join(server, 'bob', {
+        runsInMemory,
+        onSent: (bytes) => {
+          const frame = decodeFrame(bytes)
+          if (frame?.kind === 'open') joined.add(frame.channel)
+          if (frame?.kind === 'closed') joined.delete(frame.channel)
+        },
+      })
+      await expect.poll(() => reader.replica.status().runCount, PATIENCE).toBe(80)
+      await expect.poll(() => reader.replica.status().sync?.unreadRooms, PATIENCE).toBe(0)
+      await expect.poll(() => joined.size, PATIENCE).toBe(most)
+    }
   })
 
   test('[SYN32] a refused token says so once and is not tried again; the work stays', async () => {

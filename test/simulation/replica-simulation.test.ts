@@ -35,7 +35,7 @@ type Person = TestReplica & ReturnType<MemoryHub['link']> & { release: (() => vo
 
 async function start(name: string, hub: MemoryHub, disk?: MemoryDisk): Promise<Person> {
   const wire = hub.link()
-  const opened = await openReplica(name, { keeper: 'server', socket: wire.socket, roomCapacity: 1, ...(disk && { disk }) })
+  const opened = await openReplica(name, { keeper: 'server', socket: wire.socket, runsInMemory: 1, ...(disk && { disk }) })
   return { ...opened, ...wire, release: null, acts: [] }
 }
 

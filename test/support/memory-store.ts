@@ -181,9 +181,9 @@ export class MemoryStore implements ReplicaStore {
     for (const row of batch.rows) disk.rows.set(row.key, { row, seq: batch.seq })
     for (const { sourceId, key, seen } of batch.seen) disk.seen.set(seenId(sourceId, key), seen)
     disk.pending.push(...batch.pendingAdded)
-    for (const { room, through } of batch.pendingCleared) {
-      disk.pending = disk.pending.filter((record) => record.room !== room || record.version > through)
-    }
+    const cleared = new Map<RoomName, number>()
+    for (const { room, through } of batch.pendingCleared) cleared.set(room, Math.max(through, cleared.get(room) ?? 0))
+    if (cleared.size > 0) disk.pending = disk.pending.filter(({ room, version }) => version > (cleared.get(room) ?? -1))
     for (const [name, value] of Object.entries(batch.settings)) disk.settings.set(name, value)
   }
 }

@@ -1,5 +1,5 @@
 import type { Room, RoomChange } from '../../crdt/room.ts'
-import { roomName, parseRoomName } from '../../crdt/room-name.ts'
+import { parseRoomName, roomMonth, roomName } from '../../crdt/room-name.ts'
 import { runRow } from '../../crdt/run-row.ts'
 import { subjectOf } from '../../opinions/subject.ts'
 import { RunIndex } from '../../query/run-index.ts'
@@ -21,8 +21,8 @@ export interface LocalCopyOptions {
   readonly random: RandomUint32
   readonly workspace: string
   readonly keeper: Keeper
-  /** Rooms kept in memory while nobody uses them. */
-  readonly roomCapacity?: number
+  /** Rooms with so many runs together stay in memory while nobody uses them. */
+  readonly runsInMemory?: number
 }
 
 /** What came of an edit, visible already. `durable` resolves when it is stored, and rejects with what the store said when it was taken back. */
@@ -38,7 +38,8 @@ const KEEPER_SETTING = 'keeper'
 
 /** A room's log is compacted when it has this many entries. */
 const COMPACT_AT = 64
-const ROOM_CAPACITY = 24
+/** A third of a kilobyte each (design 1). */
+const RUNS_IN_MEMORY = 24_000
 /** The index is kept when so many rows have changed since it was kept last, once it is quiet: reading fewer at the next start is cheap. */
 const SNAPSHOT_ROWS = 2_000
 const SNAPSHOT_AFTER_MS = 3_000
@@ -66,7 +67,9 @@ export class LocalCopy {
   #keeper: Keeper
   #lastAckAt: number | null = null
   #index: RunIndex
+  /** Rows that the index does not have yet, and how many of them it does not know at all. */
   #dirty = new Map<RunKey, RunRow>()
+  #newRuns = 0
   #revision = 1
   #trouble: Trouble | null = null
   #recovering: Promise<void> | null = null
@@ -96,7 +99,7 @@ export class LocalCopy {
     this.shelf = new RoomShelf({
       store: options.store,
       random: options.random,
-      capacity: options.roomCapacity ?? ROOM_CAPACITY,
+      capacity: options.runsInMemory ?? RUNS_IN_MEMORY,
       kept: this.book.roomName,
       onChange: (change) => this.#onChange(change),
     })
@@ -124,10 +127,15 @@ export class LocalCopy {
   get index(): RunIndex {
     if (this.#dirty.size > 0) {
       const rows = [...this.#dirty.values()]
-      this.#dirty.clear()
+      this.#forgetDirty()
       this.#index.upsert(rows)
     }
     return this.#index
+  }
+
+  /** How many runs there are; asked while much comes in, so the index is left as it is. */
+  get runCount(): number {
+    return this.#index.size + this.#newRuns
   }
 
   /** The room that a known run lives in. */
@@ -138,7 +146,7 @@ export class LocalCopy {
 
   /** Start of a known run, epoch milliseconds. */
   startOf(key: RunKey): number | null {
-    return this.index.get(key)?.createdAt ?? null
+    return this.#dirty.get(key)?.createdAt ?? this.#index.startOf(key)
   }
 
   /** Calls `listener` after each change, until the returned function is called. */
@@ -269,9 +277,8 @@ export class LocalCopy {
     for (const runId of runIds) {
       const state = room.run(runId)
       const row = state && runRow(origin, flow, runId, state)
-      if (!row || this.#hasEarlierRoom(row)) continue
+      if (!row || !this.#show(row)) continue
       rows.push(row)
-      this.#dirty.set(row.key, row)
     }
     const { localVersion } = this.ledger.get(name)
     this.pending.noteAck(name, localVersion)
@@ -301,9 +308,8 @@ export class LocalCopy {
     for (const [runId, subjects] of touched) {
       const state = room.run(runId)
       const row = state && runRow(parts.origin, parts.flow, runId, state)
-      if (!row || this.#hasEarlierRoom(row)) continue
+      if (!row || !this.#show(row)) continue
       rows.push(row)
-      this.#dirty.set(row.key, row)
       // Of the many runs that an importer brings in, few are thought of otherwise here than at the source.
       if (cause !== 'import' || state.hasTagOpinions()) touchedKeys.push(row.key)
       if (cause !== 'local') continue
@@ -340,10 +346,18 @@ export class LocalCopy {
     return roomName(this.workspace, row.origin, row.flow, row.createdAt)
   }
 
-  /** Two replicas that met a run with different starts, apart, have put it into two rooms: the earlier one is shown, on every replica. */
-  #hasEarlierRoom(row: RunRow): boolean {
-    const known = this.#dirty.get(row.key) ?? this.#index.get(row.key)
-    return known !== null && known.createdAt < row.createdAt && this.#roomOfRow(known) !== this.#roomOfRow(row)
+  /** False for a run with an earlier room: two replicas that met it with different starts, apart, have put it into two; the earlier one is shown, on every replica. */
+  #show(row: RunRow): boolean {
+    const known = this.startOf(row.key)
+    if (known === null) this.#newRuns += 1
+    else if (known < row.createdAt && roomMonth(known) !== roomMonth(row.createdAt)) return false
+    this.#dirty.set(row.key, row)
+    return true
+  }
+
+  #forgetDirty(): void {
+    this.#dirty.clear()
+    this.#newRuns = 0
   }
 
   async #commitRooms(names: readonly RoomName[], part: CommitPart): Promise<boolean> {
@@ -367,7 +381,7 @@ export class LocalCopy {
   /** Called by the committer before anything else can change: memory goes back to what the store has. */
   #takeBack(error: unknown): void {
     this.#trouble = writeTrouble(error)
-    this.#dirty.clear()
+    this.#forgetDirty()
     this.shelf.dropAll()
     this.ledger.restore()
     this.pending.dropUnstored()

@@ -15,6 +15,7 @@ interface Entry extends PendingRecord {
 export class PendingBook {
   #keeper: Keeper
   readonly #byRun = new Map<RunKey, Map<string, Entry>>()
+  readonly #byRoom = new Map<RoomName, Set<Entry>>()
 
   constructor(keeper: Keeper, records: readonly PendingRecord[]) {
     this.#keeper = keeper
@@ -34,7 +35,7 @@ export class PendingBook {
 
   /** How many runs have such a change in this room. */
   runsOf(room: RoomName): number {
-    return new Set(this.#entries().flatMap((entry) => (entry.room === room ? [entry.key] : []))).size
+    return new Set(Array.from(this.#byRoom.get(room) ?? [], ({ key }) => key)).size
   }
 
   /** Runs with a change that is not safe yet. */
@@ -58,11 +59,7 @@ export class PendingBook {
 
   /** Adds changes; a later change of the same subject takes the place of the earlier one. */
   note(records: readonly PendingRecord[], stored = false): void {
-    for (const record of records) {
-      let subjects = this.#byRun.get(record.key)
-      if (subjects === undefined) this.#byRun.set(record.key, (subjects = new Map()))
-      subjects.set(subjectKey(record), { ...record, stored })
-    }
+    for (const record of records) this.#put({ ...record, stored })
   }
 
   /** These became durable here. */
@@ -77,7 +74,7 @@ export class PendingBook {
 
   /** The keeper has everything of the room up to `version`. */
   noteAck(room: RoomName, version: number): void {
-    for (const entry of this.#entries()) if (entry.room === room && entry.version <= version) this.#delete(entry)
+    for (const entry of this.#byRoom.get(room) ?? []) if (entry.version <= version) this.#delete(entry)
   }
 
   /** Drops what did not become durable. */
@@ -89,9 +86,22 @@ export class PendingBook {
     return [...this.#byRun.values()].flatMap((subjects) => Array.from(subjects.values()))
   }
 
+  #put(entry: Entry): void {
+    const subject = subjectKey(entry)
+    let subjects = this.#byRun.get(entry.key)
+    if (subjects === undefined) this.#byRun.set(entry.key, (subjects = new Map()))
+    const earlier = subjects.get(subject)
+    if (earlier !== undefined) this.#byRoom.get(earlier.room)?.delete(earlier)
+    subjects.set(subject, entry)
+    const ofRoom = this.#byRoom.get(entry.room)
+    if (ofRoom === undefined) this.#byRoom.set(entry.room, new Set([entry]))
+    else ofRoom.add(entry)
+  }
+
   #delete(entry: Entry): void {
     const subjects = this.#byRun.get(entry.key)
     subjects?.delete(subjectKey(entry))
     if (subjects?.size === 0) this.#byRun.delete(entry.key)
+    this.#byRoom.get(entry.room)?.delete(entry)
   }
 }

@@ -15,7 +15,7 @@ export class RoomShelf {
   /** Counts the times that the shelf was emptied. */
   #era = 0
 
-  /** The room `kept` stays in memory, whoever pins and unpins it. */
+  /** `capacity` counts the runs of the rooms. The room `kept` stays in memory, whoever pins and unpins it. */
   constructor(options: {
     store: ReplicaStore
     random: RandomUint32
@@ -68,13 +68,21 @@ export class RoomShelf {
     this.#rooms.delete(name)
   }
 
+  /** There is no place for more than there is. */
+  get isFull(): boolean {
+    return this.#weight() > this.#capacity
+  }
+
   /** Closes what is beyond the capacity. Call only when everything is stored. */
   trim(): void {
+    let excess = this.#weight() - this.#capacity
+    if (excess <= 0) return
     for (const [name, room] of this.#rooms) {
-      if (this.#rooms.size <= this.#capacity) return
       if (name === this.#kept || this.#pinned.has(name)) continue
       this.#rooms.delete(name)
       room.close()
+      excess -= weightOf(room)
+      if (excess <= 0) return
     }
   }
 
@@ -84,6 +92,12 @@ export class RoomShelf {
     this.#loading.clear()
     for (const room of this.#rooms.values()) room.close()
     this.#rooms.clear()
+  }
+
+  #weight(): number {
+    let weight = 0
+    for (const room of this.#rooms.values()) weight += weightOf(room)
+    return weight
   }
 
   async #load(name: RoomName): Promise<Room> {
@@ -97,3 +111,6 @@ export class RoomShelf {
     return room
   }
 }
+
+/** In runs; a room without any takes its place too. */
+const weightOf = (room: Room): number => Math.max(1, room.runCount)

@@ -1,20 +1,18 @@
-import { WebsocketProvider } from 'y-websocket'
+import { Awareness } from 'y-protocols/awareness'
 import type { Room } from '../../crdt/room.ts'
 import { parseRoomName } from '../../crdt/room-name.ts'
-import { ACK_MESSAGE, readAck } from '../../protocol/ack.ts'
 import { isFinal } from '../../protocol/close-codes.ts'
 import { MAX_MESSAGE_BYTES } from '../../protocol/wire.ts'
 import type { LocalCopy } from '../copy/local-copy.ts'
 import type { RoomName, Socket, SocketConnection } from '../ports.ts'
 import type { Presence } from './presence.ts'
+import { RoomExchange } from './room-exchange.ts'
 import { RoomFetch } from './room-fetch.ts'
-import { RoomSocket } from './room-socket.ts'
 import { parseCursor, SyncCursor } from './sync-cursor.ts'
 
 interface Joined {
   readonly room: Room
-  readonly provider: WebsocketProvider
-  socket: RoomSocket | null
+  readonly exchange: RoomExchange
 }
 
 /** Why the other side takes nothing of a room from us; everything of it stays here. */
@@ -26,13 +24,14 @@ export interface RefusedRoom {
 
 /** How long a link rests after the store refused something, and a room after the server could not serve it, so that a full disk is not asked again and again. */
 const REST_MS = 5_000
-/** Rooms joined at once. The ones used last stay joined, so that what a colleague does in them is seen at once. */
-const MOST_JOINED = 16
+/** Rooms joined at once. The ones used last stay joined, so that what a colleague does in them is seen at once. A joined room is in memory, so of great ones there are fewer. */
+const MOST_JOINED = 64
+const MOST_JOINED_WHEN_FULL = 16
 /** Name of the setting that keeps how far the other side's changes are known. */
 const CURSOR_SETTING = 'sync-cursor'
 
 /**
- * Joins a local copy with others through one socket: a y-websocket provider for each room with unacknowledged work and for each room that
+ * Joins a local copy with others through one socket: an exchange for each room with unacknowledged work and for each room that
  * changed on the other side; so coming back costs what was missed, not what exists. Remote updates come through the same funnel as
  * local ones.
  */
@@ -73,11 +72,9 @@ export class Link {
         this.#refused.clear()
         this.#wakeRooms()
         if (this.#cursor.follow(log)) this.#offerAll()
-        for (const [name, { provider, socket }] of this.#joined) {
+        for (const [name, { exchange }] of this.#joined) {
           this.#connection.join(name)
-          socket?.opened()
-          // The providers pause between their own tries; the shared connection has paused enough.
-          provider.connect()
+          exchange.open()
         }
         this.#joinNext()
       },
@@ -93,10 +90,6 @@ export class Link {
         this.#onProgress()
       },
       onFrame: (room, frame) => this.#receive(room, frame),
-      onHeard: () => {
-        // A provider ends a link that is silent for 30 seconds; this one speaks for all rooms at once.
-        for (const { provider } of this.#joined.values()) provider.wsLastMessageReceived = Date.now()
-      },
       onRoomClosed: (room, code, reason) => {
         this.#fetch.end(room, reason)
         if (isFinal(code)) this.#refused.set(room, { room, code, reason })
@@ -105,11 +98,11 @@ export class Link {
         this.#onProgress()
         this.#joinNext()
       },
-      onClose: (code, reason) => {
+      onClose: () => {
         this.#isOpen = false
         this.#isTold = false
         this.#fetch.end(null, 'the server is away')
-        for (const { socket } of this.#joined.values()) socket?.closed(code, reason)
+        for (const { exchange } of this.#joined.values()) exchange.close()
       },
     })
     this.#fetch = new RoomFetch(this.#connection)
@@ -162,21 +155,26 @@ export class Link {
   #joinNext(): void {
     if ([...this.#joined.keys()].some((name) => this.#isStale(name))) this.#rest()
     if (this.#endRest !== null || !this.#isOpen) return
+    while (this.#joined.size > MOST_JOINED_WHEN_FULL && this.#copy.shelf.isFull && this.#leaveIdle());
     if (this.#presence?.isShown === true) this.#joinSoon(this.#copy.book.roomName)
-    for (const name of this.#copy.ledger.names()) if (this.#isUnacknowledged(name)) this.#joinSoon(name)
-    for (const name of this.#cursor.unread) this.#joinSoon(name)
+    for (const name of this.#copy.ledger.names()) if (this.#isUnacknowledged(name) && !this.#joinSoon(name)) return
+    for (const name of this.#cursor.unread) if (!this.#joinSoon(name)) return
   }
 
-  #joinSoon(name: RoomName): void {
-    if (this.#joined.has(name) || this.#joining.has(name) || this.#refused.has(name) || this.#resting.has(name)) return
-    if (this.#joined.size + this.#joining.size >= MOST_JOINED && !this.#leaveIdle()) return
+  /** False when there is no place for more. */
+  #joinSoon(name: RoomName): boolean {
+    if (this.#joined.has(name) || this.#joining.has(name) || this.#refused.has(name) || this.#resting.has(name)) return true
+    const count = this.#joined.size + this.#joining.size
+    const hasPlace = count < MOST_JOINED_WHEN_FULL || (count < MOST_JOINED && !this.#copy.shelf.isFull)
+    if (!hasPlace && !this.#leaveIdle()) return false
     void this.#join(name)
+    return true
   }
 
   /** Leaves the room that was not used for the longest time and waits for nothing; false when there is none. */
   #leaveIdle(): boolean {
-    for (const [name, { provider }] of this.#joined) {
-      if (!provider.synced || this.#isUnacknowledged(name) || this.#cursor.isUnread(name) || this.#isPresenceRoom(name)) continue
+    for (const [name, { exchange }] of this.#joined) {
+      if (!exchange.isSynced || this.#isUnacknowledged(name) || this.#cursor.isUnread(name) || this.#isPresenceRoom(name)) continue
       this.#leave(name)
       return true
     }
@@ -239,7 +237,7 @@ export class Link {
     this.#joined.delete(name)
     this.#joined.set(name, joined)
     try {
-      joined.socket?.received(frame)
+      joined.exchange.receive(frame)
     } catch {
       // Bytes that are no message of y-websocket: nothing of them counts, and the rest goes on.
     }
@@ -265,49 +263,34 @@ export class Link {
     this.#leave(name)
     const copy = this.#copy
     const connection = this.#connection
-    const hand = (socket: RoomSocket): void => {
-      joined.socket = socket
-      if (this.#isOpen) void Promise.resolve().then(() => socket.opened())
-    }
-    const tell = (frame: Uint8Array): void => {
-      if (frame.length <= MAX_MESSAGE_BYTES) connection.send(name, frame)
-      else this.#refuse({ room: name, code: 4413, reason: 'what is new in this room is more than a server takes at once' })
-    }
-    class ChannelSocket extends RoomSocket {
-      constructor() {
-        super({
-          send: (frame) => tell(frame),
-          durable: () => copy.durable(),
-          localVersion: () => copy.ledger.get(name).localVersion,
-        })
-        hand(this)
-      }
-    }
-    const provider = new WebsocketProvider('tagalong:', name, room.doc, {
-      connect: false,
-      disableBc: true,
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the provider uses of a WebSocket just what RoomSocket has
-      WebSocketPolyfill: ChannelSocket as never,
-    })
     // The others would tell everybody in each room that somebody is there, and nothing more.
-    if (this.#isPresenceRoom(name)) this.#presence?.attach(provider.awareness)
-    else provider.awareness.setLocalState(null)
-    provider.messageHandlers[ACK_MESSAGE] = (_encoder, decoder) => copy.noteAck(name, readAck(decoder))
-    provider.on('sync', (isSynced: boolean) => {
-      if (isSynced) void this.#noteRead(name)
-    })
-    const joined: Joined = { room, provider, socket: null }
-    this.#joined.set(name, joined)
+    const awareness = this.#isPresenceRoom(name) ? new Awareness(room.doc) : null
+    const exchange = new RoomExchange(
+      room,
+      {
+        send: (message) => {
+          if (message.length <= MAX_MESSAGE_BYTES) connection.send(name, message)
+          else this.#refuse({ room: name, code: 4413, reason: 'what is new in this room is more than a server takes at once' })
+        },
+        durable: () => copy.durable(),
+        localVersion: () => copy.ledger.get(name).localVersion,
+        onSynced: () => void this.#noteRead(name),
+        onAck: (version) => copy.noteAck(name, version),
+      },
+      awareness,
+    )
+    this.#joined.set(name, { room, exchange })
+    if (awareness !== null) this.#presence?.attach(awareness)
     copy.shelf.pin(name)
     this.#connection.join(name)
-    provider.connect()
+    if (this.#isOpen) exchange.open()
   }
 
   /** What the room had when it was told is in memory; once it is stored it is read. */
   async #noteRead(name: RoomName): Promise<void> {
     const seq = this.#cursor.newest(name)
     const joined = this.#joined.get(name)
-    if (joined?.provider.synced !== true) return
+    if (joined?.exchange.isSynced !== true) return
     try {
       await this.#copy.durable()
     } catch {
@@ -344,7 +327,7 @@ export class Link {
     const joined = this.#joined.get(name)
     if (joined === undefined) return
     if (this.#isPresenceRoom(name)) this.#presence?.attach(null)
-    joined.provider.destroy()
+    joined.exchange.end()
     this.#joined.delete(name)
     this.#connection.leave(name)
     this.#copy.shelf.unpin(name)

@@ -151,7 +151,6 @@ export class ServerConnection implements SocketConnection {
       this.#watch()
       const frame = decodeFrame(new Uint8Array(data))
       if (frame !== null) this.#read(frame)
-      this.#handlers.onHeard()
     })
     websocket.addEventListener('close', ({ code, reason }) => {
       if (isCurrent()) this.#ended(code, reason)

@@ -174,6 +174,48 @@ describe('a room', () => {
     expect(runHistory(again.run(RUN)!)).toEqual(runHistory(alice.room.run(RUN)!))
   })
 
+  it('[ROOM20] what others did is kept in the bytes in which it came, and what says nothing new is not told', () => {
+    const [alice, bob] = [peer('alice'), peer('bob')]
+    alice.add('a', 'b')
+    const update = Y.encodeStateAsUpdate(alice.room.doc)
+    bob.room.receive(update)
+    bob.room.receive(update)
+    expect(bob.changes).toHaveLength(1)
+    expect(bob.changes[0]?.update).toBe(update)
+    expect(bob.changes[0]?.cause).toBe('remote')
+    expect([...bob.changes[0]!.touched.keys()]).toEqual([RUN])
+    expect(bob.tags()).toEqual(['a', 'b'])
+    bob.add('c')
+    expect(bob.changes.map(({ cause }) => cause)).toEqual(['remote', 'local'])
+  })
+
+  it('[ROOM20] what waited for something before it is kept once that has come', () => {
+    const [alice, bob] = [peer('alice'), peer('bob')]
+    alice.add('a')
+    alice.add('b')
+    const [first, second] = alice.changes
+    bob.room.receive(second!.update)
+    expect(bob.changes).toEqual([])
+    bob.room.receive(first!.update)
+    const again = new Room(bob.room.name, nextClient++, () => expect.unreachable('loading is no change'))
+    again.load(bob.changes.map(({ update }) => update))
+    expect(again.run(RUN)?.userTags()).toEqual(['a', 'b'])
+  })
+
+  it('[ROOM20] of bytes that end too early what came in is kept', () => {
+    const [alice, bob] = [peer('alice'), peer('bob')]
+    alice.add('a')
+    alice.remove('a')
+    alice.add('b')
+    const whole = Y.encodeStateAsUpdate(alice.room.doc)
+    expect(() => bob.room.receive(whole.slice(0, -1))).toThrow('Unexpected end of array')
+    const again = new Room(bob.room.name, nextClient++, () => expect.unreachable('loading is no change'))
+    again.load(bob.changes.map(({ update }) => update))
+    expect(again.run(RUN)?.userTags()).toEqual(bob.tags())
+    bob.room.receive(whole)
+    expect(bob.tags()).toEqual(['b'])
+  })
+
   it('[ROOM2] deletes scattered elements of a long array and nothing else', () => {
     const { room } = peer()
     const dots: string[] = []

@@ -394,7 +394,7 @@ describe('a store that fails', () => {
 
 describe('rooms in memory', () => {
   it('[REP8] more rooms than there is place for are opened again from the store', async () => {
-    const { replica } = await openReplica('alice', { roomCapacity: 2 })
+    const { replica } = await openReplica('alice', { runsInMemory: 2 })
     const many = Array.from({ length: 12 }, (_, month) => observedRun({ createdAt: Date.UTC(2026, month, 5) }))
     await replica.importRuns(SOURCE, many)
     for (const run of many) await replica.mutate(edit([run], { add: ['x'] }))

@@ -15,7 +15,7 @@ const USERS = ['alice', 'bob', 'carol', 'alice', 'dave', 'erin', 'bob'] as const
 /** Acts of different replicas never have the same time: each counts in its own of so many milliseconds. */
 const BEAT_MS = 16
 /** Every second replica has room for few rooms; the others, whose stores may be slow, have read all they know, so that an act is applied at once. */
-const ROOM_CAPACITY = { few: 2, all: 8 } as const
+const RUNS_IN_MEMORY = { few: 2, all: 1_000 } as const
 
 export interface Seat {
   readonly user: string
@@ -124,7 +124,7 @@ export class SyncWorld {
       random: () => this.#dice(2 ** 31),
       workspace: 'default',
       keeper: 'machine',
-      roomCapacity: mayBeSlow(index) ? ROOM_CAPACITY.all : ROOM_CAPACITY.few,
+      runsInMemory: mayBeSlow(index) ? RUNS_IN_MEMORY.all : RUNS_IN_MEMORY.few,
       network: { jitter: () => 0, createWebSocket: () => this.#dial(seat) },
     })
     const user = USERS[index % USERS.length]!
