@@ -33,6 +33,8 @@ export const FLAGS = {
   role: { type: 'string' },
   workspace: { type: 'string', multiple: true },
   query: { type: 'string' },
+  tag: { type: 'string' },
+  flow: { type: 'string' },
   url: { type: 'string' },
   'secret-file': { type: 'string' },
   existing: { type: 'boolean' },

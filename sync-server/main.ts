@@ -19,6 +19,7 @@ const USAGE = `The sync server of Tagalong: teams tag offline and merge.
   npm run sync-server -- compact                           also while it runs
   npm run sync-server -- trigger create --workspace default --query tag:production --url https://deploy.example.org/hook
                                                            tell that address of each run that starts to match (docs/triggers.md);
+                                                           with --tag TAG [--flow FLOW] in place of --query: of each promotion;
                                                            --existing: also of runs that match already; --secret-file FILE, - is standard input
   npm run sync-server -- trigger list
   npm run sync-server -- trigger pause ID                  resume ID, remove ID, rotate ID (another secret), test ID

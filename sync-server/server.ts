@@ -83,11 +83,30 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const triggers =
     options.triggers === null
       ? null
-      : await startTriggers(options.triggers, { rooms, indexes, clock: SYSTEM_CLOCK, random: Math.random, report, metrics })
+      : await startTriggers(options.triggers, {
+          rooms,
+          indexes,
+          decisions: promotions,
+          clock: SYSTEM_CLOCK,
+          random: Math.random,
+          report,
+          metrics,
+        })
   let isStopping = false
 
   const isReady = (): boolean => !isStopping
-  const rest = createRest({ rooms, indexes, tags, promotions, tokens, limits, report, logName: opened.name, isReady })
+  const rest = createRest({
+    rooms,
+    indexes,
+    tags,
+    promotions,
+    triggers: triggers?.desk ?? null,
+    tokens,
+    limits,
+    report,
+    logName: opened.name,
+    isReady,
+  })
   const app = createHttp({ metrics, rest, isReady })
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false })
   const onRequest: RequestListener = (request, response) => void listener(request, response)
@@ -124,8 +143,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   } catch (error) {
     stopFollowing()
     connections.closeAll(4512, 'the server does not start')
-    await promotions.close()
     await triggers?.close()
+    await promotions.close()
     indexes.close()
     throw error
   }
@@ -142,8 +161,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       isStopping = true
       stopFollowing()
       server.close()
-      await promotions.close()
       await triggers?.close()
+      await promotions.close()
       indexes.close()
       await rooms.close()
       connections.closeAll(4512, 'the server stops')

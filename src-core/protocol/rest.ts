@@ -81,6 +81,7 @@ export const REST_ERRORS = {
   /** The token is not for this workspace, or its role may only read. */
   'not-allowed': 403,
   'unknown-run': 404,
+  'unknown-trigger': 404,
   'unknown-path': 404,
   'too-large': 413,
   /** A tag that breaks a rule; nothing was changed. */

@@ -4,7 +4,7 @@ import { text as readAll } from 'node:stream/consumers'
 import { err, ok, type Result } from '../../src-core/lib/result.ts'
 import type { Config } from '../config.ts'
 import type { TriggerMade } from '../triggers/trigger-desk.ts'
-import type { TriggerTold } from '../triggers/trigger.ts'
+import { describeEvent, type TriggerEvent, type TriggerTold } from '../triggers/trigger.ts'
 import { askTriggers } from './ask-desk.ts'
 import type { Output } from './output.ts'
 
@@ -13,6 +13,8 @@ export interface TriggerFlags {
   readonly user?: string | undefined
   readonly workspace?: readonly string[] | undefined
   readonly query?: string | undefined
+  readonly tag?: string | undefined
+  readonly flow?: string | undefined
   readonly url?: string | undefined
   readonly 'secret-file'?: string | undefined
   readonly existing?: boolean | undefined
@@ -69,22 +71,30 @@ const DONE = {
 } as const
 
 async function create(flags: TriggerFlags, config: Config, output: Output): Promise<number> {
-  const { query = '', url = '', workspace: [workspace = 'default', more] = [], existing = false, user } = flags
-  if (query === '' || url === '') return refuse(output, 'A trigger needs a query and a target: trigger create --query QUERY --url URL.')
+  const { url = '', workspace: [workspace = 'default', more] = [], existing = false, user } = flags
+  const event = eventOf(flags)
+  if (event === null || url === '')
+    return refuse(
+      output,
+      'A trigger needs what to tell, and whom: trigger create --query QUERY --url URL, or with --tag TAG for its promotions.',
+    )
   if (more !== undefined || workspace.includes('/') || workspace === '')
     return refuse(output, 'A trigger is for one workspace: --workspace NAME.')
   const secret = await readSecret(flags['secret-file'])
   if (!secret.ok) return refuse(output, secret.error)
   const by = user ?? userInfo().username
-  const made = await askTriggers(
-    config,
-    { act: 'create', workspace, event: { kind: 'matches', query }, url, secret: secret.value, existing, by },
-    output,
-  )
+  const made = await askTriggers(config, { act: 'create', workspace, event, url, secret: secret.value, existing, by }, output)
   if (made === null) return 1
-  output.say(`Trigger ${made.trigger.id} tells ${made.trigger.url} of each run of ${workspace} that starts to match.`)
+  const what = event.kind === 'matches' ? `each run of ${workspace} that starts to match` : `each promotion of ${event.tag} in ${workspace}`
+  output.say(`Trigger ${made.trigger.id} tells ${made.trigger.url} of ${what}.`)
   tellSecret(made, output)
   return 0
+}
+
+/** Null when it is not said, or too much is. */
+function eventOf({ query, tag, flow }: TriggerFlags): TriggerEvent | null {
+  if (tag !== undefined && query === undefined) return { kind: 'promoted', tag, flow: flow ?? null }
+  return query === undefined || tag !== undefined || flow !== undefined ? null : { kind: 'matches', query }
 }
 
 function tellSecret({ secret }: TriggerMade, output: Output): void {
@@ -94,7 +104,7 @@ function tellSecret({ secret }: TriggerMade, output: Output): void {
 }
 
 const lineOf = ({ id, workspace, event, url, madeBy, madeAt, isPaused }: TriggerTold): string =>
-  [id, workspace, isPaused ? 'paused' : 'active', `${event.kind} ${event.query}`, url, madeBy, new Date(madeAt).toISOString()].join('\t')
+  [id, workspace, isPaused ? 'paused' : 'active', describeEvent(event), url, madeBy, new Date(madeAt).toISOString()].join('\t')
 
 /** From a file, or from standard input for `-`; null without either: one is made. */
 async function readSecret(file: string | undefined): Promise<Result<string | null, string>> {

@@ -1,14 +1,6 @@
 import { REST_ERRORS } from '../../src-core/protocol/rest.ts'
-
-const TEXT = { type: 'string' } as const
-const TIME = { type: 'integer', description: 'Epoch milliseconds.' } as const
-const TEXTS = { type: 'array', items: TEXT } as const
-const orNull = <T extends object>(schema: T): { readonly anyOf: readonly [T, { readonly type: 'null' }] } => ({
-  anyOf: [schema, { type: 'null' }],
-})
-const listOf = (items: object): object => ({ type: 'array', items })
-/** An object that has all of these. */
-const all = (properties: Readonly<Record<string, object>>): object => ({ type: 'object', required: Object.keys(properties), properties })
+import { all, listOf, orNull, TEXT, TEXTS, TIME } from './schema-parts.ts'
+import { TRIGGER_SCHEMAS } from './trigger-schemas.ts'
 
 const RUN = {
   origin: TEXT,
@@ -98,5 +90,6 @@ export const SCHEMAS = {
     },
   },
   Tags: all({ tags: { ...TEXTS, description: 'The user tags afterwards.' }, changed: { type: 'boolean' } }),
+  ...TRIGGER_SCHEMAS,
   Error: all({ error: all({ code: { enum: Object.keys(REST_ERRORS) }, message: TEXT }) }),
 } as const

@@ -1,54 +1,13 @@
-import { REST_ERRORS, type RestErrorCode } from '../../src-core/protocol/rest.ts'
+import { inPath, inQuery, json, operation, WORKSPACE } from './openapi-operation.ts'
 import { SCHEMAS } from './openapi-schemas.ts'
+import { TRIGGER_PATHS } from './openapi-triggers.ts'
 
-const schemaRef = (name: keyof typeof SCHEMAS): object => ({ $ref: `#/components/schemas/${name}` })
-const json = (name: keyof typeof SCHEMAS): object => ({ 'application/json': { schema: schemaRef(name) } })
-
-const inPath = (name: string, description: string): object => ({
-  name,
-  in: 'path',
-  required: true,
-  description,
-  schema: { type: 'string' },
-})
-const inQuery = (name: string, description: string, schema: object): object => ({ name, in: 'query', required: false, description, schema })
-
-const WORKSPACE = inPath('workspace', 'Name of the workspace; the token has to be for it.')
 const RUN = [
   WORKSPACE,
   inPath('origin', '`local` for runs of datastores, else the name of a metadata service.'),
   inPath('flow', 'Name of the flow.'),
   inPath('runId', 'Id of the run; a slash in it is written %2F.'),
 ]
-
-/** One entry for each status among the refusals. */
-function refusals(codes: readonly RestErrorCode[]): Record<string, object> {
-  const byStatus = new Map<number, RestErrorCode[]>()
-  for (const code of codes) byStatus.set(REST_ERRORS[code], [...(byStatus.get(REST_ERRORS[code]) ?? []), code])
-  return Object.fromEntries(
-    [...byStatus].map(([status, named]) => [String(status), { description: named.join(', '), content: json('Error') }]),
-  )
-}
-
-const ALWAYS: readonly RestErrorCode[] = ['no-token', 'not-allowed', 'too-fast', 'unavailable']
-
-interface Told {
-  readonly summary: string
-  readonly parameters: readonly object[]
-  readonly body?: keyof typeof SCHEMAS
-  readonly answer: object
-  readonly refusals?: readonly RestErrorCode[]
-}
-
-function operation(id: string, { summary, parameters, body, answer, refusals: more = [] }: Told): object {
-  return {
-    operationId: id,
-    summary,
-    parameters,
-    ...(body && { requestBody: { required: true, content: json(body) } }),
-    responses: { '200': { description: 'Done.', content: answer }, ...refusals([...ALWAYS, ...more]) },
-  }
-}
 
 /** What `GET /api/v1/openapi.json` answers. Tests hold real answers against it. */
 export const OPENAPI = {
@@ -151,6 +110,7 @@ export const OPENAPI = {
         answer: { 'text/event-stream': { schema: { type: 'string' } } },
       }),
     },
+    ...TRIGGER_PATHS,
   },
   components: {
     securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'A token of `token create`.' } },

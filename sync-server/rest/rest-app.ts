@@ -9,12 +9,14 @@ import type { Tokens } from '../auth/tokens.ts'
 import type { Log } from '../ops/log.ts'
 import type { Promotions } from '../promotion/promotions.ts'
 import type { Rooms } from '../rooms/rooms.ts'
+import type { TriggerDesk } from '../triggers/trigger-desk.ts'
 import type { Limits } from '../ws/limits.ts'
 import { Rate } from '../ws/rate.ts'
 import { streamChanges } from './change-stream.ts'
 import { listRuns, parseRunsAsked, runDetail, runOf } from './answers.ts'
 import { OPENAPI } from './openapi.ts'
 import { addPromotions } from './promotion-routes.ts'
+import { addTriggers } from './trigger-routes.ts'
 import { type Env, limitBody, refuse, refuseRoom, workspaceOf } from './route.ts'
 import type { TagsRefusal, TagWriter } from './tag-writer.ts'
 import { openForReading, type WorkspaceIndexes } from './workspace-index.ts'
@@ -24,6 +26,7 @@ export interface RestOptions {
   readonly indexes: WorkspaceIndexes
   readonly tags: TagWriter
   readonly promotions: Promotions
+  readonly triggers: TriggerDesk | null
   readonly tokens: Tokens
   readonly limits: Limits
   readonly report: Log
@@ -33,7 +36,7 @@ export interface RestOptions {
 }
 
 /** The server for scripts, at `/api/v1`: same tokens, same judge, and an answer to a change only when it is durable. */
-export function createRest({ rooms, indexes, tags, promotions, tokens, limits, report, logName, isReady }: RestOptions): Hono {
+export function createRest({ rooms, indexes, tags, promotions, triggers, tokens, limits, report, logName, isReady }: RestOptions): Hono {
   const app = new Hono<Env>()
 
   app.get('/openapi.json', (c) => c.json(OPENAPI))
@@ -88,6 +91,7 @@ export function createRest({ rooms, indexes, tags, promotions, tokens, limits, r
     const done = await tags.edit(edit, index.rulesOf, { tokenId, user, role, workspace })
     return done.ok ? c.json(done.value) : refuseTags(c, done.error)
   })
+  if (triggers !== null) addTriggers(ofWorkspace, triggers)
   addPromotions(ofWorkspace, promotions, indexes, Date.now)
   ofWorkspace.get('/events', (c) =>
     streamChanges(c, { rooms, tokens, logName, workspace: workspaceOf(c), tokenId: c.get('token').id, isReady }),

@@ -1,33 +1,33 @@
-import type { RunKey } from '../../src-core/runs/run.ts'
-
-/** What a trigger knows of one run that has ever matched. */
-export interface MatchRecord {
-  /** How often the run has started to match. */
+/** What a trigger knows of something that may cause an event: of a run, or of a promotion that was won. */
+export interface CauseRecord {
+  /** How often it has started to match. */
   readonly times: number
   readonly isMatching: boolean
 }
 
-export type Matching = ReadonlyMap<RunKey, MatchRecord>
+/** By the key of the run, or the id of the promotion. */
+export type Causes = ReadonlyMap<string, CauseRecord>
 
 export interface MatchNews {
   /** Records that are otherwise now. */
-  readonly changed: ReadonlyMap<RunKey, MatchRecord>
-  /** Runs that start to match, in the order of `now`. */
-  readonly started: readonly RunKey[]
+  readonly changed: Causes
+  /** What starts to match, in the order of `now`, and how often it has. */
+  readonly started: readonly (readonly [cause: string, times: number])[]
 }
 
 /** `isKnown`: a run of a room that can not be read at the moment is not known, and stays what it was. */
-export function compareMatching(before: Matching, now: readonly RunKey[], isKnown: (key: RunKey) => boolean): MatchNews {
-  const changed = new Map<RunKey, MatchRecord>()
-  const started: RunKey[] = []
-  for (const key of now) {
-    const record = before.get(key)
+export function compareMatching(before: Causes, now: readonly string[], isKnown: (cause: string) => boolean): MatchNews {
+  const changed = new Map<string, CauseRecord>()
+  const started: [string, number][] = []
+  for (const cause of now) {
+    const record = before.get(cause)
     if (record?.isMatching === true) continue
-    changed.set(key, { times: (record?.times ?? 0) + 1, isMatching: true })
-    started.push(key)
+    const times = (record?.times ?? 0) + 1
+    changed.set(cause, { times, isMatching: true })
+    started.push([cause, times])
   }
   const matching = new Set(now)
-  for (const [key, record] of before)
-    if (record.isMatching && !matching.has(key) && isKnown(key)) changed.set(key, { ...record, isMatching: false })
+  for (const [cause, record] of before)
+    if (record.isMatching && !matching.has(cause) && isKnown(cause)) changed.set(cause, { ...record, isMatching: false })
   return { changed, started }
 }

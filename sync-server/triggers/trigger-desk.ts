@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { err, ok, type Result } from '../../src-core/lib/result.ts'
 import { parseQuery } from '../../src-core/query/parse-query.ts'
+import { describeViolation } from '../../src-core/tags/describe-violation.ts'
+import { validateTag } from '../../src-core/tags/validate-tag.ts'
 import { requestOf } from './dispatcher.ts'
 import { testEvent } from './event-body.ts'
 import type { Outbox } from './outbox.ts'
@@ -69,9 +71,8 @@ export class TriggerDesk {
     const { triggers, targets, turns, now, watch } = this.#options
     if (triggers.size >= MOST_TRIGGERS)
       return refuse(`There are ${MOST_TRIGGERS} triggers, and more this server does not keep. Remove one first.`)
-    const query = parseQuery(event.query)
-    if (!query.ok) return refuse(`The query can not be read from place ${query.error.from + 1}: ${query.error.message}`)
-    if (event.query.trim() === '') return refuse('A trigger needs a query, such as tag:production.')
+    const odd = faultOfEvent(event)
+    if (odd !== null) return refuse(odd)
     const url = targets.parse(text)
     if (!url.ok) return refuse(url.error)
     // A name that can not be resolved now may be later.
@@ -182,6 +183,17 @@ export class TriggerDesk {
 const refuse = (message: string): { readonly ok: false; readonly error: DeskRefusal } => err({ kind: 'bad-request', message })
 
 const newSecret = (): string => SECRET_PREFIX + randomBytes(SECRET_BYTES).toString('base64url')
+
+function faultOfEvent(event: TriggerEvent): string | null {
+  if (event.kind === 'promoted') {
+    const violation = validateTag(event.tag)
+    if (violation !== null) return describeViolation(violation, 1)
+    return event.flow === '' || event.flow?.includes('/') === true ? 'A flow has a name without slashes.' : null
+  }
+  if (event.query.trim() === '') return 'A trigger needs a query, such as tag:production.'
+  const query = parseQuery(event.query)
+  return query.ok ? null : `The query can not be read from place ${query.error.from + 1}: ${query.error.message}`
+}
 
 function faultOfSecret(secret: string): string | null {
   return /^[\x21-\x7e]{16,512}$/.test(secret) ? null : 'A secret has 16 to 512 letters, digits and signs, without spaces.'

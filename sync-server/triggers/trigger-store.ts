@@ -1,15 +1,14 @@
 import * as v from 'valibot'
-import type { RunKey } from '../../src-core/runs/run.ts'
 import { below, bytes, digits, key, put, text } from '../persistence/level-keys.ts'
 import type { ServerDatabase } from '../persistence/level-log.ts'
-import type { Matching, MatchRecord } from './matching.ts'
+import type { CauseRecord, Causes } from './matching.ts'
 import { type OutboxEntry, parseEntry } from './outbox-entry.ts'
 import { parseTrigger, type Trigger } from './trigger.ts'
 
 /** What one look at the log has found for one trigger. All of it is stored together, or nothing. */
 export interface Noted {
   readonly trigger: string
-  readonly changed: Matching
+  readonly changed: Causes
   readonly entries: readonly (readonly [OutboxEntry, string])[]
   /** Number of the newest change that was looked at. */
   readonly cursor: number
@@ -29,7 +28,7 @@ const DELETED_AT_ONCE = 1_000
 
 /**
  * Triggers and their outbox, in the LevelDB of the log. Keys, `\0` between their parts: `tt TRIGGER` → the trigger with its secrets ·
- * `tc TRIGGER` → the change up to which the log was looked at · `tm TRIGGER RUN` → `MatchRecord` · `to NUMBER` → an entry that waits ·
+ * `tc TRIGGER` → the change up to which the log was looked at · `tm TRIGGER CAUSE` → `CauseRecord` · `to NUMBER` → an entry that waits ·
  * `td NUMBER` → one that was given up · `tb NUMBER` → the body of either.
  */
 export class TriggerStore {
@@ -55,12 +54,11 @@ export class TriggerStore {
     return value === undefined ? null : Number(text(value))
   }
 
-  async matchingOf(trigger: string): Promise<Map<RunKey, MatchRecord>> {
-    const found = new Map<RunKey, MatchRecord>()
+  async causesOf(trigger: string): Promise<Map<string, CauseRecord>> {
+    const found = new Map<string, CauseRecord>()
     const range = below('tm', trigger)
     for await (const [recordKey, value] of this.#db.iterator(range))
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- keys of runs are written here and nowhere else
-      found.set(recordKey.slice(range.gt.length) as RunKey, v.parse(RECORD, JSON.parse(text(value))))
+      found.set(recordKey.slice(range.gt.length), v.parse(RECORD, JSON.parse(text(value))))
     return found
   }
 
@@ -138,7 +136,7 @@ const deadKey = ({ number }: OutboxEntry): string => key('td', digits(number))
 
 function writesOf({ trigger, changed, entries, cursor }: Noted): Write[] {
   return [
-    ...[...changed].map(([run, record]) => put(key('tm', trigger, run), json(record))),
+    ...[...changed].map(([cause, record]) => put(key('tm', trigger, cause), json(record))),
     ...entries.flatMap(([entry, body]) => [put(waitingKey(entry), json(entry)), put(key('tb', digits(entry.number)), bytes(body))]),
     put(key('tc', trigger), bytes(String(cursor))),
   ]

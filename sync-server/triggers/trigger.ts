@@ -1,7 +1,10 @@
 import * as v from 'valibot'
 
-/** What an event is about. `matches`: a run starts to match a query. */
-export const EVENT = v.object({ kind: v.literal('matches'), query: v.string() })
+/** What is told. `matches`: a run starts to match a query. `promoted`: a promotion of a tag was won, of one flow or of any for null. */
+export const EVENT = v.variant('kind', [
+  v.object({ kind: v.literal('matches'), query: v.string() }),
+  v.object({ kind: v.literal('promoted'), tag: v.string(), flow: v.optional(v.nullable(v.string()), null) }),
+])
 export type TriggerEvent = v.InferOutput<typeof EVENT>
 
 const TRIGGER = v.object({
@@ -43,6 +46,11 @@ export interface TriggerTold {
 export function tellTrigger({ id, workspace, event, url, madeBy, madeAt, isPaused, formerSecret }: Trigger, now: number): TriggerTold {
   const rotatesUntil = formerSecret !== null && formerSecret.until > now ? formerSecret.until : null
   return { id, workspace, event, url: withoutQuery(url), madeBy, madeAt, isPaused, rotatesUntil }
+}
+
+/** For lines and lists. */
+export function describeEvent(event: TriggerEvent): string {
+  return event.kind === 'matches' ? `matches ${event.query}` : `promoted ${event.tag}${event.flow === null ? '' : ` of ${event.flow}`}`
 }
 
 /** The part behind `?` often holds a key. */

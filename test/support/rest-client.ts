@@ -7,6 +7,7 @@ export interface RestAnswer {
   readonly body: Readonly<Record<string, unknown>>
 }
 
+type Method = 'get' | 'patch' | 'post' | 'delete'
 type Asked = Omit<RequestInit, 'headers'> & { readonly headers?: Readonly<Record<string, string>> }
 
 interface Described {
@@ -49,7 +50,11 @@ export class RestClient {
     return this.#asked(path, 'post', { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })
   }
 
-  async #asked(path: string, method: 'get' | 'patch' | 'post', init: Asked): Promise<RestAnswer> {
+  delete(path: string): Promise<RestAnswer> {
+    return this.#asked(path, 'delete', { method: 'DELETE' })
+  }
+
+  async #asked(path: string, method: Method, init: Asked): Promise<RestAnswer> {
     const response = await this.fetch(path, init)
     const body: unknown = await response.json()
     checkAgainstDocument(path.split('?')[0] ?? '', method, response.status, body)
@@ -58,7 +63,7 @@ export class RestClient {
   }
 }
 
-function checkAgainstDocument(path: string, method: 'get' | 'patch' | 'post', status: number, body: unknown): void {
+function checkAgainstDocument(path: string, method: Method, status: number, body: unknown): void {
   const template = Object.keys(OPENAPI.paths).find((known) => new RegExp(`^${known.replace(/\{\w+\}/g, '[^/]+')}$`).test(path))
   const described = Object.entries(OPENAPI.paths).find(([known]) => known === template)?.[1]
   const operation: unknown = described === undefined ? undefined : Reflect.get(described, method)

@@ -1,27 +1,24 @@
-import { parseQuery } from '../../src-core/query/parse-query.ts'
-import type { Query } from '../../src-core/query/query.ts'
-import type { RunIndex } from '../../src-core/query/run-index.ts'
 import type { Clock } from '../../src-core/replica/ports.ts'
-import type { RunKey } from '../../src-core/runs/run.ts'
 import type { Log } from '../ops/log.ts'
-import { runOf } from '../rest/answers.ts'
+import type { DecisionFeed } from '../promotion/decisions.ts'
 import type { WorkspaceIndexes } from '../rest/workspace-index.ts'
 import type { Rooms } from '../rooms/rooms.ts'
-import { matchEvent } from './event-body.ts'
-import { compareMatching, type MatchRecord } from './matching.ts'
+import { findEvents, type Moment } from './find-events.ts'
+import type { CauseRecord } from './matching.ts'
 import type { Found, Outbox } from './outbox.ts'
 import type { Trigger } from './trigger.ts'
 import type { TriggerList } from './trigger-list.ts'
 import type { Noted, TriggerStore } from './trigger-store.ts'
 import type { Turns } from './turns.ts'
 
-export interface MatchWatchOptions {
+export interface EventWatchOptions {
   readonly triggers: TriggerList
   readonly store: TriggerStore
   readonly outbox: Outbox
   readonly turns: Turns
   readonly rooms: Rooms
   readonly indexes: WorkspaceIndexes
+  readonly decisions: Pick<DecisionFeed, 'since'>
   readonly clock: Clock
   readonly report: Log
   /** Events that were found. */
@@ -36,13 +33,13 @@ const REST_FACTOR = 3
 const LOOK_AGAIN_MS = 60_000
 
 /**
- * Finds runs that start to match the query of a trigger, in what is durable and nowhere else. What matches is compared with what matched
- * when it was last looked; the comparison and its events are stored in one write, so a server that is killed finds the same again, or has it already.
+ * Finds what triggers tell, in what is durable and nowhere else. What causes events is compared with what did when it was last looked; the
+ * comparison and its events are stored in one write, so a server that is killed finds the same again, or has it already.
  */
-export class MatchWatch {
-  readonly #options: MatchWatchOptions
+export class EventWatch {
+  readonly #options: EventWatchOptions
   /** Of each trigger, as it is stored. */
-  readonly #matching = new Map<string, Map<RunKey, MatchRecord>>()
+  readonly #causes = new Map<string, Map<string, CauseRecord>>()
   readonly #changed = new Set<string>()
   #stops: (() => void)[] = []
   #cancelLook: (() => void) | null = null
@@ -50,7 +47,7 @@ export class MatchWatch {
   #restMs = LOOK_AFTER_MS
   #isClosed = false
 
-  constructor(options: MatchWatchOptions) {
+  constructor(options: EventWatchOptions) {
     this.#options = options
   }
 
@@ -71,14 +68,11 @@ export class MatchWatch {
     this.#lookAgain()
   }
 
-  /** What a new trigger knows: everything that matches now. */
+  /** What a new trigger knows: everything that there is, of which it tells nothing. */
   async begin(trigger: Trigger): Promise<Noted> {
-    const { rooms, indexes } = this.#options
-    const cursor = rooms.seq
-    const index = await indexes.of(trigger.workspace).current()
-    const query = this.#queryOf(trigger)
-    const now = query === null ? [] : matchesOf(index, query, this.#options.clock.now())
-    return { trigger: trigger.id, changed: new Map(now.map((key) => [key, { times: 1, isMatching: true }])), entries: [], cursor }
+    const cursor = this.#options.rooms.seq
+    const news = findEvents(trigger, new Map(), await this.#momentOf(trigger.workspace))
+    return { trigger: trigger.id, changed: news.ok ? news.value.changed : new Map(), entries: [], cursor }
   }
 
   /** Looks at a workspace in which a trigger is new. */
@@ -88,7 +82,7 @@ export class MatchWatch {
   }
 
   forget(trigger: string): void {
-    this.#matching.delete(trigger)
+    this.#causes.delete(trigger)
   }
 
   async close(): Promise<void> {
@@ -129,54 +123,42 @@ export class MatchWatch {
         await turns.run(() => this.#look(workspace))
       } catch (error) {
         if (this.#isClosed) return
-        report.error('triggers could not be looked at; they are again with the next change', { workspace, error: String(error) })
+        report.error('triggers could not be looked at; they are again within a minute', { workspace, error: String(error) })
       }
     }
     this.#restMs = Math.max(LOOK_AFTER_MS, REST_FACTOR * (performance.now() - beganAt))
   }
 
   async #look(workspace: string): Promise<void> {
-    const { rooms, indexes, outbox, triggers, clock } = this.#options
-    for (const { id } of triggers.of(workspace)) await this.#load(id)
+    const { rooms, outbox, triggers } = this.#options
     const cursor = rooms.seq
-    const index = await indexes.of(workspace).current()
-    // Nothing is awaited before everything is compared: what is found of one look is of one moment.
-    const found = triggers.of(workspace).flatMap((trigger) => this.#compare(trigger, index, clock.now(), cursor) ?? [])
+    const looked = triggers.of(workspace)
+    for (const { id } of looked) await this.#load(id)
+    const moment = await this.#momentOf(workspace)
+    // Nothing is awaited before everything is compared: what is found by one look is of one moment.
+    const found = looked.flatMap((trigger) => this.#find(trigger, moment, cursor) ?? [])
     if (found.length === 0) return
     await outbox.take(found)
-    for (const { trigger, changed } of found) for (const [key, record] of changed) this.#matching.get(trigger)?.set(key, record)
+    for (const { trigger, changed } of found) for (const [cause, record] of changed) this.#causes.get(trigger)?.set(cause, record)
     this.#options.onFound(found.reduce((sum, { events }) => sum + events.length, 0))
   }
 
   /** Null when nothing is otherwise. */
-  #compare(trigger: Trigger, index: RunIndex, now: number, cursor: number): Found | null {
-    const before = this.#matching.get(trigger.id)
-    const query = this.#queryOf(trigger)
-    if (before === undefined || query === null) return null
-    const { changed, started } = compareMatching(before, matchesOf(index, query, now), (key) => index.get(key) !== null)
-    if (changed.size === 0) return null
-    const events = started.map((key) => matchEvent(trigger, key, runOf(index.get(key)!, now), changed.get(key)!.times, now))
-    return { trigger: trigger.id, changed, events, cursor }
+  #find(trigger: Trigger, moment: Moment, cursor: number): Found | null {
+    const news = findEvents(trigger, this.#causes.get(trigger.id) ?? new Map(), moment)
+    if (!news.ok) this.#options.report.error('the query of a trigger can not be read; it finds nothing', { trigger: trigger.id })
+    if (!news.ok || news.value.changed.size === 0) return null
+    return { trigger: trigger.id, ...news.value, cursor }
+  }
+
+  async #momentOf(workspace: string): Promise<Moment> {
+    const { indexes, decisions, clock } = this.#options
+    const decided = await decisions.since(workspace, 0)
+    // Last: what is taken from an index is good until something is awaited.
+    return { decisions: decided, index: await indexes.of(workspace).current(), now: clock.now() }
   }
 
   async #load(trigger: string): Promise<void> {
-    if (!this.#matching.has(trigger)) this.#matching.set(trigger, await this.#options.store.matchingOf(trigger))
+    if (!this.#causes.has(trigger)) this.#causes.set(trigger, await this.#options.store.causesOf(trigger))
   }
-
-  /** Null for one that this version can not read. */
-  #queryOf({ id, event }: Trigger): Query | null {
-    const query = parseQuery(event.query)
-    if (query.ok) return query.value
-    this.#options.report.error('the query of a trigger can not be read; it finds nothing', { trigger: id })
-    return null
-  }
-}
-
-/** The oldest first. */
-function matchesOf(index: RunIndex, query: Query, nowMs: number): RunKey[] {
-  const set = index.evaluate(query, { nowMs })
-  return set
-    .slice(0, set.count)
-    .map((ordinal) => index.rowAt(ordinal).key)
-    .toReversed()
 }
