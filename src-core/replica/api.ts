@@ -102,6 +102,7 @@ export interface ReplicaApi {
   syncNow(): void
   /**
    * Gives up what was said here in a room that the server refuses: it becomes what the server has. Facts stay. It can not be taken back.
+   * What is said while the server is asked keeps it from happening.
    * `changed` counts the runs that had something waiting.
    */
   discardRefused(room: string): Promise<Result<MutateDone, DiscardRefusal>>
@@ -133,7 +134,7 @@ export interface ReplicaEvents {
 }
 
 /** Why a refused room was not given up; nothing is different then. */
-export type DiscardRefusal = StoreRefusal | { readonly kind: 'unreachable'; readonly reason: string }
+export type DiscardRefusal = StoreRefusal | { readonly kind: 'not-now'; readonly reason: string }
 
 /** Where acknowledged means safe: on this machine when there is no server, else on the server (guide, principle 2). */
 export type Keeper = 'machine' | 'server'

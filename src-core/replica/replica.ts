@@ -216,14 +216,16 @@ export class Replica implements ReplicaApi {
   async discardRefused(room: RoomName): Promise<Result<MutateDone, DiscardRefusal>> {
     const session = this.#session
     const isRefused = session?.status().refusedRooms.some((refused) => refused.room === room) === true
-    if (session === null || !isRefused) return err({ kind: 'unreachable', reason: 'the server does not refuse this room now' })
+    if (session === null || !isRefused) return err({ kind: 'not-now', reason: 'the server does not refuse this room now' })
+    const newest = this.#copy.pending.newestOf(room)
     let theirs: Uint8Array
     try {
       theirs = await session.readRefused(room)
     } catch (error) {
-      return err({ kind: 'unreachable', reason: error instanceof Error ? error.message : String(error) })
+      return err({ kind: 'not-now', reason: error instanceof Error ? error.message : String(error) })
     }
-    const done = await this.#act<number, never>(async () => {
+    const done = await this.#act<number, DiscardRefusal>(async () => {
+      if (this.#copy.pending.newestOf(room) > newest) return err({ kind: 'not-now', reason: 'more was said there meanwhile' })
       const value = await discardRoom(this.#copy, room, theirs, this.#random())
       return ok({ value, durable: this.#copy.durable() })
     })

@@ -69,8 +69,17 @@ test('[SYN37] runs that only this machine knows stay, and undo brings nothing of
 test('[SYN37] without the server nothing is given up, nor in a room that is not refused', async () => {
   await rita.replica.mutate(edit([shared], { add: ['mine'] }))
   await expect.poll(refused, PATIENCE).toEqual([[ROOM, 4403]])
-  expect(await rita.replica.discardRefused('default/local/TrainFlow/2026-09')).toMatchObject({ ok: false, error: { kind: 'unreachable' } })
+  expect(await rita.replica.discardRefused('default/local/TrainFlow/2026-09')).toMatchObject({ ok: false, error: { kind: 'not-now' } })
   rita.replica.setOnline(false)
-  expect(await rita.replica.discardRefused(ROOM)).toMatchObject({ ok: false, error: { kind: 'unreachable' } })
+  expect(await rita.replica.discardRefused(ROOM)).toMatchObject({ ok: false, error: { kind: 'not-now' } })
   expect(shownTags(rita.replica)[nameOf(shared)]).toEqual(['mine', 'nightly'])
+})
+
+test('[SYN37] what is said while the server is asked is not given up with the rest: nothing is', async () => {
+  await rita.replica.mutate(edit([shared], { add: ['mine'] }))
+  await expect.poll(refused, PATIENCE).toEqual([[ROOM, 4403]])
+  const discarding = rita.replica.discardRefused(ROOM)
+  await rita.replica.mutate(edit([shared], { add: ['meanwhile'] }))
+  expect(await discarding).toMatchObject({ ok: false, error: { kind: 'not-now', reason: 'more was said there meanwhile' } })
+  expect(shownTags(rita.replica)[nameOf(shared)]).toEqual(['meanwhile', 'mine', 'nightly'])
 })

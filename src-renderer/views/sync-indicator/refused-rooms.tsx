@@ -62,7 +62,7 @@ function RefusedLine({ refused, tell }: { refused: RefusedRoom; tell: (outcome: 
     const done = await replica.discardRefused(refused.room)
     if (done.ok) tell(`Discarded what waited on ${countOf(done.value.changed, 'run')}. The room is as the server has it.`)
     else
-      tell(`Nothing was discarded: ${done.error.kind === 'unreachable' ? done.error.reason : done.error.trouble.message}. Try again later.`)
+      tell(`Nothing was discarded: ${done.error.kind === 'not-now' ? done.error.reason : done.error.trouble.message}. Try again later.`)
   }
   return (
     <li className="sync-line sync-refused">
