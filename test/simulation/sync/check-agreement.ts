@@ -3,13 +3,15 @@ import { parseRoomName } from '../../../src-core/crdt/room-name.ts'
 import { runRow } from '../../../src-core/crdt/run-row.ts'
 import type { Replica } from '../../../src-core/replica/replica.ts'
 import type { RunRow } from '../../../src-core/runs/run.ts'
+import { keyOf } from '../../support/replicas.ts'
+import { CARRIED, KEYS } from './cast.ts'
 import { standingAt } from './opinion-model.ts'
-import { ALL_KEYS, isAtRest, type SyncSchedule } from './sync-schedule.ts'
+import { isAtRest, type SyncSchedule } from './sync-schedule.ts'
 
 type Shown = Pick<RunRow, 'key' | 'userTags' | 'taggedBy' | 'marks' | 'outcome'>
 
 /** What is wrong once all is well again, in words; nothing when everybody agrees and nothing is lost. */
-export async function disagreements({ world, model }: SyncSchedule): Promise<string[]> {
+export async function disagreements({ world, model, record }: SyncSchedule): Promise<string[]> {
   const wrong: string[] = [...new Set(world.refusals)]
   const server = JSON.stringify(rowsFromLog([...world.log.disk.rooms].map(([name, room]) => [name, updatesOf(room)])))
   const [first] = world.seats
@@ -24,7 +26,7 @@ export async function disagreements({ world, model }: SyncSchedule): Promise<str
     if (shown !== fromLog) wrong.push(`the index of ${who} is not what its log says: ${shown} and ${fromLog}`)
     if (shown !== server) wrong.push(`${who} and the server do not agree: ${shown} and ${server}`)
     if (JSON.stringify(agreedOf(replica)) !== agreed) wrong.push(`${who} has other views or words than ${first!.user}`)
-    wrong.push(...model.differences(await standingAt(replica, ALL_KEYS)).map((difference) => `${who}: ${difference}`))
+    wrong.push(...model.differences(await standingAt(replica, KEYS)).map((difference) => `${who}: ${difference}`))
   }
   return wrong
 }

@@ -18,6 +18,9 @@ export async function standingAt(replica: Replica, keys: readonly RunKey[]): Pro
   return standing
 }
 
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as it was said above
+const runOf = (saying: Saying): RunKey => (JSON.parse(saying) as [RunKey])[0]
+const isFromSource = (saying: Saying): boolean => saying.endsWith('"source"]')
 const fromSource = (key: RunKey, tag: string): Saying => JSON.stringify([key, 'tag', tag, 'source'])
 
 /** An act whose end is not known yet. */
@@ -35,11 +38,12 @@ export class OpinionModel {
   readonly #takenBack = new Set<Saying>()
   /** The process ended before it could tell whether these were kept. */
   readonly #maybe = new Set<Saying>()
-  /** Names that are renamed move by themselves. */
   readonly #isFree: (saying: Saying) => boolean
 
-  constructor(freeTags: readonly string[]) {
-    this.#isFree = (saying) => freeTags.some((tag) => saying.includes(JSON.stringify(tag)))
+  /** Of `freeTags` nothing is said here, because names that are renamed move by themselves; nor of what came with `carried`, whose record is told of opinions. */
+  constructor(freeTags: readonly string[], carried: RunKey) {
+    this.#isFree = (saying) =>
+      freeTags.some((tag) => saying.includes(JSON.stringify(tag))) || (runOf(saying) === carried && isFromSource(saying))
   }
 
   /** What an act came to where it was done. */
@@ -51,14 +55,14 @@ export class OpinionModel {
   keep({ said, takenBack }: OpenAct, isImport: boolean): void {
     for (const saying of said) {
       this.#said.add(saying)
-      if (!isImport && saying.endsWith('"source"]')) this.#maybe.add(saying)
+      if (!isImport && isFromSource(saying)) this.#maybe.add(saying)
     }
     for (const saying of takenBack) this.#takenBack.add(saying)
   }
 
-  /** Nobody knows whether it was kept. */
-  leaveOpen({ said, takenBack }: OpenAct): void {
-    for (const saying of [...said, ...takenBack]) this.#maybe.add(saying)
+  /** Nobody knows whether it was kept, or what it did to the runs that count. */
+  leaveOpen({ said, takenBack }: OpenAct, counts: (key: RunKey) => boolean = () => true): void {
+    for (const saying of [...said, ...takenBack]) if (counts(runOf(saying))) this.#maybe.add(saying)
   }
 
   /** In words, what of `standing` should not be and what is missing. */

@@ -1,44 +1,44 @@
 import { vi } from 'vitest'
-import type { Opinion } from '../../../src-core/opinions/opinion.ts'
+import type { Replica } from '../../../src-core/replica/replica.ts'
+import { SETTLE_MS } from '../../../src-core/replica/write-back/carry-tags.ts'
 import type { ObservedRun } from '../../../src-core/runs/run.ts'
 import { createDice } from '../../support/random.ts'
 import { edit, keyOf } from '../../support/replicas.ts'
-import { observedRun } from '../../support/runs.ts'
+import { pickAct, pickWeighted } from './acts-of-people.ts'
+import { CarriedRecord, THEIRS } from './carried-record.ts'
+import { CARRIED, isOfRoom, KEYS, RENAMED, RUNS, TAGS } from './cast.ts'
 import { OpinionModel, standingAt, type OpenAct } from './opinion-model.ts'
 import { mayBeSlow, type Seat, settle, SyncWorld } from './sync-world.ts'
 
 const STEPS = 60
-const TAGS = ['a', 'b', 'c'] as const
-/** Tags that somebody renames now and then. */
-const RENAMED = ['r0', 'r1', 'r2'] as const
-const MARKS = [{ kind: 'pin' }, { kind: 'archive' }, { kind: 'judged' }, { kind: 'baseline' }] as const
 /** A server is told to be away after so long without a sign of life; pauses between two tries grow to 30 seconds. */
 const LONG_MS = 50_000
+const DAY_MS = 24 * 60 * 60 * 1000
+/** Seats that see the disk with the record that is written back to. */
+const CARRIERS = 2
+/** Whoever carries is quiet after so many rounds, or never. */
+const MAX_ROUNDS = 12
 
-/** Two flows and two months: three rooms, beside the workspace's own. */
-const RUNS = [
-  observedRun({ createdAt: Date.UTC(2026, 9, 3), userTags: ['from-source', 'a'] }),
-  observedRun({ createdAt: Date.UTC(2026, 9, 4), userTags: ['from-source'] }),
-  observedRun({ createdAt: Date.UTC(2026, 8, 5), userTags: ['from-source'] }),
-  observedRun({ createdAt: Date.UTC(2026, 9, 6), flow: 'ScoreFlow', userTags: ['b'] }),
-]
-const KEYS = RUNS.map(keyOf)
-
-type Act = (seat: Seat, known: readonly ObservedRun[]) => Promise<{ readonly ok: boolean }> | null
-
-/** One random history of a team and its server, told by its seed alone. */
+/**
+ * One random history of a team and its server, told by its seed alone.
+ * Long because it is the list of what can happen, each in a few lines.
+ */
 export class SyncSchedule {
   readonly world: SyncWorld
-  readonly model = new OpinionModel(RENAMED)
+  readonly model = new OpinionModel([...RENAMED, ...THEIRS], keyOf(CARRIED))
+  readonly record = new CarriedRecord(CARRIED)
   /** What was done, for whoever looks for the reason of a failure. */
   readonly told: string[] = []
   readonly counts = new Map<string, number>()
   readonly #dice: (below: number) => number
   readonly #open = new Map<Seat, Set<OpenAct>>()
+  /** What each seat has done, whatever became of it. */
+  readonly #done: OpenAct[][] = []
+  readonly #discarding = new Set<Seat>()
   /** How often each run's record has gained a tag. */
   readonly #versions = RUNS.map(() => 0)
-  /** Up to where each seat's own copy of the store says so; a stale one is behind. */
-  readonly #copies: number[][] = []
+  /** What each seat's own copy of the store says; a stale one is behind. */
+  readonly #copies: { readonly versions: readonly number[]; readonly carried: ObservedRun }[] = []
   #step = 0
 
   constructor(seed: number) {
@@ -55,41 +55,59 @@ export class SyncSchedule {
       await this.#take(this.world.seats[this.#dice(people)]!)
       await settle()
     }
-    await this.#comeToRest()
+    await this.#endWell()
   }
 
-  async #take(seat: Seat): Promise<void> {
-    const { world } = this
-    const dice = this.#dice(100)
-    if (dice < 10 && seat.release === null) await this.#import(seat)
-    else if (dice < 48) await this.#opine(seat)
-    else if (dice < 66) await this.#deliver(1 + this.#dice(30))
-    else if (dice < 70) this.#pass(this.#dice(3) === 0 ? LONG_MS : 1 + this.#dice(6_000))
-    else if (dice < 74) this.#breakWire(seat)
-    else if (dice < 78) this.#heal(seat)
-    else if (dice < 81) await this.#disturbStore(seat)
-    else if (dice < 84) await this.#killClient(seat)
-    else if (dice < 92) await this.#disturbDisk()
-    else if (dice < 95) await this.#crashServer()
-    else if (dice < 97) {
-      this.#tell('backup')
-      world.backups.push(world.log.disk.copy())
-    } else if (dice < 98) await this.#restore()
-    else if (world.isServerUp) {
-      this.#tell('server restart')
-      await world.stopServer()
-      await world.startServer()
-    }
+  #take(seat: Seat): void | Promise<void> {
+    const [, happen] = pickWeighted<readonly [weight: number, happen: () => void | Promise<void>]>(
+      [
+        [9, () => this.#import(seat)],
+        [34, () => this.#opine(seat)],
+        [18, () => this.#deliver(1 + this.#dice(30))],
+        [4, () => this.#pass(this.#dice(3) === 0 ? LONG_MS : 1 + this.#dice(6_000))],
+        [4, () => this.#breakWire(seat)],
+        [4, () => this.#heal(seat)],
+        [3, () => this.#disturbStore(seat)],
+        [3, () => this.#killClient(seat)],
+        [2, () => this.#handOver(seat)],
+        [8, () => this.#disturbDisk()],
+        [3, () => this.#crashServer()],
+        [2, () => this.#backup()],
+        [1, () => this.#restore()],
+        [2, () => this.#restartServer()],
+        [8, () => this.#carry(this.world.seats[this.#dice(CARRIERS)]!)],
+        [3, () => this.#editRecord(this.world.seats[this.#dice(CARRIERS)]!)],
+        [2, () => this.#changeRole(this.#among(this.world.readers) ?? seat)],
+        [3, () => this.#discard(seat)],
+        [1, () => this.#changeVersion(this.#among(this.world.ahead) ?? seat)],
+        [1, () => this.#changeClock(seat)],
+      ],
+      this.#dice,
+    )
+    return happen()
+  }
+
+  /** Half of the time the first of these seats, if there is one. */
+  #among(indexes: ReadonlySet<number>): Seat | undefined {
+    const [first] = indexes
+    return first !== undefined && this.#dice(2) === 0 ? this.world.seats[first] : undefined
   }
 
   /** Not while its store is slow: a room that is new to it would wait. */
   async #import(seat: Seat): Promise<void> {
+    if (seat.release !== null) return
     const at = this.#dice(RUNS.length)
     if (this.#dice(3) === 0) this.#versions[at]! += 1
     const isStale = this.#dice(3) === 0
-    const copied = (this.#copies[seat.index] ??= RUNS.map(() => 0))
-    if (!isStale) copied.splice(0, copied.length, ...this.#versions)
-    const runs = RUNS.filter((_, i) => i === at || this.#dice(2) === 0).map((run) => record(run, copied[RUNS.indexOf(run)]!))
+    if (!isStale || this.#copies[seat.index] === undefined)
+      this.#copies[seat.index] = {
+        versions: isStale ? RUNS.map(() => 0) : [...this.#versions],
+        carried: isStale ? CARRIED : this.record.copied,
+      }
+    const { versions, carried } = this.#copies[seat.index]!
+    const runs = RUNS.filter((run, i) => (run !== CARRIED || seat.index >= CARRIERS) && (i === at || this.#dice(2) === 0)).map((run) =>
+      run === CARRIED ? carried : withGained(run, versions[RUNS.indexOf(run)]!),
+    )
     const kind = isStale ? 'stale' : this.#known(seat).length === 0 && this.#step > STEPS / 2 ? 'late' : 'live'
     await this.#act(`import ${kind}`, seat, true, () =>
       seat.replica.importRuns({ id: `store of ${seat.index}`, origin: 'local', trust: 'copy' }, runs),
@@ -98,46 +116,9 @@ export class SyncSchedule {
 
   async #opine(seat: Seat): Promise<void> {
     const known = this.#known(seat)
-    if (known.length === 0) return seat.release === null ? this.#import(seat) : undefined
-    const [name, act] = this.#pickAct()
+    if (known.length === 0) return this.#import(seat)
+    const [name, act] = pickAct(this.#dice, this.#step)
     await this.#act(name, seat, false, () => act(seat, known))
-  }
-
-  #pickAct(): [string, Act] {
-    const dice = this.#dice
-    const pick = <T>(from: readonly T[]): T => from[dice(from.length)]!
-    const some = (known: readonly ObservedRun[]): ObservedRun[] => known.filter((_, i) => i === 0 || dice(2) === 0)
-    const set = (seat: Seat, known: readonly ObservedRun[], set: Opinion[], unset: Opinion[]) =>
-      seat.replica.opine({ keys: some(known).map(keyOf), set, unset, via: 'app' })
-    const acts: readonly [weight: number, name: string, act: Act][] = [
-      [8, 'add', (seat, known) => seat.replica.mutate(edit([pick(known)], { add: [pick(TAGS)] }))],
-      [3, 'bulk add', (seat, known) => seat.replica.mutate(edit(known, { add: [pick(TAGS), `t${this.#step}`] }))],
-      [
-        7,
-        'remove',
-        ({ replica }, known) => {
-          const tags = replica.tagsOn(known.map(keyOf)).map(({ tag }) => tag)
-          return tags.length === 0 ? null : replica.mutate(edit(some(known), { remove: [pick(tags)] }))
-        },
-      ],
-      [3, 'note', (seat, known) => set(seat, known, [{ kind: 'note', text: `n${this.#step}` }], [])],
-      [3, 'mark', (seat, known) => set(seat, known, [pick(MARKS)], [])],
-      [2, 'unmark', (seat, known) => set(seat, known, [], [pick(MARKS)])],
-      [4, 'undo', (seat) => seat.replica.undo()],
-      [2, 'redo', (seat) => seat.replica.redo()],
-      [2, 'add renamed', (seat, known) => seat.replica.mutate(edit(some(known), { add: [pick(RENAMED)] }))],
-      [1, 'rename', (seat) => seat.replica.renameTag(pick(RENAMED), pick(RENAMED))],
-      [1, 'define', (seat) => seat.replica.defineTag(pick(RENAMED), { hue: dice(360), description: `said at ${this.#step}` })],
-      [
-        1,
-        'view',
-        (seat) => seat.replica.saveView({ id: `v${dice(3)}`, name: 'view', query: '', namespace: null, sort: null, order: this.#step }),
-      ],
-      [1, 'remove view', (seat) => seat.replica.removeView(`v${dice(3)}`)],
-    ]
-    let left = dice(acts.reduce((sum, [weight]) => sum + weight, 0))
-    const found = acts.find(([weight]) => (left -= weight) < 0) ?? acts[0]!
-    return [found[1], found[2]]
   }
 
   #known({ replica }: Seat): ObservedRun[] {
@@ -154,12 +135,39 @@ export class SyncSchedule {
     const open = this.model.act(before, await standingAt(seat.replica, KEYS))
     const ofSeat = this.#open.get(seat) ?? new Set()
     this.#open.set(seat, ofSeat.add(open))
+    ;(this.#done[seat.index] ??= []).push(open)
     this.#tell(name, seat)
     void done.then(({ ok }) => {
       if (!ofSeat.delete(open) || !ok) return
       this.model.keep(open, isImport)
       this.#count(`${name} kept`)
     })
+  }
+
+  /** Looks at the record on the disk, or writes to it; now and then the carrier is gone in the middle, or another program overwrites what it wrote. */
+  async #carry(seat: Seat): Promise<void> {
+    if (seat.release !== null) return
+    if (this.#dice(2) === 0) await this.#act('look', seat, true, () => this.record.look(seat.replica))
+    const before = this.record.run.userTags
+    const until = (['plan', 'write', 'note', 'note', 'note', 'note'] as const)[this.#dice(6)]!
+    await this.#act(until === 'note' ? 'carry' : `carry till ${until}`, seat, true, async () => {
+      const done = await this.record.carry(seat.replica, until)
+      if (done.written > 0) this.#count('written back')
+      return done
+    })
+    if (until !== 'note') await this.#killClient(seat)
+    else if (this.#dice(4) === 0 && this.record.mayRace()) this.#editByOther(before)
+  }
+
+  /** Another program tags the run, and one who carries is told. */
+  async #editRecord(seat: Seat): Promise<void> {
+    this.#editByOther()
+    if (seat.release === null) await this.#act('look', seat, true, () => this.record.look(seat.replica))
+  }
+
+  #editByOther(read?: readonly string[]): void {
+    this.#tell(read === undefined ? 'edit of the record' : 'race for the record')
+    this.record.edit(THEIRS[this.#dice(THEIRS.length)]!, read)
   }
 
   async #deliver(most: number): Promise<void> {
@@ -190,9 +198,7 @@ export class SyncSchedule {
     } else if (what === 2) {
       this.#tell('offline', seat)
       seat.replica.setOnline(false)
-    } else {
-      if (wire?.duplicate(this.#dice(2) === 0 ? 'client' : 'server') === true) this.#tell('duplicate', seat)
-    }
+    } else if (wire?.duplicate(this.#dice(2) === 0 ? 'client' : 'server') === true) this.#tell('duplicate', seat)
   }
 
   #heal(seat: Seat): void {
@@ -204,7 +210,7 @@ export class SyncSchedule {
 
   async #disturbStore(seat: Seat): Promise<void> {
     const what = this.#dice(4)
-    if (what === 0 && mayBeSlow(seat.index)) {
+    if (what === 0 && mayBeSlow(seat.index) && !this.#discarding.has(seat)) {
       this.#tell('client store slow', seat)
       await standingAt(seat.replica, KEYS)
       seat.release ??= seat.store.hold()
@@ -226,6 +232,13 @@ export class SyncSchedule {
     for (const open of this.#open.get(seat) ?? []) this.model.leaveOpen(open)
     this.#open.delete(seat)
     await this.world.killSeat(seat.index, isStored)
+  }
+
+  /** Of two windows the one that has the replica closes; a store that is slow would let it wait. */
+  async #handOver(seat: Seat): Promise<void> {
+    if (seat.release !== null) return
+    this.#tell('hand over', seat)
+    await this.world.handOver(seat.index)
   }
 
   async #disturbDisk(): Promise<void> {
@@ -260,6 +273,11 @@ export class SyncSchedule {
     if (this.#dice(2) === 0) await this.world.startServer()
   }
 
+  #backup(): void {
+    this.#tell('backup')
+    this.world.backups.push(this.world.log.disk.copy())
+  }
+
   async #restore(): Promise<void> {
     const backup = this.world.backups[this.#dice(Math.max(1, this.world.backups.length))]
     if (backup === undefined) return
@@ -268,23 +286,121 @@ export class SyncSchedule {
     await this.world.startServer(backup.copy())
   }
 
-  /** Everything works again, and everybody hears everything. */
-  async #comeToRest(): Promise<void> {
+  async #restartServer(): Promise<void> {
+    if (!this.world.isServerUp) return
+    this.#tell('server restart')
+    await this.world.stopServer()
+    await this.world.startServer()
+  }
+
+  /** The token of a seat may only read from now on, or write again. */
+  async #changeRole(seat: Seat): Promise<void> {
+    const { readers } = this.world
+    const isReader = !readers.delete(seat.index)
+    if (isReader) readers.add(seat.index)
+    this.#tell(isReader ? 'made a reader' : 'may write again', seat)
+    await this.#comeBack(seat)
+  }
+
+  /** It has to connect anew, and often does so at once. */
+  async #comeBack(seat: Seat): Promise<void> {
+    seat.wire?.cut()
+    if (this.#dice(3) === 0) return
+    this.#pass(1_000)
+    await this.#deliver(10 + this.#dice(30))
+  }
+
+  /** What was said in a room that the server refuses is given up; of what this seat did there nothing is sure any more. */
+  async #discard(anybody: Seat): Promise<void> {
+    const seat = this.world.seats.find(({ replica }) => isRefused(replica)) ?? anybody
+    const [refused] = seat.replica.status().sync?.refusedRooms ?? []
+    if (refused === undefined || seat.release !== null || this.#discarding.has(seat)) return
+    const { room } = refused
+    this.#tell('discard', seat)
+    this.#discarding.add(seat)
+    const done = [...(this.#done[seat.index] ?? [])]
+    void seat.replica.discardRefused(room).then(({ ok }) => {
+      this.#discarding.delete(seat)
+      if (ok) this.#count('discard done')
+    })
+    for (const open of done) this.model.leaveOpen(open, (key) => isOfRoom(key, room))
+    await this.#deliver(this.#dice(30))
+  }
+
+  /** The seat's program is updated before the server is, or the server is updated too. */
+  async #changeVersion(seat: Seat): Promise<void> {
+    const { ahead } = this.world
+    if (ahead.delete(seat.index)) {
+      this.#tell('server understands', seat)
+      seat.replica.syncNow()
+    } else {
+      ahead.add(seat.index)
+      this.#tell('newer than the server', seat)
+      await this.#comeBack(seat)
+    }
+  }
+
+  #changeClock(seat: Seat): void {
+    const days = this.#dice(11) - 5
+    this.#tell('clock jumps', seat)
+    this.world.clockErrors.set(seat.index, days * DAY_MS)
+  }
+
+  /** Everything works again, and everybody hears everything; who carries looks and writes until nothing is different. */
+  async #endWell(): Promise<void> {
     const { world } = this
     this.#tell('all is well')
+    world.readers.clear()
+    world.ahead.clear()
     for (const seat of world.seats) {
+      const { state } = seat.replica.status().sync ?? {}
+      if (state?.kind === 'refused') this.#count(`refused with ${state.code}`)
       this.#mendStore(seat)
       this.#heal(seat)
+      seat.wire?.cut()
+      seat.replica.syncNow()
     }
     world.log.release()
     if (!world.isServerUp) await world.startServer()
+    await this.#comeToRest()
+    await this.#carryToRest()
+    const [first] = world.seats
+    await this.#act('last word', first!, false, () => first!.replica.mutate(edit([CARRIED], { add: ['last'], remove: [...TAGS] })))
+    await this.#carryToRest()
+  }
+
+  async #comeToRest(): Promise<void> {
+    const { world } = this
     for (let quiet = 0, round = 0; quiet < 2 && round < 20; round++) {
-      await settle()
-      while (world.deliver()) await settle(1)
+      await this.#deliverAll()
       quiet = world.seats.every(isAtRest) ? quiet + 1 : 0
       vi.advanceTimersByTime(31_000)
     }
     await settle()
+  }
+
+  async #deliverAll(): Promise<void> {
+    await settle()
+    while (this.world.deliver()) await settle(1)
+  }
+
+  async #carryToRest(): Promise<void> {
+    for (let round = 0, isQuiet = false; !isQuiet && round < MAX_ROUNDS; round++) {
+      isQuiet = true
+      for (const seat of this.world.seats.slice(0, CARRIERS)) {
+        await this.#act('look', seat, true, () => this.record.look(seat.replica))
+        for (let written = 1; written > 0;) {
+          await this.#act('carry', seat, true, async () => {
+            const done = await this.record.carry(seat.replica)
+            written = done.written
+            return done
+          })
+          if (written > 0) isQuiet = false
+        }
+      }
+      await this.#deliverAll()
+      vi.advanceTimersByTime(SETTLE_MS)
+    }
   }
 
   #tell(what: string, seat?: Seat): void {
@@ -298,14 +414,14 @@ export class SyncSchedule {
 }
 
 /** The run as its record says when it has gained so many tags. */
-function record(run: ObservedRun, gained: number): ObservedRun {
+function withGained(run: ObservedRun, gained: number): ObservedRun {
   const userTags = [...run.userTags, ...Array.from({ length: gained }, (_, i) => `gained-${i}`)]
   return { ...run, userTags, recordedAt: run.recordedAt + gained * 1_000 }
 }
+
+const isRefused = (replica: Replica): boolean => (replica.status().sync?.refusedRooms.length ?? 0) > 0
 
 export function isAtRest({ replica }: Seat): boolean {
   const { pendingRuns, sync } = replica.status()
   return pendingRuns === 0 && sync?.state.kind === 'connected' && sync.unreadRooms === 0 && sync.refusedRooms.length === 0
 }
-
-export const ALL_KEYS = KEYS

@@ -1,6 +1,8 @@
 import { setImmediate } from 'node:timers'
 import type { Clock } from '../../../src-core/replica/ports.ts'
 import { Replica } from '../../../src-core/replica/replica.ts'
+import { decodeFrame, encodeFrame, PROTOCOL_VERSION } from '../../../src-core/protocol/wire.ts'
+import type { TokenRecord } from '../../../sync-server/auth/token-file.ts'
 import type { Log } from '../../../sync-server/ops/log.ts'
 import { Metrics } from '../../../sync-server/ops/metrics.ts'
 import { Rooms } from '../../../sync-server/rooms/rooms.ts'
@@ -37,6 +39,14 @@ export async function settle(turns = 3): Promise<void> {
 
 export const mayBeSlow = (index: number): boolean => index % 2 === 0
 
+const userOf = (index: number): string => USERS[index % USERS.length]!
+
+/** A hello as a program of the next version of the protocol says it. */
+function ofLaterVersion(bytes: Uint8Array): Uint8Array {
+  const frame = decodeFrame(bytes)
+  return frame?.kind === 'hello' ? encodeFrame({ kind: 'hello', hello: { ...frame.hello, protocol: PROTOCOL_VERSION + 1 } }) : bytes
+}
+
 const SILENT: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
 /** One server and some replicas, joined by wires that a schedule holds in its hand. Time is Vitest's. */
@@ -44,6 +54,12 @@ export class SyncWorld {
   readonly seats: Seat[] = []
   /** Whether a wire can be made and heard at a seat. */
   readonly isReachable: boolean[] = []
+  /** Seats whose tokens may only read. */
+  readonly readers = new Set<number>()
+  /** Seats whose program is of a later version than the server. */
+  readonly ahead = new Set<number>()
+  /** By how much the clocks of seats are wrong, milliseconds. */
+  readonly clockErrors = new Map<number, number>()
   readonly backups: RoomDisk[] = []
   log = new MemoryRoomLog(new RoomDisk())
   /** What the server refused, in words; nobody here does anything wrong. */
@@ -73,13 +89,15 @@ export class SyncWorld {
     const metrics = new Metrics()
     const report: Log = {
       ...SILENT,
-      warn: (message, fields) => this.refusals.push(`${message} ${JSON.stringify(fields)}`),
+      warn: (message, fields) => {
+        if (fields?.['violation'] !== 'the role may only read') this.refusals.push(`${message} ${JSON.stringify(fields)}`)
+      },
     }
     const rooms = new Rooms({ log, opened, report, metrics, unloadAfterMs: 4_000, compactAt: 3, now: Date.now })
     this.#rooms = rooms
     this.#connections = new Connections({
       rooms,
-      tokens: { find: (user) => ({ id: user, hash: '', user, role: 'tagger', workspaces: ['default'], createdAt: 0 }) },
+      tokens: { find: (token) => this.#tokenOf(Number(token)) },
       limits: DEFAULT_LIMITS,
       logName: opened.name,
       metrics,
@@ -112,7 +130,7 @@ export class SyncWorld {
   async addSeat(index: number, disk = new MemoryDisk()): Promise<Seat> {
     const store = new MemoryStore(disk)
     const clock: Clock = {
-      now: () => Math.floor(Date.now() / BEAT_MS) * BEAT_MS + index,
+      now: () => Math.floor(Date.now() / BEAT_MS) * BEAT_MS + index + (this.clockErrors.get(index) ?? 0),
       schedule: (task, ms) => {
         const timer = setTimeout(task, ms)
         return () => clearTimeout(timer)
@@ -127,13 +145,21 @@ export class SyncWorld {
       runsInMemory: mayBeSlow(index) ? RUNS_IN_MEMORY.all : RUNS_IN_MEMORY.few,
       network: { jitter: () => 0, createWebSocket: () => this.#dial(seat) },
     })
-    const user = USERS[index % USERS.length]!
+    const user = userOf(index)
     const seat: Seat = { user, index, disk, store, replica, release: null, wire: null, isDead: false }
     replica.setUser(user)
     this.seats[index] = seat
     this.isReachable[index] ??= true
-    await replica.connectTo({ url: 'wss://sync.test/sync', token: user, workspace: 'default' })
+    await replica.connectTo({ url: 'wss://sync.test/sync', token: String(index), workspace: 'default' })
     return seat
+  }
+
+  /** The window that has the replica closes, and the next one opens it. Not while the store is held. */
+  async handOver(index: number): Promise<Seat> {
+    const seat = this.seats[index]!
+    await seat.replica.close()
+    seat.isDead = true
+    return this.addSeat(index, seat.disk)
   }
 
   /** The process ends at once. Of what its store was writing, everything or nothing has reached the disk. */
@@ -163,8 +189,13 @@ export class SyncWorld {
     return wire.deliver(side, this.#dice)
   }
 
+  #tokenOf(index: number): TokenRecord {
+    const role = this.readers.has(index) ? 'reader' : 'tagger'
+    return { id: String(index), hash: '', user: userOf(index), role, workspaces: ['default'], createdAt: 0 }
+  }
+
   #dial(seat: Seat): Wire['client'] {
-    const wire = new Wire()
+    const wire = new Wire((bytes) => (this.ahead.has(seat.index) ? ofLaterVersion(bytes) : bytes))
     if (seat.isDead) return wire.client
     wire.isStalled = this.isReachable[seat.index] === false
     seat.wire = wire

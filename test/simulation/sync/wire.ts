@@ -25,8 +25,11 @@ export class Wire {
   /** Nothing gets through, and nobody is told. */
   isStalled = false
 
-  constructor() {
-    this.#clientEnd = new ClientEnd((parcel) => this.#send('server', parcel))
+  /** `asSent`: what becomes of a frame of the client's on its way. */
+  constructor(asSent: (bytes: Uint8Array) => Uint8Array) {
+    this.#clientEnd = new ClientEnd((parcel) =>
+      this.#send('server', parcel.kind === 'frame' ? { ...parcel, bytes: asSent(parcel.bytes) } : parcel),
+    )
     this.#serverEnd = new ServerEnd((parcel) => this.#send('client', parcel))
     this.client = this.#clientEnd
   }

@@ -1,0 +1,3 @@
+import { playPart } from './sync/play-schedules.ts'
+
+playPart(3)
