@@ -18,8 +18,11 @@ export interface BridgeMethods {
   openSample: { args: []; value: SourceInfo }
   /** Asks for a folder with the system's dialog; null when cancelled. Refused with `unsupported` in a browser, where the path is typed. */
   pickFolder: { args: []; value: string | null }
-  /** Reads everything again and sends every run, also those that did not change. A window calls it when it becomes the importer. */
-  rescanSource: { args: [sourceId: string]; value: SourceInfo }
+  /**
+   * Reads everything again and sends every run, also those that did not change, but for the batches whose `digest` is `known`. A window calls
+   * it when it becomes the importer, with what its replica has whole (`ReplicaApi.knownBatches`).
+   */
+  rescanSource: { args: [sourceId: string, known: readonly string[]]; value: SourceInfo }
   /** Stops a scan that is under way; what was found stays. */
   cancelScan: { args: [sourceId: string]; value: SourceInfo }
   /** While a source is paused nothing of it is scanned, watched or written; what is asked for is read. Remembered from start to start. Going on reads everything again. */
@@ -64,8 +67,11 @@ export interface BridgeMethods {
 
 /** What the host tells without being asked. */
 export interface BridgeEvents {
-  /** Runs that were found or changed. Sent in batches of at most 500; `scan` is the scan that found them. */
-  runsObserved: { sourceId: string; scan: number; runs: ObservedRun[] }
+  /**
+   * Runs that were found or changed. Sent in batches of at most 500; `scan` is the scan that found them. A batch that a later scan would
+   * cut in the same way has a digest of all that is told in it; null for any other.
+   */
+  runsObserved: { sourceId: string; scan: number; runs: ObservedRun[]; digest: string | null }
   /** State, progress, counts or problems of a source changed. Coalesced to at most four a second. */
   sourceChanged: SourceInfo
   sourceClosed: { sourceId: string }

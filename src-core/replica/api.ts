@@ -109,8 +109,10 @@ export interface ReplicaApi {
   pauseSync(isPaused: boolean): void
   /** The machine has a network, or has none any more. */
   setOnline(isOnline: boolean): void
-  /** Facts and source tags of runs as one source sees them (design 1). */
-  importRuns(source: ImportSource, runs: readonly ObservedRun[]): Promise<Result<ImportDone, StoreRefusal>>
+  /** Facts and source tags of runs as one source sees them (design 1). `digest` names the batch that they are, if they are one. */
+  importRuns(source: ImportSource, runs: readonly ObservedRun[], digest?: string | null): Promise<Result<ImportDone, StoreRefusal>>
+  /** Digests of the batches of a source that are here as it told them, newest runs first: it need not tell them again. */
+  knownBatches(sourceId: string): string[]
   /**
    * What is to be carried to a source whose switch is on (WRB20); asked for by one carrier at a time, which writes it and then notes
    * what came of it.

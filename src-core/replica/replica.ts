@@ -389,9 +389,13 @@ export class Replica implements ReplicaApi {
     return this.#takeBackNewest('redo')
   }
 
-  importRuns(source: ImportSource, runs: readonly ObservedRun[]): Promise<Result<ImportDone, StoreRefusal>> {
+  importRuns(source: ImportSource, runs: readonly ObservedRun[], digest: string | null = null): Promise<Result<ImportDone, StoreRefusal>> {
     const onDoubt = (keys: readonly RunKey[]): void => this.#writeBack.doubt(source, keys)
-    return this.#act<ImportDone, never>(async () => ok(await importRuns(this.#copy, source, runs, { by: this.#user, onDoubt })))
+    return this.#act<ImportDone, never>(async () => ok(await importRuns(this.#copy, source, runs, { by: this.#user, onDoubt, digest })))
+  }
+
+  knownBatches(sourceId: string): string[] {
+    return this.#copy.batches.digests(sourceId)
   }
 
   planWriteBack(source: ImportSource): Promise<Result<WriteBackPlan, StoreRefusal>> {

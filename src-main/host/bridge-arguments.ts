@@ -23,7 +23,7 @@ export const ARGUMENT_SCHEMAS: { readonly [M in BridgeMethod]: v.GenericSchema<u
   openSource: v.strictTuple([text]),
   openSample: v.strictTuple([]),
   pickFolder: v.strictTuple([]),
-  rescanSource: v.strictTuple([text]),
+  rescanSource: v.strictTuple([text, v.array(v.string())]),
   cancelScan: v.strictTuple([text]),
   setPaused: v.strictTuple([text, v.boolean()]),
   setWriteBack: v.strictTuple([text, v.boolean()]),

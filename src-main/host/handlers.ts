@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { AppInfo, BridgeArgs, BridgeError, BridgeMethod, BridgeResult } from '../../src-core/bridge/contract.ts'
+import type { AppInfo, BridgeArgs, BridgeError, BridgeMethod, BridgeResult, SourceInfo } from '../../src-core/bridge/contract.ts'
 import { err, ok } from '../../src-core/lib/result.ts'
 import { ARGUMENT_SCHEMAS, isBridgeMethod } from './bridge-arguments.ts'
 import { NO_FRAME } from './card-shelf.ts'
@@ -8,6 +8,8 @@ import type { Sources } from './sources.ts'
 export interface HandlerOptions {
   readonly sources: Sources
   readonly appInfo: () => Promise<AppInfo>
+  /** With those of earlier starts and of the command line. */
+  readonly listSources: () => Promise<SourceInfo[]>
   /** Gives the folder of the unpacked sample; rejects when it could not be unpacked. */
   readonly unpackSample: () => Promise<string>
   readonly log: (message: string, error: unknown) => void
@@ -39,10 +41,10 @@ export function createCall(options: HandlerOptions): Call {
   }
 }
 
-function createHandlers({ sources, appInfo, unpackSample, log }: HandlerOptions): Handlers {
+function createHandlers({ sources, appInfo, listSources, unpackSample, log }: HandlerOptions): Handlers {
   return {
     appInfo: async () => ok(await appInfo()),
-    listSources: async () => ok(sources.list()),
+    listSources: async () => ok(await listSources()),
     openSource: (path) => sources.open(path, { isSample: false }),
     openSample: async () => {
       let folder: string
@@ -56,9 +58,9 @@ function createHandlers({ sources, appInfo, unpackSample, log }: HandlerOptions)
     },
     // A shell with a dialog of its own answers before the host is asked.
     pickFolder: async () => err(NO_DIALOG),
-    rescanSource: async (id) => {
+    rescanSource: async (id, known) => {
       const source = sources.get(id)
-      return source.ok ? ok(await source.value.rescan()) : source
+      return source.ok ? ok(await source.value.rescan(new Set(known))) : source
     },
     cancelScan: async (id) => {
       const source = sources.get(id)

@@ -15,6 +15,8 @@ import type { TagChange, WrittenTags } from '../../src-core/replica/write-back/w
 import type { ObservedRun } from '../../src-core/runs/run.ts'
 import type { RunSource, SourceRefusal, Watch } from '../../src-sources/run-source.ts'
 import { locateFile } from './locate-file.ts'
+import { ScanBatches } from './scan-batches.ts'
+import type { ScanBatch } from './scan-batches.ts'
 import { NOT_IN_SOURCE, PAUSED, problemOf, SAMPLE_STAYS, WRITING_OFF } from './source-refusals.ts'
 
 export type Emit = <E extends BridgeEvent>(event: E, payload: BridgeEvents[E]) => void
@@ -51,6 +53,10 @@ export class HostSource {
   #refusal: SourceRefusal | null = null
   #watch: Watch | null = null
   #scan: { readonly number: number; readonly abort: AbortController; readonly ended: Promise<void> } | null = null
+  /** What the scan under way has found and not told yet. */
+  #batches = new ScanBatches()
+  /** Digests that everybody knows who waits for the end of a scan; null while nobody waits. */
+  #known: ReadonlySet<string> | null = null
   #scanNumber = 0
   #cancelled = false
   #paused: boolean
@@ -90,10 +96,11 @@ export class HostSource {
 
   /**
    * Looks at everything and emits every run, in place of a scan that is under way: whoever asks may have missed its
-   * beginning, and what was read is not read again. Returns once the scan is begun. A paused source is only opened, for what is asked
-   * of it.
+   * beginning, and what was read is not read again. Batches with a digest that is `known` to whoever waits are left out; null when nobody
+   * waits for this scan. Returns once the scan is begun. A paused source is only opened, for what is asked of it.
    */
-  async rescan(): Promise<SourceInfo> {
+  async rescan(known: ReadonlySet<string> | null = NOTHING): Promise<SourceInfo> {
+    this.#known = bothKnow(this.#known, known)
     await this.#stopScan()
     if (this.#closed) return this.info()
     if (this.#paused) {
@@ -150,7 +157,7 @@ export class HostSource {
     const [flow, runId] = path.split('/')
     if (this.#source === null || flow === undefined || flow === '.' || runId === undefined || runId === '_meta') return this.rescan()
     const run = await this.#source.reread(flow, runId)
-    this.#observe(run === null ? [] : [run])
+    this.#observeChange(run === null ? [] : [run])
     return this.info()
   }
 
@@ -202,15 +209,21 @@ export class HostSource {
       const source = await this.#opened(signal)
       if (source === null) return
       // Watch first: what changes behind the scan's back is told twice rather than not at all.
-      this.#watch ??= source.watch((change) => this.#observe(change.runs))
+      this.#watch ??= source.watch((change) => this.#observeChange(change.runs))
       for await (const step of source.scan({ report: 'all', signal })) {
         if (signal.aborted) return
         this.#progress = step.progress
-        this.#observe(step.runs)
+        this.#observeBatches(this.#batches.add(step.runs))
+        this.#tell()
       }
+      if (signal.aborted) return
+      this.#observeBatches(this.#batches.end())
+      this.#known = null
     } catch (error) {
       this.#options.log(`reading ${this.path} failed`, error)
     } finally {
+      this.#observeBatches(this.#batches.breakOff())
+      this.#batches = new ScanBatches()
       if (this.#scan?.number === number) this.#scan = null
       this.#tell()
     }
@@ -225,10 +238,18 @@ export class HostSource {
     return this.#source
   }
 
-  #observe(runs: readonly ObservedRun[]): void {
-    if (this.#closed) return
-    if (runs.length > 0) this.#options.emit('runsObserved', { sourceId: this.id, scan: this.#scanNumber, runs: [...runs] })
+  #observeChange(runs: readonly ObservedRun[]): void {
+    this.#batches.correct(runs)
+    this.#observeBatches(runs.length === 0 ? [] : [{ runs, digest: null }])
     this.#tell()
+  }
+
+  #observeBatches(batches: readonly ScanBatch[]): void {
+    if (this.#closed) return
+    for (const { runs, digest } of batches) {
+      if (digest !== null && this.#known?.has(digest) === true) continue
+      this.#options.emit('runsObserved', { sourceId: this.id, scan: this.#scanNumber, runs: [...runs], digest })
+    }
   }
 
   #tell(): void {
@@ -253,4 +274,11 @@ export class HostSource {
       }
     )
   }
+}
+
+const NOTHING: ReadonlySet<string> = new Set()
+
+function bothKnow(a: ReadonlySet<string> | null, b: ReadonlySet<string> | null): ReadonlySet<string> | null {
+  if (a === null || b === null) return a ?? b
+  return new Set([...a].filter((digest) => b.has(digest)))
 }

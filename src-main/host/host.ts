@@ -1,4 +1,4 @@
-import type { AppInfo } from '../../src-core/bridge/contract.ts'
+import type { AppInfo, SourceInfo } from '../../src-core/bridge/contract.ts'
 import type { Clock } from '../../src-core/replica/ports.ts'
 import { readSurroundings } from './app-info.ts'
 import type { Surroundings } from './app-info.ts'
@@ -30,7 +30,7 @@ export interface Host {
   close(): Promise<void>
 }
 
-/** Starts at once: remembered sources are being read when this returns. `appInfo` waits until the asked-for source is open. */
+/** Starts at once: remembered sources are being read when this returns. `appInfo` and `listSources` wait until the asked-for source is open. */
 export function createHost({ surroundings, dataFolder, sampleArchive, start, openRunSource, clock, log }: HostOptions): Host {
   const sources = new Sources({ dataFolder, openRunSource, clock, log })
 
@@ -52,9 +52,15 @@ export function createHost({ surroundings, dataFolder, sampleArchive, start, ope
     return { ...(await readSurroundings(surroundings)), startSourceId, notices: [...sources.notices(), ...notices] }
   }
 
+  const listSources = async (): Promise<SourceInfo[]> => {
+    await begun
+    return sources.list()
+  }
+
   const call = createCall({
     sources,
     appInfo,
+    listSources,
     unpackSample: createSample(sampleArchive, dataFolder),
     log,
   })

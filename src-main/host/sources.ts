@@ -30,10 +30,13 @@ export class Sources {
     this.#memory = new SourceMemory(options.dataFolder, (sentence) => void this.#notices.add(sentence))
   }
 
-  /** Takes up the sources of earlier starts and begins to read them. */
+  /** Takes up the sources of earlier starts and begins to read them. Nobody waits for that: a window that comes asks, with what it knows. */
   async restore(): Promise<void> {
     for (const remembered of await this.#memory.read()) {
-      if (!this.#byId.has(remembered.id)) await this.#add(new HostSource({ ...remembered, ...this.#forSource() }, null))
+      if (this.#byId.has(remembered.id)) continue
+      const source = new HostSource({ ...remembered, ...this.#forSource() }, null)
+      this.#byId.set(source.id, source)
+      await source.rescan(null)
     }
   }
 
@@ -59,7 +62,8 @@ export class Sources {
       return ok(known.info().state === 'unavailable' ? await known.rescan() : known.info())
     }
     const added = new HostSource({ id, name: source.name, path: source.path, isSample, ...this.#forSource() }, source)
-    const info = await this.#add(added)
+    this.#byId.set(id, added)
+    const info = await added.rescan()
     await this.#memory.remember({ id, name: info.name, path: source.path, isSample }).catch((error: unknown) => {
       this.#options.log('a source could not be remembered', error)
     })
@@ -121,11 +125,6 @@ export class Sources {
         'What was switched for a source could not be remembered, since the disk refused. It holds until Tagalong ends; free some space and switch again.',
       )
     })
-  }
-
-  #add(source: HostSource): Promise<SourceInfo> {
-    this.#byId.set(source.id, source)
-    return source.rescan()
   }
 
   #forSource(): Pick<HostSourceOptions, 'openRunSource' | 'emit' | 'clock' | 'log'> {

@@ -1,5 +1,4 @@
 import type { Bridge, BridgeEvents, SourceInfo } from '../../src-core/bridge/contract.ts'
-import type { ObservedRun } from '../../src-core/runs/run.ts'
 import type { ReplicaClient } from '../replica/replica-client.ts'
 import { importSource } from './import-source.ts'
 import { whileFirst } from './while-first.ts'
@@ -10,7 +9,7 @@ const LOCK = 'tagalong-importer'
 const RETRY_AFTER_MS = 10_000
 
 interface Parts {
-  readonly replica: Pick<ReplicaClient, 'importRuns'>
+  readonly replica: Pick<ReplicaClient, 'importRuns' | 'knownBatches'>
   readonly bridge: Bridge
   readonly locks: LockManager
   readonly retryAfterMs?: number
@@ -18,8 +17,8 @@ interface Parts {
 
 /**
  * Carries what the host reads into the replica (walk B, step 4). Of all windows only the one that holds the lock does it, so that every
- * run is imported once; when that window closes, the next takes over and asks for everything again, because it can not
- * know what the one before had still in hand. Batches are imported one at a time, in the order they came.
+ * run is imported once; when that window closes, the next takes over and asks for everything that the replica does not have, because it
+ * can not know what the one before had still in hand. Batches are imported one at a time, in the order they came.
  */
 export function relayImports({ replica, bridge, locks, retryAfterMs = RETRY_AFTER_MS }: Parts): { close(): void } {
   const leaving = new AbortController()
@@ -28,12 +27,18 @@ export function relayImports({ replica, bridge, locks, retryAfterMs = RETRY_AFTE
   const writingBack = new Set<string>()
   const retries = new Map<string, ReturnType<typeof setTimeout>>()
 
+  const rescan = async (sourceId: string): Promise<void> => {
+    // A replica that can not say what it has is told everything.
+    const known = await replica.knownBatches(sourceId).catch(() => [])
+    if (!leaving.signal.aborted) await bridge.call('rescanSource', sourceId, known)
+  }
+
   /** One reading brings back whatever was missed of a source, so more failures meanwhile ask for nothing more. */
   const retryLater = (sourceId: string): void => {
     if (retries.has(sourceId)) return
     const retry = (): void => {
       retries.delete(sourceId)
-      void bridge.call('rescanSource', sourceId)
+      void rescan(sourceId)
     }
     retries.set(sourceId, setTimeout(retry, retryAfterMs))
   }
@@ -41,12 +46,12 @@ export function relayImports({ replica, bridge, locks, retryAfterMs = RETRY_AFTE
     if (writesBack) writingBack.add(id)
     else writingBack.delete(id)
   }
-  const importAfter = async (before: Promise<unknown>, sourceId: string, runs: readonly ObservedRun[]): Promise<void> => {
+  const importAfter = async (before: Promise<unknown>, { sourceId, runs, digest }: BridgeEvents['runsObserved']): Promise<void> => {
     await before
     if (leaving.signal.aborted) return
     try {
       const source = importSource({ id: sourceId, writesBack: writingBack.has(sourceId) })
-      const imported = await replica.importRuns(source, runs)
+      const imported = await replica.importRuns(source, runs, digest)
       if (!imported.ok) retryLater(sourceId)
     } catch (error) {
       // The replica's worker ended; it comes back by itself.
@@ -54,8 +59,8 @@ export function relayImports({ replica, bridge, locks, retryAfterMs = RETRY_AFTE
       retryLater(sourceId)
     }
   }
-  const take = ({ sourceId, runs }: BridgeEvents['runsObserved']): void => {
-    queue = importAfter(queue, sourceId, runs)
+  const take = (batch: BridgeEvents['runsObserved']): void => {
+    queue = importAfter(queue, batch)
   }
   const list = async (): Promise<readonly SourceInfo[]> => {
     const sources = await bridge.call('listSources')
@@ -67,7 +72,7 @@ export function relayImports({ replica, bridge, locks, retryAfterMs = RETRY_AFTE
     const listed = list()
     // Before anything is imported it is known to which sources tags are written back.
     queue = Promise.all([queue, listed])
-    for (const { id } of await listed) await bridge.call('rescanSource', id)
+    for (const { id } of await listed) await rescan(id)
   }
   const begin = (): void => {
     listening = [

@@ -57,6 +57,7 @@ const METHODS: Readonly<Record<ReplicaMethod, true>> = {
   undo: true,
   redo: true,
   importRuns: true,
+  knownBatches: true,
   connectTo: true,
   waiting: true,
   signAs: true,

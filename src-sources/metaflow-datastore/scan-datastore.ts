@@ -62,24 +62,25 @@ async function listAll(place: Place, known: KnownRuns, signal: AbortSignal | und
   return names.toSorted(newestFirst)
 }
 
-/** The runs among `names` that are to be reported. Ends early, with what it has, when aborted. */
+/** The runs among `names` that are to be reported, in the same order. Ends early, with what it has, when aborted. */
 export async function lookAtAll(
   known: KnownRuns,
   names: readonly RunName[],
   report: ScanOptions['report'],
   signal?: AbortSignal,
 ): Promise<ObservedRun[]> {
-  const found: ObservedRun[] = []
+  const found: (ObservedRun | undefined)[] = []
   let next = 0
   const worker = async (): Promise<void> => {
-    for (let name = names[next++]; name !== undefined; name = names[next++]) {
-      if (signal?.aborted) return
+    for (let at = next++; at < names.length; at = next++) {
+      const name = names[at]
+      if (name === undefined || signal?.aborted) return
       const seen = await known.look(name)
-      if (seen && (seen.isNews || report === 'all')) found.push(seen.run)
+      if (seen && (seen.isNews || report === 'all')) found[at] = seen.run
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, worker))
-  return found
+  return found.filter((run) => run !== undefined)
 }
 
 /** What `work` gives, or `ABORTED` as soon as the signal says so; the work then ends by itself, unheard. */

@@ -52,11 +52,11 @@ export function bridgeContract(connect: () => Promise<BridgeUnderTest>): void {
       expect(runs.every((batch) => batch.sourceId === source.id)).toBe(true)
     }))
 
-  it('[BRG3] runs come in batches of at most 500, in order and complete', () =>
+  it('[BRG3] runs come in batches of at most 500, the first small, in order and complete', () =>
     using(async ({ bridge, testHost }) => {
       const runs = collect(bridge, 'runsObserved')
       await open(bridge, '/data/many')
-      await expect.poll(() => runs.map((batch) => batch.runs.length)).toEqual([500, 500, 200])
+      await expect.poll(() => runs.map((batch) => batch.runs.length)).toEqual([32, 500, 500, 168])
       expect(runs.flatMap((batch) => batch.runs)).toEqual(testHost.opened[0]?.runs)
     }))
 
@@ -83,7 +83,7 @@ export function bridgeContract(connect: () => Promise<BridgeUnderTest>): void {
       const runs = collect(bridge, 'runsObserved')
       const { id } = await open(bridge, '/data/two')
       await expect.poll(() => runs.length).toBe(1)
-      expect(await bridge.call('rescanSource', id)).toMatchObject({ ok: true, value: { id, state: 'scanning' } })
+      expect(await bridge.call('rescanSource', id, [])).toMatchObject({ ok: true, value: { id, state: 'scanning' } })
       await expect
         .poll(() => runs.map((batch) => [batch.scan, batch.runs.length]))
         .toEqual([
@@ -99,9 +99,39 @@ export function bridgeContract(connect: () => Promise<BridgeUnderTest>): void {
       await expect.poll(async () => (await sources(bridge))[0]?.state).toBe('watching')
       const [source] = testHost.opened
       if (source) source.gate = new Promise(() => undefined)
-      await bridge.call('rescanSource', id)
-      await expect.poll(() => runs.length).toBe(2)
+      await bridge.call('rescanSource', id, [])
+      await expect.poll(async () => (await sources(bridge))[0]?.progress.read).toBe(2)
       expect(await bridge.call('cancelScan', id)).toMatchObject({ ok: true, value: { state: 'cancelled', runCount: 2 } })
+      await expect
+        .poll(() => runs.map((batch) => [batch.runs.length, batch.digest !== null]))
+        .toEqual([
+          [2, true],
+          [2, false],
+        ])
+    }))
+
+  it('[BRG28] a rescan leaves out the batches that who asks knows, until something in them is different', () =>
+    using(async ({ bridge, testHost }) => {
+      const runs = collect(bridge, 'runsObserved')
+      const { id } = await open(bridge, '/data/many')
+      await expect.poll(() => runs.length).toBe(4)
+      const known = runs.flatMap(({ digest }) => digest ?? [])
+      expect(new Set(known).size).toBe(4)
+
+      const watching = async (): Promise<void> => {
+        await expect.poll(async () => (await sources(bridge))[0]?.state).toBe('watching')
+      }
+      await bridge.call('rescanSource', id, known)
+      await watching()
+      const fake = testHost.opened[0]?.runs ?? []
+      const [run] = fake
+      if (!run) throw new Error('the fake source is empty')
+      fake[0] = { ...run, userTags: ['candidate'] }
+      await bridge.call('rescanSource', id, known)
+      await expect.poll(() => runs.slice(4).map((batch) => batch.runs[0]?.userTags)).toEqual([['candidate']])
+      await watching()
+      expect(runs).toHaveLength(5)
+      expect(known).not.toContain(runs[4]?.digest)
     }))
 
   it('[BRG5] a listener that comes late is told the state of every source', () =>
@@ -192,7 +222,7 @@ export function bridgeContract(connect: () => Promise<BridgeUnderTest>): void {
       expect(testHost.opened[0]?.closed).toBe(true)
       for (const answer of [
         await bridge.call('closeSource', id),
-        await bridge.call('rescanSource', id),
+        await bridge.call('rescanSource', id, []),
         await bridge.call('cancelScan', 'never'),
         await bridge.call('runDetail', id, 'TrainFlow', '1791810000000000'),
         await bridge.call('readCard', id, 'card.html'),
@@ -209,7 +239,7 @@ export function bridgeContract(connect: () => Promise<BridgeUnderTest>): void {
       await expect.poll(() => testHost.opened[0]?.watched).toBe(true)
       expect(await bridge.call('setPaused', id, true)).toMatchObject({ ok: true, value: { state: 'paused', runCount: 2 } })
       expect(testHost.opened[0]?.watched).toBe(false)
-      expect(await bridge.call('rescanSource', id)).toMatchObject({ ok: true, value: { state: 'paused' } })
+      expect(await bridge.call('rescanSource', id, [])).toMatchObject({ ok: true, value: { state: 'paused' } })
       await bridge.call('setWriteBack', id, true)
       expect(await bridge.call('writeTags', id, 'TrainFlow', '1791810000000000', { add: ['x'], remove: [] })).toMatchObject({
         ok: false,

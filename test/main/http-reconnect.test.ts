@@ -46,7 +46,7 @@ it('[BRG11] a page goes on by itself after the host was started anew with anothe
   await expect.poll(() => reachable, { timeout: 10_000 }).toEqual([false, true])
   const listed = await bridge.call('listSources')
   expect(listed).toMatchObject({ ok: true, value: [{ name: 'two' }] })
-  await bridge.call('rescanSource', listed.ok ? (listed.value[0]?.id ?? '') : '')
+  await bridge.call('rescanSource', listed.ok ? (listed.value[0]?.id ?? '') : '', [])
   await expect.poll(() => runs.length).toBe(2)
 })
 

@@ -25,7 +25,8 @@ it('[BRG19] who does not read its events is disconnected, and what waited for it
   socket.write(`GET /bridge/events HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nx-tagalong-token: ${mount.token}\r\n\r\n`)
   await expect.poll(() => listeners.size).toBe(1)
 
-  const batch = { sourceId: 'a', scan: 1, runs: [{ ...observedRun('1791810000000000'), userTags: ['x'.repeat(1024 * 1024)] }] }
+  const runs = [{ ...observedRun('1791810000000000'), userTags: ['x'.repeat(1024 * 1024)] }]
+  const batch = { sourceId: 'a', scan: 1, runs, digest: null }
   let sentMiB = 0
   while (listeners.size > 0 && sentMiB < 200) {
     for (const listener of listeners) listener('runsObserved', batch)

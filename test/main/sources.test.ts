@@ -102,6 +102,48 @@ it('[BRG3] opening a remembered source that was away and is back reads it, and k
   expect(next.observed.flatMap((batch) => batch.runs)).toHaveLength(2)
 })
 
+it('[BRG28] a scan that takes the place of another leaves out only what everybody knows who waits for one', async () => {
+  const { sources, opened, observed } = openFakes({ '/data/two': 2 })
+  const info = await sources.open('/data/two', { isSample: false })
+  const source = sources.get(info.ok ? info.value.id : '')
+  const [fake] = opened
+  if (!source.ok || !fake) throw new Error('nothing was opened')
+  await expect.poll(() => source.value.info().state).toBe('watching')
+  const [digest] = observed.flatMap((batch) => batch.digest ?? [])
+  if (digest === undefined) throw new Error('the batch has no digest')
+
+  fake.gate = new Promise(() => undefined)
+  await source.value.rescan(new Set())
+  fake.gate = null
+  await source.value.rescan(new Set([digest]))
+  await expect.poll(() => source.value.info().state).toBe('watching')
+  expect(observed.at(-1)).toMatchObject({ digest })
+  expect(observed.at(-1)?.runs).toHaveLength(2)
+
+  const before = observed.length
+  await source.value.rescan(new Set([digest]))
+  await expect.poll(() => source.value.info().state).toBe('watching')
+  expect(observed).toHaveLength(before)
+})
+
+it('[BRG28] what changes while its batch is held back is told at once, and is in the batch', async () => {
+  const { sources, opened, observed } = openFakes({ '/data/two': 2 })
+  const info = await sources.open('/data/two', { isSample: false })
+  const source = sources.get(info.ok ? info.value.id : '')
+  const [fake] = opened
+  const [run] = fake?.runs ?? []
+  if (!source.ok || !fake || !run) throw new Error('nothing was opened')
+  await expect.poll(() => source.value.info().state).toBe('watching')
+  const gates: (() => void)[] = []
+  fake.gate = new Promise((resolve) => gates.push(resolve))
+  await source.value.rescan()
+  await expect.poll(() => source.value.info().progress.read).toBe(2)
+  fake.change([{ ...run, userTags: ['candidate'] }])
+  expect(observed.at(-1)?.runs.map(({ userTags }) => userTags)).toEqual([['candidate']])
+  gates[0]?.()
+  await expect.poll(() => observed.at(-1)?.runs.map(({ userTags }) => userTags)).toEqual([['candidate'], ['nightly']])
+})
+
 it('[BRG7] a closed source is forgotten', async () => {
   const first = openFakes({ '/data/two': 2 })
   const opened = await first.sources.open('/data/two', { isSample: false })
@@ -273,7 +315,7 @@ it('[BRG2] a scan that breaks is logged, and the source can be read again', asyn
     throw new Error('inside')
   }
   const id = sourceIdOf(source.value)
-  await host.call('rescanSource', [id])
+  await host.call('rescanSource', [id, []])
   await expect.poll(() => logged).toEqual([expect.stringContaining('inside')])
   expect(await host.call('listSources', [])).toMatchObject({ value: [{ state: 'watching' }] })
   await close()

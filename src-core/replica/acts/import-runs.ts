@@ -19,6 +19,8 @@ interface Observation {
   readonly run: ObservedRun
   readonly key: RunKey
   readonly room: RoomName
+  /** The start that the source tells. */
+  readonly told: number
   readonly now: SeenRun
   readonly before: SeenRun | null
 }
@@ -28,6 +30,8 @@ interface ImportContext {
   readonly by: string | null
   /** Told of runs of which write-back has to look at the record itself before the importer may say what became of its tags. */
   readonly onDoubt: (keys: readonly RunKey[]) => void
+  /** Of a batch that a host would tell in the same way again; null for any other. */
+  readonly digest: string | null
 }
 
 /**
@@ -39,7 +43,7 @@ export async function importRuns(
   copy: LocalCopy,
   source: ImportSource,
   runs: readonly ObservedRun[],
-  { by, onDoubt }: ImportContext,
+  { by, onDoubt, digest }: ImportContext,
 ): Promise<Applied<ImportDone>> {
   const seen = await copy.readSeen(
     source.id,
@@ -48,21 +52,32 @@ export async function importRuns(
   const placed = placeRuns(copy, source.origin, runs)
   const observations: Observation[] = []
   const doubted: RunKey[] = []
-  for (const { key, room, run: found } of placed) {
+  for (const { key, room, told, run: found } of placed) {
     const before = seen.get(key) ?? null
     const userTags = before === null || source.writesBack !== true ? found.userTags : undoubtedTags(found.userTags, before)
     if (userTags !== found.userTags) doubted.push(key)
     const run = userTags === found.userTags ? found : { ...found, userTags }
     const now = seenNow(run)
-    if (before === null || !isSame(before, now)) observations.push({ run, key, room, now, before })
+    if (before === null || !isSame(before, now)) observations.push({ run, key, room, told, now, before })
   }
   if (doubted.length > 0) onDoubt(doubted)
+  const noteBatch = (): void => {
+    // Who tells a start that is not the known one may tell a third one next time.
+    const starts = placed.flatMap(({ told, run }) => [told, run.createdAt])
+    if (digest !== null && doubted.length === 0) copy.batches.note(source.id, digest, starts)
+  }
+  if (observations.length === 0) noteBatch()
   if (observations.length === 0) return { value: { imported: placed.length, changed: 0 }, durable: Promise.resolve() }
   return copy.withRooms(
     observations.map((o) => o.room),
     (rooms) => {
       const changed = applyAll(rooms, observations, source, { by, at: copy.clock.now() })
       copy.keepSeen(observations.map(({ key, now, before }) => ({ sourceId: source.id, key, seen: keepCarried(now, before) })))
+      copy.batches.forget(
+        source.id,
+        observations.map(({ told }) => told),
+      )
+      noteBatch()
       copy.touch(observations.flatMap(({ key, room, run }) => (rooms.get(room)!.run(run.runId)?.hasTagOpinions() ? [key] : [])))
       return { imported: placed.length, changed }
     },
@@ -72,6 +87,7 @@ export async function importRuns(
 interface PlacedRun {
   readonly key: RunKey
   readonly room: RoomName
+  readonly told: number
   readonly run: ObservedRun
 }
 
@@ -85,7 +101,7 @@ function placeRuns(copy: LocalCopy, origin: string, runs: readonly ObservedRun[]
     const room = roomName(copy.workspace, origin, run.flow, createdAt)
     if (!isTime(createdAt) || parseRoomName(room) === null || run.runId === '') continue
     starts.set(key, createdAt)
-    placed.push({ key, room, run: createdAt === run.createdAt ? run : { ...run, createdAt } })
+    placed.push({ key, room, told: run.createdAt, run: createdAt === run.createdAt ? run : { ...run, createdAt } })
   }
   return placed
 }

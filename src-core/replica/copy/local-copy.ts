@@ -7,6 +7,7 @@ import type { RunKey, RunRow } from '../../runs/run.ts'
 import { runKey } from '../../runs/run-key.ts'
 import type { Keeper, Trouble } from '../api.ts'
 import { Committer, type CommitPart } from './committer.ts'
+import { KnownBatches } from './known-batches.ts'
 import { ownOpinions } from './own-opinions.ts'
 import { PendingBook } from './pending-book.ts'
 import type { Clock, CommitBatch, OpenedStore, PendingRecord, RandomUint32, ReplicaStore, RoomName, SeenRun } from '../ports.ts'
@@ -57,6 +58,7 @@ export class LocalCopy {
   readonly ledger: RoomLedger
   readonly pending: PendingBook
   readonly book: WorkspaceBook
+  readonly batches: KnownBatches
   readonly #store: ReplicaStore
   readonly #committer: Committer
   readonly #listeners = new Set<() => void>()
@@ -92,6 +94,7 @@ export class LocalCopy {
     this.#index = index
     this.#rowsSinceSnapshot = opened.rows.length
     this.#settings = new Map(Object.entries(opened.settings))
+    this.batches = new KnownBatches(this.#settings, (name, value) => this.keepSetting(name, value))
     this.ledger = new RoomLedger(opened.rooms)
     this.pending = new PendingBook(this.#keeper, opened.pending)
     this.#committer = new Committer(options.store, opened.seq, (error) => this.#takeBack(error))
@@ -200,9 +203,13 @@ export class LocalCopy {
     return seen
   }
 
-  /** Stores what an importer saw, in the batch of the changes made in the same go. */
+  /** Stores what an importer saw of known runs, in the batch of the changes made in the same go. */
   keepSeen(seen: CommitBatch['seen']): void {
     this.#seenUnderWay.add(seen)
+    for (const sourceId of new Set(seen.map((record) => record.sourceId))) {
+      const starts = seen.flatMap((record) => (record.sourceId === sourceId ? (this.startOf(record.key) ?? []) : []))
+      this.batches.forget(sourceId, starts)
+    }
     void this.#commitRooms([], { seen }).then(() => this.#seenUnderWay.delete(seen))
   }
 
@@ -211,14 +218,15 @@ export class LocalCopy {
     return this.#settings.get(name)
   }
 
-  keepSetting(name: string, value: unknown): void {
+  /** Resolves with whether it is durable. */
+  keepSetting(name: string, value: unknown): Promise<boolean> {
     this.#settings.set(name, value)
   /** Something is shown otherwise, though no room has changed. */
   shownChanged(): void {
     this.#changed()
   }
 
-    void this.#commitRooms([], { settings: { [name]: value } })
+    return this.#commitRooms([], { settings: { [name]: value } })
   }
 
   /**

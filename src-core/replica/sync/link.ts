@@ -320,7 +320,7 @@ export class Link {
 
   #keepCursor(): void {
     const { log, cursor } = this.#cursor.known
-    if (log !== null && !this.#isOffering) this.#copy.keepSetting(CURSOR_SETTING, { log, cursor })
+    if (log !== null && !this.#isOffering) void this.#copy.keepSetting(CURSOR_SETTING, { log, cursor })
   }
 
   #leave(name: RoomName): void {

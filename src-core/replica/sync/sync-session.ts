@@ -176,6 +176,6 @@ export class SyncSession {
 function deviceOf(copy: LocalCopy, fresh: string): string {
   const known = copy.setting(DEVICE_SETTING)
   if (typeof known === 'string') return known
-  copy.keepSetting(DEVICE_SETTING, fresh)
+  void copy.keepSetting(DEVICE_SETTING, fresh)
   return fresh
 }

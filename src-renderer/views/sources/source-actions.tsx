@@ -26,7 +26,7 @@ export function SourceActions({ source }: { source: SourceInfo }): ReactElement 
 export function RescanButton({ source, label, quiet = false }: { source: SourceInfo; label: string; quiet?: boolean }): ReactElement {
   const { bridge } = useServices()
   return (
-    <button type="button" className={`button${quiet ? ' quiet' : ''}`} onClick={() => void bridge.call('rescanSource', source.id)}>
+    <button type="button" className={`button${quiet ? ' quiet' : ''}`} onClick={() => void bridge.call('rescanSource', source.id, [])}>
       {label}
     </button>
   )

@@ -14,17 +14,25 @@ afterEach(() => {
 function openRelay() {
   const bridge = new FakeBridge({ listSources: () => ({ ok: true, value: [SOURCE] }), rescanSource: () => ({ ok: true, value: SOURCE }) })
   const imported: string[] = []
+  const known: string[] = []
   let gate = Promise.resolve()
   let isFull = false
-  const importRuns = async (source: { readonly id: string }, runs: readonly ObservedRun[]) => {
+  const importRuns = async (source: { readonly id: string }, runs: readonly ObservedRun[], digest: string | null = null) => {
     await gate
     if (isFull) return { ok: false as const, error: { kind: 'store' as const, trouble: { kind: 'store-full' as const, message: 'full' } } }
     imported.push(`${source.id} ${runs.map((run) => run.runId).join()}`)
+    if (digest !== null) known.push(digest)
     return { ok: true as const, value: { imported: runs.length, changed: runs.length } }
   }
-  const relay = relayImports({ replica: { importRuns }, bridge, locks: navigator.locks, retryAfterMs: 20 })
+  const relay = relayImports({
+    replica: { importRuns, knownBatches: async () => [...known] },
+    bridge,
+    locks: navigator.locks,
+    retryAfterMs: 20,
+  })
   relays.push(relay)
-  const observe = (runId: string): void => bridge.emit('runsObserved', { sourceId: 'source-1', scan: 1, runs: [observedRun({ runId })] })
+  const observe = (runId: string, digest: string | null = null): void =>
+    bridge.emit('runsObserved', { sourceId: 'source-1', scan: 1, runs: [observedRun({ runId })], digest })
   const hold = (): (() => void) => {
     const gates: (() => void)[] = []
     gate = new Promise((resolve) => gates.push(resolve))
@@ -57,9 +65,9 @@ test('[WRB23] the first batch already says whether tags are written back to its 
     said.push(writesBack)
     return { ok: true as const, value: { imported: 1, changed: 1 } }
   }
-  relays.push(relayImports({ replica: { importRuns }, bridge, locks: navigator.locks }))
+  relays.push(relayImports({ replica: { importRuns, knownBatches: async () => [] }, bridge, locks: navigator.locks }))
   await expect.poll(() => bridge.count('listSources')).toBe(1)
-  const observe = (): void => bridge.emit('runsObserved', { sourceId: SOURCE.id, scan: 1, runs: [observedRun()] })
+  const observe = (): void => bridge.emit('runsObserved', { sourceId: SOURCE.id, scan: 1, runs: [observedRun()], digest: null })
   observe()
   await expect.poll(() => said).toEqual([true])
   bridge.emit('sourceChanged', { ...SOURCE, writesBack: false })
@@ -88,6 +96,19 @@ test('[SCR61] a host that answers again is asked for everything', async () => {
   bridge.emit('hostReachable', { reachable: false })
   bridge.emit('hostReachable', { reachable: true })
   await expect.poll(() => bridge.count('rescanSource')).toBe(2)
+})
+
+test('[SCR61] the host is told what the replica has whole, each time when it is asked', async () => {
+  const { bridge, imported, observe } = openRelay()
+  const asked = (): readonly unknown[] => bridge.calls.flatMap(({ method, args }) => (method === 'rescanSource' ? [args] : []))
+  await expect.poll(asked).toEqual([[SOURCE.id, []]])
+  observe('1', 'first day')
+  await expect.poll(() => imported).toHaveLength(1)
+  bridge.emit('hostReachable', { reachable: true })
+  await expect.poll(asked).toEqual([
+    [SOURCE.id, []],
+    [SOURCE.id, ['first day']],
+  ])
 })
 
 test('[SCR60] a source whose runs could not be stored is read again after a while, once for all of them', async () => {
