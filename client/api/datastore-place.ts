@@ -79,6 +79,18 @@ export class DatastorePlace implements Place {
     )
   }
 
+  promote(): Promise<never> {
+    return Promise.reject(
+      new Unsupported(
+        'A datastore alone decides on no promotion. Nothing was done. Leave out --source: the replica proposes, a server decides.',
+      ),
+    )
+  }
+
+  promotions(): Promise<never> {
+    return Promise.reject(new Unsupported('A datastore keeps no promotions. Nothing was done. Leave out --source.'))
+  }
+
   onChange(listener: () => void): () => void {
     const watch = this.#source.watch(listener)
     return () => watch.close()

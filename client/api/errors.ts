@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'offline'
   | 'access-refused'
   | 'timed-out'
+  | 'promotion-lost'
   | 'unsupported'
 
 export class MetaflowException extends Error {
@@ -78,6 +79,13 @@ export class InvalidQuery extends MetaflowException {
 
 /** The replica on this machine can not be used now. */
 export class ReplicaUnavailable extends MetaflowException {}
+
+/** The server has decided against a proposal. The tag is where it was. */
+export class PromotionLost extends MetaflowException {
+  constructor(message: string) {
+    super('promotion-lost', message)
+  }
+}
 
 /** The datastore can not be read, or not be written. */
 export class SourceUnavailable extends MetaflowException {}

@@ -1,5 +1,6 @@
 import { narrowed, ofFlow, readQuery, withTag } from './conditions.ts'
 import type { Place } from './place.ts'
+import type { Promotion } from './promotion.ts'
 import { Run } from './run.ts'
 
 /** A flow as it is seen in one namespace, which stays what it was when the flow was asked for. */
@@ -32,6 +33,16 @@ export class Flow implements AsyncIterable<Run> {
 
   async latestSuccessfulRun(): Promise<Run | null> {
     return this.#latest(true)
+  }
+
+  /** Wants the run that carried a promoted tag before to carry it again; answers as `Run.promote`. */
+  async rollback(tag: string): Promise<Promotion> {
+    return await this.#place.promote({ act: 'rollback', flow: this.id, tag })
+  }
+
+  /** What was proposed for the flow and decided, newest first. */
+  async promotions(tag?: string): Promise<readonly Promotion[]> {
+    return await this.#place.promotions({ flow: this.id, ...(tag !== undefined && { tag }) })
   }
 
   toString(): string {

@@ -2,6 +2,7 @@
 export { cursorFile } from './cursor-file.ts'
 export * from './errors.ts'
 export type { Flow } from './flow.ts'
+export type { Promotion } from './promotion.ts'
 export type { Run } from './run.ts'
 export { Tagalong, type TagalongOptions } from './tagalong.ts'
 export type { WatchCursor, WatchEvent, WatchOptions, WatchState } from './watch.ts'

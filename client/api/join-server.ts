@@ -37,7 +37,8 @@ export async function joinServer(replica: Replica, address: ServerAddress, { tim
     const left = { unsentRooms: sync.unsentRooms, unreadRooms: sync.unreadRooms }
     if (JSON.stringify(left) !== told) tell?.(left)
     told = JSON.stringify(left)
-    return sync.state.kind === 'connected' && sync.isTold && sync.unsentRooms + sync.unreadRooms === 0
+    const isSent = sync.unsentRooms + status.waitingProposals === 0
+    return sync.state.kind === 'connected' && sync.isTold && isSent && sync.unreadRooms === 0
   }
   await statusSuch(replica, isDone, { timeoutMs, ...(signal && { signal }), address })
 }

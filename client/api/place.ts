@@ -2,6 +2,7 @@ import type { HistoryEntry, StandingMark, StandingNote, StandingTag } from '../.
 import type { Query } from '../../src-core/query/query.ts'
 import type { Opinion } from '../../src-core/opinions/opinion.ts'
 import type { Pathspec, RunRow, RunStatus } from '../../src-core/runs/run.ts'
+import type { Promotion, PromotionRequest } from './promotion.ts'
 
 /** A run with its tags as a place has it now. */
 export interface ClientRow extends RunRow {
@@ -59,6 +60,10 @@ export interface Place {
   edit(pathspecs: readonly Pathspec[], edit: RunEdit): Promise<number>
   /** What stands on a run and how that came about. Only a place that keeps opinions knows it. */
   story(pathspec: Pathspec): Promise<RunStory | null>
+  /** Wants a run to carry a promoted tag next. Only a place with a team behind it can; without a server the answer is `proposed`. */
+  promote(request: PromotionRequest): Promise<Promotion>
+  /** What was proposed and decided, newest first. */
+  promotions(asked: { readonly flow?: string; readonly tag?: string }): Promise<readonly Promotion[]>
   /** Calls `listener` after anything may have changed, until the returned function is called. */
   onChange(listener: () => void): () => void
   close(): Promise<void>

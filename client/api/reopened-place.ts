@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { compareCodePoints } from '../../src-core/lib/code-points.ts'
 import type { Pathspec } from '../../src-core/runs/run.ts'
 import type { ClientRow, Listing, ListRequest, Place, RunEdit, RunStory } from './place.ts'
+import type { Promotion, PromotionRequest } from './promotion.ts'
 import { ReplicaPlace, type ReplicaPlaceOptions } from './replica-place.ts'
 
 /** How often the folder is looked at while somebody listens. */
@@ -39,6 +40,13 @@ export class ReopenedPlace implements Place {
   }
   story(pathspec: Pathspec): Promise<RunStory | null> {
     return this.#with((place) => place.story(pathspec))
+  }
+
+  promote(request: PromotionRequest): Promise<Promotion> {
+    return this.#with((place) => place.promote(request))
+  }
+  promotions(asked: { readonly flow?: string; readonly tag?: string }): Promise<readonly Promotion[]> {
+    return this.#with((place) => place.promotions(asked))
   }
 
   onChange(listener: () => void): () => void {

@@ -1,23 +1,22 @@
-import type { MutateRefusal } from '../../src-core/replica/api.ts'
 import { compareCodePoints } from '../../src-core/lib/code-points.ts'
-import { assertNever } from '../../src-core/lib/assert-never.ts'
-import { describeOpinionViolation } from '../../src-core/opinions/describe-opinion.ts'
 import { printQuery } from '../../src-core/query/print-query.ts'
+import type { Proposal } from '../../src-core/promotion/promotion.ts'
 import type { ReplicaStore } from '../../src-core/replica/ports.ts'
 import { Replica } from '../../src-core/replica/replica.ts'
 import { runStatus } from '../../src-core/runs/run-status.ts'
-import { parseRunKey, pathspec as pathspecOf, runKey } from '../../src-core/runs/run-key.ts'
+import { runKey } from '../../src-core/runs/run-key.ts'
 import type { Pathspec, RunKey, RunRow } from '../../src-core/runs/run.ts'
 import { defaultNamespace } from '../../src-core/namespace/default-namespace.ts'
-import { describeViolation } from '../../src-core/tags/describe-violation.ts'
 import { metaflowEnvironment } from '../../src-sources/metaflow-config.ts'
 import { LevelStore } from '../store/level-store.ts'
-import { InvalidQuery, type MetaflowException, MetaflowNotFound, MetaflowTaggingError, MetaflowUnknownUser } from './errors.ts'
+import { editError } from './edit-error.ts'
+import { InvalidQuery } from './errors.ts'
 import type { Environment } from './identity.ts'
 import { NETWORK } from './network.ts'
 import { parsePathspec } from './pathspec.ts'
 import type { ClientRow, Listing, ListRequest, Place, RunEdit, RunStory } from './place.ts'
-import { openError, storeError } from './store-trouble.ts'
+import { type Promotion, promotionOf, type PromotionRequest, proposeError } from './promotion.ts'
+import { openError } from './store-trouble.ts'
 import { localDayStart, randomUint32, systemClock } from './system.ts'
 
 const ORIGIN = 'local'
@@ -101,6 +100,30 @@ export class ReplicaPlace implements Place {
     return await this.replica.run(this.#keyOf(text))
   }
 
+  async promote(request: PromotionRequest): Promise<Promotion> {
+    return promotionOf(await this.propose(request), null)
+  }
+
+  /** As `promote`, with the proposal as the replica keeps it. */
+  async propose({ tag, isTrial = false, ...request }: PromotionRequest): Promise<Proposal> {
+    const asked = { tag, isTrial, via: this.#via }
+    const proposed = await this.replica.propose(
+      request.act === 'promote'
+        ? { ...asked, act: 'promote', run: this.#keyOf(request.pathspec) }
+        : { ...asked, act: 'rollback', flow: request.flow },
+    )
+    if (!proposed.ok) throw proposeError(proposed.error)
+    return proposed.value
+  }
+
+  promotions(asked: { readonly flow?: string; readonly tag?: string }): Promise<readonly Promotion[]> {
+    const { proposals, decisions } = this.replica.promotions(asked)
+    return Promise.resolve([
+      ...proposals.map((proposal) => promotionOf(proposal, null)),
+      ...decisions.map((decision) => promotionOf(decision, decision)),
+    ])
+  }
+
   onChange(listener: () => void): () => void {
     return this.replica.on('changed', listener)
   }
@@ -136,24 +159,3 @@ export async function openReplica(store: ReplicaStore, env: Environment, folder:
 }
 
 const withStatus = (row: RunRow): ClientRow => ({ ...row, status: runStatus(row, Date.now()) })
-
-function editError(refusal: MutateRefusal): MetaflowException {
-  switch (refusal.kind) {
-    case 'no-user':
-      return new MetaflowUnknownUser()
-    case 'nothing-asked':
-      return new MetaflowTaggingError('Nothing is to be added or removed. Nothing was changed. Name a run and at least one tag.')
-    case 'unknown-run':
-      return new MetaflowNotFound(
-        `Run('${pathspecOf(parseRunKey(refusal.key))}') does not exist here. Nothing was changed. tagalong import DIR brings the runs of a datastore in.`,
-      )
-    case 'tag':
-      return new MetaflowTaggingError(describeViolation(refusal.violation, refusal.keys.length))
-    case 'opinion':
-      return new MetaflowTaggingError(describeOpinionViolation(refusal.violation))
-    case 'store':
-      return storeError(refusal.trouble)
-    default:
-      return assertNever(refusal)
-  }
-}

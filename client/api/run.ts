@@ -4,6 +4,7 @@ import { pathspec as pathspecOf } from '../../src-core/runs/run-key.ts'
 import type { Pathspec, RunStatus } from '../../src-core/runs/run.ts'
 import { MetaflowNotFound, MetaflowTaggingError } from './errors.ts'
 import type { ClientRow, Place, RunEdit } from './place.ts'
+import type { Promotion } from './promotion.ts'
 
 /** One run, as it was when it was asked for. A change made through it shows in it; what others do since shows after `refresh`. */
 export class Run {
@@ -87,6 +88,16 @@ export class Run {
   /** Removes the first, then adds the second: what is in both is there afterwards. */
   replaceTags(old: Iterable<string>, fresh: Iterable<string>): Promise<void> {
     return this.#edit({ add: listed(fresh, 'replaceTags'), remove: listed(old, 'replaceTags') })
+  }
+
+  /**
+   * Wants this run to carry a tag that is moved by promotion. Against a server the answer is its decision, won or lost with a reason; a replica
+   * answers `proposed`, and the server decides when it is told. Rejects with what can only be lost.
+   */
+  async promote(tag: string): Promise<Promotion> {
+    const promotion = await this.#place.promote({ act: 'promote', pathspec: this.pathspec, tag })
+    await this.refresh()
+    return promotion
   }
 
   addNote(text: string): Promise<void> {

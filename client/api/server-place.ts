@@ -4,6 +4,7 @@ import type { Environment } from './identity.ts'
 import { joinServer, type JoinOptions } from './join-server.ts'
 import type { Pathspec } from '../../src-core/runs/run.ts'
 import type { RunEdit } from './place.ts'
+import { awaitDecision, type Promotion, promotionOf, type PromotionRequest } from './promotion.ts'
 import { type ClientVia, openReplica, ReplicaPlace } from './replica-place.ts'
 
 export interface ServerPlaceOptions extends JoinOptions {
@@ -32,6 +33,13 @@ class ServerPlace extends ReplicaPlace {
     super('server', replica, via)
     this.#address = address
     this.#options = options
+  }
+
+  override async promote(request: PromotionRequest): Promise<Promotion> {
+    const proposal = await this.propose(request)
+    if (request.isTrial === true) return promotionOf(proposal, null)
+    await joinServer(this.replica, this.#address, this.#options)
+    return promotionOf(proposal, await awaitDecision(this.replica, proposal, this.#options))
   }
 
   override async edit(pathspecs: readonly Pathspec[], edit: RunEdit): Promise<number> {

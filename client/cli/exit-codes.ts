@@ -27,6 +27,8 @@ export const EXIT = {
   source: 12,
   /** The server does not accept the token, or its role does not allow it. */
   accessRefused: 13,
+  /** The server has decided against a promotion. The tag is where it was. */
+  promotionLost: 14,
   /** By Ctrl+C, as shells have it. */
   interrupted: 130,
 } as const
@@ -47,6 +49,7 @@ const OF_ERROR: Readonly<Record<ErrorCode, ExitCode>> = {
   offline: EXIT.offline,
   'access-refused': EXIT.accessRefused,
   'timed-out': EXIT.timedOut,
+  'promotion-lost': EXIT.promotionLost,
   unsupported: EXIT.usage,
 }
 

@@ -2,7 +2,7 @@ import { clientFolders, replicaFolder } from '../api/folders.ts'
 import { readLogin } from '../api/login.ts'
 import type { CommandSpec } from './command.ts'
 import { EXIT } from './exit-codes.ts'
-import { json } from './format.ts'
+import { counted, json } from './format.ts'
 import { readIdentity } from '../api/identity.ts'
 import { withReplica } from './place-options.ts'
 
@@ -24,9 +24,18 @@ export const statusCommand: CommandSpec = {
       () => null,
     )
     return await withReplica(io, async (place) => {
-      const { user, runCount, pendingRuns, keeper } = place.replica.status()
+      const { user, runCount, pendingRuns, waitingProposals, keeper } = place.replica.status()
       const server = login === null ? null : { url: login.url, workspace: login.workspace }
-      const status = { user, namespace, runs: runCount, waitingRuns: pendingRuns, keeper, server, folder: replicaFolder(folders) }
+      const status = {
+        user,
+        namespace,
+        runs: runCount,
+        waitingRuns: pendingRuns,
+        waitingProposals,
+        keeper,
+        server,
+        folder: replicaFolder(folders),
+      }
       if (given.has('json')) io.print(json(status))
       else {
         io.print(`user       ${user ?? 'not known; set METAFLOW_USER'}`)
@@ -39,6 +48,7 @@ export const statusCommand: CommandSpec = {
           io.print(
             `to send    ${keeper === 'server' ? `${pendingRuns.toLocaleString('en')} runs` : 'everything, by the first tagalong sync'}`,
           )
+        if (waitingProposals > 0) io.print(`promotion  ${counted(waitingProposals, 'proposal')}, decided when the server is reached`)
         io.print(`folder     ${status.folder}`)
       }
       return EXIT.done

@@ -73,3 +73,15 @@ export function parsePromotionAsked(body: unknown): Result<PromotionAsked, strin
 }
 
 const isName = (value: unknown): value is string => typeof value === 'string' && value !== '' && value.length <= 1_000
+
+/** Whether an answer of a server is one; what it does not know is left out. */
+export function isRestPromotion(value: unknown): value is RestPromotion {
+  const { id, act, tag, origin, flow, runId, by, at, outcome, reason }: Readonly<Record<string, unknown>> = {
+    ...(typeof value === 'object' ? value : {}),
+  }
+  const isOutcome = outcome === 'proposed' || outcome === 'won' || outcome === 'lost'
+  const isAct = act === 'promote' || act === 'rollback'
+  return (
+    isAct && isOutcome && [id, tag, origin, flow, runId, by].every(isName) && typeof at === 'number' && (reason === null || isName(reason))
+  )
+}

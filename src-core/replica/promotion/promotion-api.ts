@@ -4,10 +4,16 @@ import type { TagViolation } from '../../tags/tag-violation.ts'
 import type { StoreRefusal, Via } from '../api.ts'
 
 /** Who is to carry a promoted tag next. */
-export type ProposeRequest =
-  | { readonly act: 'promote'; readonly run: RunKey; readonly tag: string; readonly via: Via }
+export type ProposeRequest = {
+  readonly tag: string
+  readonly via: Via
+  /** Says what would be proposed, or why not, and proposes nothing. */
+  readonly isTrial?: boolean
+} & (
+  | { readonly act: 'promote'; readonly run: RunKey }
   /** Back to the run that carried it before the one that does. */
-  | { readonly act: 'rollback'; readonly flow: string; readonly tag: string; readonly via: Via }
+  | { readonly act: 'rollback'; readonly flow: string }
+)
 
 export type ProposeRefusal =
   | { readonly kind: 'no-user' }

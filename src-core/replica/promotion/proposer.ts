@@ -47,7 +47,8 @@ export class Proposer {
     const before = this.#own(slot, by).at(-1) ?? holding
     const proposal: Proposal = { id: this.#id(), act: request.act, tag, run: target, over: before?.run ?? null, by, at, via }
     const refusal = this.#foresee(proposal, before, sync)
-    return refusal === null ? ok(this.#waiting.add(proposal)) : err({ kind: 'promotion', refusal, of: proposal })
+    if (refusal !== null) return err({ kind: 'promotion', refusal, of: proposal })
+    return ok(request.isTrial === true ? { value: proposal, durable: Promise.resolve() } : this.#waiting.add(proposal))
   }
 
   takeBack(id: string): Applied<number> {
