@@ -30,6 +30,7 @@ export interface ReplicaPlaceOptions {
   readonly env: Environment
   readonly via?: ClientVia
   readonly busyWaitMs?: number
+  readonly asksForTurn?: boolean
 }
 
 /** The replica of this machine's programs: everything works offline, and is kept before it is said to be done. */
@@ -39,9 +40,8 @@ export class ReplicaPlace implements Place {
   readonly #via: ClientVia
 
   /** Rejects with `ReplicaUnavailable`. */
-  static async open({ folder, env, via = 'cli', busyWaitMs }: ReplicaPlaceOptions): Promise<ReplicaPlace> {
-    const store = new LevelStore({ folder, ...(busyWaitMs !== undefined && { busyWaitMs }) })
-    return new ReplicaPlace('replica', await openReplica(store, env, folder), via)
+  static async open({ folder, env, via = 'cli', ...store }: ReplicaPlaceOptions): Promise<ReplicaPlace> {
+    return new ReplicaPlace('replica', await openReplica(new LevelStore({ folder, ...store }), env, folder), via)
   }
 
   constructor(kind: 'replica' | 'server', replica: Replica, via: ClientVia) {

@@ -14,18 +14,23 @@ import {
 } from '../../src-core/replica/ports.ts'
 import type { RunKey, RunRow } from '../../src-core/runs/run.ts'
 import { toStoreError } from './level-error.ts'
+import { type Ask, askForTurn } from './turns.ts'
 import { below, decodeValue, digits, encodeValue, lastPart, levelKey, sealed, unsealed, upTo } from './level-keys.ts'
 
 export interface LevelStoreOptions {
   readonly folder: string
   /** How long `open` waits for another program to let go of the folder before it rejects as `busy`. */
   readonly busyWaitMs?: number
+  /** Whether it asks that other program to give way; not where both would do so again and again. True without it. */
+  readonly asksForTurn?: boolean
 }
 
 /** Grows when an older Tagalong could no longer read the folder. */
 const FORMAT = 1
 const BUSY_WAIT_MS = 3_000
 const BUSY_STEP_MS = 25
+/** How long it is waited for a program that has promised to give way. */
+const PROMISED_WAIT_MS = 30_000
 
 type Level = ClassicLevel<string, Uint8Array>
 type Write = { readonly type: 'put'; readonly key: string; readonly value: Uint8Array } | { readonly type: 'del'; readonly key: string }
@@ -34,6 +39,7 @@ type Write = { readonly type: 'put'; readonly key: string; readonly value: Uint8
 export class LevelStore implements ReplicaStore {
   readonly #folder: string
   readonly #busyWaitMs: number
+  readonly #asksForTurn: boolean
   /** Made when it is opened, because it would begin to open by itself. */
   #level: Level | null = null
   #seq = 0
@@ -41,9 +47,10 @@ export class LevelStore implements ReplicaStore {
   #last: Promise<unknown> = Promise.resolve()
   #state: 'new' | 'open' | 'closed' = 'new'
 
-  constructor({ folder, busyWaitMs = BUSY_WAIT_MS }: LevelStoreOptions) {
+  constructor({ folder, busyWaitMs = BUSY_WAIT_MS, asksForTurn = true }: LevelStoreOptions) {
     this.#folder = folder
     this.#busyWaitMs = busyWaitMs
+    this.#asksForTurn = asksForTurn
   }
 
   get #db(): Level {
@@ -141,14 +148,22 @@ export class LevelStore implements ReplicaStore {
   async #openWhenFree(): Promise<void> {
     const level: Level = new ClassicLevel(this.#folder, { keyEncoding: 'utf8', valueEncoding: 'view' })
     this.#level = level
-    for (let waited = 0; ; waited += BUSY_STEP_MS) {
-      try {
-        await level.open()
-        return
-      } catch (error) {
-        if (toStoreError(error).kind !== 'busy' || waited >= this.#busyWaitMs) throw error
+    const since = performance.now()
+    let ask: Ask | null = null
+    try {
+      for (;;) {
+        try {
+          await level.open()
+          return
+        } catch (error) {
+          const waitMs = (await ask?.again()) ? Math.max(this.#busyWaitMs, PROMISED_WAIT_MS) : this.#busyWaitMs
+          if (toStoreError(error).kind !== 'busy' || performance.now() - since >= waitMs) throw error
+        }
+        if (this.#asksForTurn) ask ??= await askForTurn(this.#folder)
         await pause(BUSY_STEP_MS)
       }
+    } finally {
+      await ask?.withdraw()
     }
   }
 

@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync, watch } from 'node:fs'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+
+/**
+ * How programs take turns at a folder that one of them has open for long. Who waits puts a file beside it; the one that gives way takes all of
+ * them away and closes. Who still waits then puts his there again, until he has had his turn: so it is seen when all have. A file that nobody
+ * takes away is for a program that does not give way; one that does not come again was left by a program that was killed.
+ */
+const asksOf = (folder: string): string => `${folder}.asked`
+
+/** A watch may miss what happens on a network drive. */
+const LOOK_MS = 1_000
+
+export interface Ask {
+  /** Goes on asking. Whether somebody has promised to give way. */
+  again(): Promise<boolean>
+  withdraw(): Promise<void>
+}
+
+/** Null where nothing can be written: then it is waited without a word. */
+export async function askForTurn(folder: string): Promise<Ask | null> {
+  const path = join(asksOf(folder), `${process.pid}-${randomUUID()}`)
+  try {
+    await mkdir(asksOf(folder), { recursive: true, mode: 0o700 })
+    await writeFile(path, '')
+  } catch {
+    return null
+  }
+  let isHeard = false
+  return {
+    async again() {
+      if (existsSync(path)) return isHeard
+      isHeard = true
+      await writeFile(path, '').catch(() => undefined)
+      return true
+    },
+    withdraw: () => rm(path, { force: true }),
+  }
+}
+
+/** Promises to give way to everybody who asks at this moment. */
+export async function hearAsks(folder: string): Promise<void> {
+  await Promise.all((await waiting(folder)).map((name) => rm(join(asksOf(folder), name), { force: true })))
+}
+
+/** Resolves when nobody asks any more, at the latest after a time that is longer than a turn. */
+export async function whenAllHadTheirTurn(folder: string, stepMs: number, mostMs: number): Promise<void> {
+  for (let waitedMs = 0; waitedMs < mostMs; waitedMs += stepMs) {
+    await pause(stepMs)
+    if ((await waiting(folder)).length === 0) return
+  }
+}
+
+const waiting = (folder: string): Promise<string[]> => readdir(asksOf(folder)).catch(() => [])
+
+/** Calls `listener` when somebody asks, until the returned function is called. */
+export async function onAsk(folder: string, listener: () => void): Promise<() => void> {
+  await mkdir(asksOf(folder), { recursive: true, mode: 0o700 })
+  const look = (): void =>
+    void readdir(asksOf(folder)).then(
+      (names) => names.length > 0 && listener(),
+      () => undefined,
+    )
+  const watcher = watch(asksOf(folder), { persistent: false }, look)
+  // What the watch does not tell is found by looking.
+  watcher.on('error', () => watcher.close())
+  const timer = setInterval(look, LOOK_MS)
+  look()
+  return () => {
+    clearInterval(timer)
+    watcher.close()
+  }
+}
