@@ -128,3 +128,31 @@ test('[SCR58] long, right-to-left and emoji names and a pane of one pixel leave 
   aside.style.width = ''
   await expect.poll(() => aside.offsetWidth).toBeGreaterThan(300)
 })
+
+test.for([320, 219])(
+  '[SCR64] in a pane of %i pixels nothing is scrolled or cut at its side, and the filter of so narrow a window has a line of its own',
+  async (paneWidth) => {
+    const width = paneWidth + 48
+    const run = observedRun({ userTags: ['reviewed-by-bob', 'published'] })
+    const detail = foreach(3)
+    const parameters = [{ name: 'learning_rate', type: 'float', value: '0.0001' }]
+    const opened = await open({
+      runs: [run],
+      width,
+      bridge: new FakeBridge({ runDetail: () => ({ ok: true, value: { ...detail, parameters } }) }),
+    })
+    opened.opened.services.view.set({ detailOpen: true, query: 'tag:published' })
+    await expect.poll(() => document.querySelector('.run-detail .step-strip')).not.toBe(null)
+    expect(document.documentElement.scrollWidth).toBe(width)
+    const scroll = document.querySelector<HTMLElement>('.run-detail-scroll')!
+    const right = scroll.getBoundingClientRect().right
+    const reaches = [...scroll.querySelectorAll('.tag, .history-what, .history-entry time, dd, dt, .step-strip li')]
+    expect(reaches.filter((each) => each.getBoundingClientRect().right > right).map((each) => each.className)).toEqual([])
+    const whatIsCut = [...scroll.querySelectorAll('.history-what')].filter((each) => each.scrollWidth > each.clientWidth)
+    expect(whatIsCut).toEqual([])
+    const [bar, views] = [document.querySelector('.query-bar')!, document.querySelector('.layout-switch')!].map((each) =>
+      each.getBoundingClientRect(),
+    )
+    expect(bar!.bottom <= views!.top).toBe(true)
+  },
+)
