@@ -194,10 +194,10 @@ export interface ReplicaStatus {
   readonly keeper: Keeper
   readonly canUndo: boolean
   readonly canRedo: boolean
-  /** Null without a server. */
-  readonly sync: SyncStatus | null
   /** Proposals that the server has not been told of. */
   readonly waitingProposals: number
+  /** Null without a server. */
+  readonly sync: SyncStatus | null
   readonly trouble: Trouble | null
 }
 
@@ -285,10 +285,10 @@ export interface RowView extends RunRow {
   /** The baseline of its flow: of several that were set apart, the newest. */
   readonly isBaseline: boolean
   readonly pending: readonly PendingChange[]
-}
-
   /** Promoted tags that somebody wants this run to carry. */
   readonly proposed: readonly ProposedTag[]
+}
+
 /** A change of one's own that is not yet safe: what was added is in the row, what was removed is not. */
 export interface PendingChange {
   readonly kind: OpinionKind
@@ -306,9 +306,9 @@ export interface RunView {
   readonly opinions: readonly StandingMark[]
   /** Newest first. */
   readonly history: readonly HistoryEntry[]
+  readonly promotions: Promotions
 }
 
-  readonly promotions: Promotions
 export interface StandingTag {
   readonly tag: string
   /** `source`: came with the run. `person`: asserted here, by whom and when. */

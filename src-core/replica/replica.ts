@@ -449,14 +449,6 @@ export class Replica implements ReplicaApi {
     })
   }
 
-  /** One step of a carrier. What waits is told, though no run has changed. */
-  async #carry<T>(sourceId: string, step: () => Promise<Applied<T>>): Promise<Result<T, StoreRefusal>> {
-    const told = (): string => JSON.stringify({ ...this.writeBackState(sourceId), nextTryAt: null })
-    const before = told()
-    const done = await this.#act<T, never>(async () => ok(await step()))
-    if (told() !== before) this.#tellChange()
-    return done
-  }
   /** Tells the server what is proposed, as soon as it can be told. What the store refuses is tried again after a while. */
   async #tellProposals(): Promise<void> {
     const user = this.#user
@@ -470,6 +462,14 @@ export class Replica implements ReplicaApi {
     if (!told.ok) this.#tellProposalsAt = now + TELL_AGAIN_MS
   }
 
+  /** One step of a carrier. What waits is told, though no run has changed. */
+  async #carry<T>(sourceId: string, step: () => Promise<Applied<T>>): Promise<Result<T, StoreRefusal>> {
+    const told = (): string => JSON.stringify({ ...this.writeBackState(sourceId), nextTryAt: null })
+    const before = told()
+    const done = await this.#act<T, never>(async () => ok(await step()))
+    if (told() !== before) this.#tellChange()
+    return done
+  }
 
   /** Runs an act in its turn: applies it, lets the next one in, and answers when it is durable. What the store refuses is taken back. */
   async #act<T, E>(apply: () => Promise<Result<Applied<T>, E>>): Promise<Result<T, E | StoreRefusal>> {
@@ -521,6 +521,7 @@ export class Replica implements ReplicaApi {
     const { trouble } = this.#copy
     if (trouble !== null && trouble !== this.#toldTrouble) for (const listener of this.#listeners.trouble) listener(trouble)
     this.#toldTrouble = trouble
+    void this.#tellProposals()
     if (this.#isTellingChange) return
     this.#isTellingChange = true
     void Promise.resolve().then(() => {
@@ -529,4 +530,3 @@ export class Replica implements ReplicaApi {
     })
   }
 }
-    void this.#tellProposals()

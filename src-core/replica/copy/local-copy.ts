@@ -213,6 +213,11 @@ export class LocalCopy {
     void this.#commitRooms([], { seen }).then(() => this.#seenUnderWay.delete(seen))
   }
 
+  /** Something is shown otherwise, though no room has changed. */
+  shownChanged(): void {
+    this.#changed()
+  }
+
   /** What `keepSetting` kept under the name, in this session or before; undefined for nothing. */
   setting(name: string): unknown {
     return this.#settings.get(name)
@@ -221,11 +226,6 @@ export class LocalCopy {
   /** Resolves with whether it is durable. */
   keepSetting(name: string, value: unknown): Promise<boolean> {
     this.#settings.set(name, value)
-  /** Something is shown otherwise, though no room has changed. */
-  shownChanged(): void {
-    this.#changed()
-  }
-
     return this.#commitRooms([], { settings: { [name]: value } })
   }
 
