@@ -2,6 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { readFile, rename, writeFile, mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { parseRole, type Role } from '../../src-core/protocol/wire.ts'
+import { withFileLock } from './file-lock.ts'
 
 /** What the server keeps of a token: never the token itself. */
 export interface TokenRecord {
@@ -21,7 +22,7 @@ const PREFIX = 'tagalong_'
 
 /**
  * The tokens of a server in one JSON file of its data folder, so that `token create` and `token revoke` work beside a server that runs:
- * it reads the file again when it changes. Written aside, flushed and renamed.
+ * it reads the file again when it changes. Written aside, flushed and renamed, by one program at a time.
  */
 export class TokenFile {
   readonly #path: string
@@ -54,21 +55,26 @@ export class TokenFile {
     const token = PREFIX + randomBytes(TOKEN_BYTES).toString('base64url')
     const { user, role, workspaces, now } = of
     const record: TokenRecord = { id: randomBytes(4).toString('hex'), hash: hashOf(token), user, role, workspaces, createdAt: now }
-    await this.#write([...(await this.read()), record])
+    await this.#change((records) => [...records, record])
     return { token, record }
   }
 
   /** False when there is none of that id. */
   async revoke(id: string): Promise<boolean> {
-    const records = await this.read()
-    const left = records.filter((record) => record.id !== id)
-    if (left.length === records.length) return false
-    await this.#write(left)
-    return true
+    let isKnown = false
+    await this.#change((records) => {
+      isKnown = records.some((record) => record.id === id)
+      return records.filter((record) => record.id !== id)
+    })
+    return isKnown
+  }
+
+  async #change(change: (records: readonly TokenRecord[]) => readonly TokenRecord[]): Promise<void> {
+    await mkdir(dirname(this.#path), { recursive: true })
+    await withFileLock(this.#path, async () => this.#write(change(await this.read())))
   }
 
   async #write(records: readonly TokenRecord[]): Promise<void> {
-    await mkdir(dirname(this.#path), { recursive: true })
     const aside = `${this.#path}.${process.pid}`
     await writeFile(aside, `${JSON.stringify(records, null, 2)}\n`, { mode: 0o600 })
     const file = await open(aside, 'r')

@@ -68,7 +68,7 @@ export class Connections {
     }, limits.helloWithinMs)
     const onHello = ({ user, workspace }: Principal): void => report.info('connection opened', { connection: id, user, workspace })
     if (principal !== null && room !== null) {
-      connection = new PlainConnection(peer, rooms, principal)
+      connection = new PlainConnection(peer, { rooms, limits }, principal)
       onHello(principal)
       void connection.join(room)
     } else connection = new SharedConnection(peer, { rooms, feed: this.#feed, tokens, limits, logName, onHello })

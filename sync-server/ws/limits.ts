@@ -9,6 +9,8 @@ export interface Limits {
   readonly bytesPerSecond: number
   readonly bytesAtOnce: number
   readonly maxChannels: number
+  /** What one connection may send to rooms that are still being read from the log. */
+  readonly maxEarlyBytes: number
   /** The first frame, or for a plain connection the first message, has to come within this time. */
   readonly helloWithinMs: number
   /** Whoever was not heard of for this long is gone. */
@@ -27,6 +29,7 @@ export const DEFAULT_LIMITS: Limits = {
   bytesPerSecond: 4 * 1024 * 1024,
   bytesAtOnce: 64 * 1024 * 1024,
   maxChannels: 2_000,
+  maxEarlyBytes: MAX_MESSAGE_BYTES + FRAME_ROOM,
   helloWithinMs: 10_000,
   deadAfterMs: 60_000,
   keepAliveMs: 15_000,

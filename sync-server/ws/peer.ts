@@ -42,6 +42,8 @@ export class Peer {
     this.#heardAt = now
     socket.binaryType = 'nodebuffer'
     socket.on('message', (data: Buffer, isBinary: boolean) => {
+      // Sent away, and not gone yet.
+      if (!this.isOpen) return
       this.#heardAt = performance.now()
       metrics.count('tagalong_messages_received_total', 'messages of clients')
       if (!isBinary) this.close(4400, 'text is no message of this protocol')

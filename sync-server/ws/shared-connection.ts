@@ -8,6 +8,7 @@ import type { Principal } from '../rooms/principal.ts'
 import type { ServerRoom } from '../rooms/room.ts'
 import type { Rooms } from '../rooms/rooms.ts'
 import { type ChangeFeed, changedFrames } from './change-feed.ts'
+import { EarlyMessages, TOO_EARLY } from './early-messages.ts'
 import { isRoomName } from './is-room-name.ts'
 import type { Limits } from './limits.ts'
 import type { Peer } from './peer.ts'
@@ -18,8 +19,6 @@ const MAX_DEVICE_LENGTH = 100
 interface Channel {
   readonly member: Member
   room: ServerRoom | null
-  /** Messages that came while the room was being loaded. */
-  readonly early: Uint8Array[]
 }
 
 interface Surroundings {
@@ -38,12 +37,14 @@ export class SharedConnection {
   readonly #peer: Peer
   readonly #around: Surroundings
   readonly #channels = new Map<number, Channel>()
+  readonly #early: EarlyMessages
   #principal: Principal | null = null
   #stopListening: (() => void) | null = null
 
   constructor(peer: Peer, around: Surroundings) {
     this.#peer = peer
     this.#around = around
+    this.#early = new EarlyMessages(around.limits.maxEarlyBytes)
   }
 
   get principal(): Principal | null {
@@ -128,8 +129,8 @@ export class SharedConnection {
         const channel = this.#channels.get(frame.channel)
         // One that was closed here may have messages under way.
         if (channel === undefined) return
-        if (channel.room === null) channel.early.push(frame.bytes)
-        else channel.room.receive(channel.member, frame.bytes)
+        if (channel.room !== null) channel.room.receive(channel.member, frame.bytes)
+        else if (!this.#early.add(frame.channel, frame.bytes)) this.#peer.close(4529, TOO_EARLY)
         break
       }
       case 'closed':
@@ -160,21 +161,24 @@ export class SharedConnection {
         this.#refuse(number, code, reason)
       },
     }
-    const channel: Channel = { member, room: null, early: [] }
+    const channel: Channel = { member, room: null }
     this.#channels.set(number, channel)
     try {
       const room = await this.#around.rooms.join(name, member)
       if (this.#channels.get(number) !== channel) return this.#around.rooms.leave(room, member)
       channel.room = room
-      for (const bytes of channel.early.splice(0)) room.receive(member, bytes)
+      for (const bytes of this.#early.take(number)) room.receive(member, bytes)
     } catch {
-      if (this.#channels.delete(number)) this.#refuse(number, 4507, 'the room can not be read on the server; its administrator was told')
+      if (this.#channels.get(number) !== channel) return
+      this.#leave(number)
+      this.#refuse(number, 4507, 'the room can not be read on the server; its administrator was told')
     }
   }
 
   #leave(number: number): void {
     const channel = this.#channels.get(number)
     this.#channels.delete(number)
+    this.#early.take(number)
     if (channel?.room != null) this.#around.rooms.leave(channel.room, channel.member)
   }
 

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import * as Y from 'yjs'
 import { encodeFrame } from '../../src-core/protocol/wire.ts'
+import { HeldLog } from '../support/held-log.ts'
 import { SyncSeat } from '../support/sync-seat.ts'
 import { helloOf, RawClient, ROOM, startTestServer, type TestServer } from '../support/sync-server.ts'
 
@@ -213,6 +214,27 @@ test('[SYN43] who does not read what he asks for is sent away, and nobody else w
   annesTags += 1
   anne.tag('anne', ['still-here'], annesTags)
   await anne.take(() => anne.acks.includes(annesTags))
+})
+
+test('[SYN97] for a room that is still being read only so much waits: who sends more is sent away, on either kind of connection', async () => {
+  let log: HeldLog | null = null
+  await begin({ wrapLog: (of) => (log = new HeldLog(of)), limits: { maxEarlyBytes: 1_000 } })
+  const other = ROOM.replace('2026-10', '2026-09')
+  await expectAnneGoesOn()
+  log!.holdReads()
+  closing.push(() => log!.release())
+  const shared = await greeted(tokens.mallory)
+  const plain = new WebSocket(`ws://127.0.0.1:${server.port}/sync/${other}`, [`tagalong.token.${tokens.mallory}`])
+  const plainEnd = new Promise<number>((resolve) => plain.on('close', resolve))
+  await new Promise((resolve) => plain.on('open', resolve))
+  for (const channel of [1, 2]) shared.send({ kind: 'open', channel, room: other })
+  for (let i = 0; i < 3; i++) {
+    shared.send({ kind: 'message', channel: 1 + (i % 2), bytes: new Uint8Array(400) })
+    plain.send(new Uint8Array(400))
+  }
+  expect((await shared.closed).code).toBe(4529)
+  expect(await plainEnd).toBe(4529)
+  await expectAnneGoesOn()
 })
 
 test('[SYN43] more connections than the server takes are refused, and those that it has go on', async () => {

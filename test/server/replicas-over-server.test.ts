@@ -225,7 +225,7 @@ describe('replicas over a sync server', () => {
     })
     await alone.replica.close()
 
-    const away = await join({ ...server, port: 9 }, 'anne', { token, disk: alone.disk })
+    const away = await join({ port: 9, token: (user) => server.token(user) }, 'anne', { token, disk: alone.disk })
     expect(away.replica.status()).toMatchObject({ keeper: 'server', pendingRuns: 1 })
     await expect.poll(() => away.replica.status().sync?.state, PATIENCE).toMatchObject({ kind: 'waiting' })
     await away.replica.close()

@@ -5,6 +5,8 @@ export class HeldLog implements RoomLog {
   readonly #log: RoomLog
   #gate: Promise<void> = Promise.resolve()
   #open: () => void = () => undefined
+  #readGate: Promise<void> = Promise.resolve()
+  #openReads: () => void = () => undefined
   /** The next appends are rejected with this, and nothing of them is stored. */
   failure: Error | null = null
   appends = 0
@@ -19,8 +21,16 @@ export class HeldLog implements RoomLog {
     })
   }
 
+  /** Rooms that are read from now on wait for `release`. */
+  holdReads(): void {
+    this.#readGate = new Promise((open) => {
+      this.#openReads = open
+    })
+  }
+
   release(): void {
     this.#open()
+    this.#openReads()
   }
 
   open(): Promise<OpenedLog> {
@@ -34,7 +44,8 @@ export class HeldLog implements RoomLog {
     await this.#log.append(batch)
   }
 
-  read(room: string): Promise<StoredRoom> {
+  async read(room: string): Promise<StoredRoom> {
+    await this.#readGate
     return this.#log.read(room)
   }
 
