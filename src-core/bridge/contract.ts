@@ -58,6 +58,8 @@ export interface BridgeMethods {
   readToken: { args: []; value: string | null }
   /** Null forgets it. */
   keepToken: { args: [token: string | null]; value: null }
+  /** What a window's commands are, for the menu of the app, in place of what was said before. Refused with `unsupported` in a browser. */
+  showMenu: { args: [menus: readonly AppMenu[]]; value: null }
   /**
    * Address of a page that shows the card under a policy of its own, for a frame with `sandbox="allow-scripts"`. It gives the card
    * once: the next frame asks again. Refused as `readCard`, and with `unsupported` where there are no frames.
@@ -77,11 +79,26 @@ export interface BridgeEvents {
   sourceClosed: { sourceId: string }
   /** A link that the system handed to the app. Only the desktop app tells it, and only one window; whoever hears it reads it again. */
   linkOpened: { link: string }
+  /** A command that was chosen from the menu of the app, by its id. Only the desktop app tells it, and only the window in front. */
+  commandChosen: { id: string }
   /**
    * Said by the carrier itself: the host stopped or began again to answer. Events may have been missed in between, so on
    * `true` the importer asks every source to rescan; until then calls answer `unreachable`.
    */
   hostReachable: { reachable: boolean }
+}
+
+/** A menu of the app; one that the app has itself, as Edit, begins with these items. */
+export interface AppMenu {
+  readonly label: string
+  readonly items: readonly AppMenuItem[]
+}
+
+export interface AppMenuItem {
+  readonly id: string
+  readonly label: string
+  /** As Electron writes them; null where none can be shown. The page hears the key, the menu only names it. */
+  readonly accelerator: string | null
 }
 
 export type BridgeMethod = keyof BridgeMethods

@@ -7,20 +7,29 @@ import type { Emit } from '../host/host-source.ts'
 import { CARD_URL } from './app-origin.ts'
 import type { HostProcess } from './host-process.ts'
 import { CALL_CHANNEL, EVENT_CHANNEL, SUBSCRIBE_CHANNEL } from './ipc-channels.ts'
+import type { MenuBar } from './menu.ts'
 import type { TokenStore } from './token-store.ts'
+
+/** What is answered here and not by the host. */
+interface ShellParts {
+  readonly cards: CardShelf
+  readonly tokens: TokenStore
+  readonly menu: Pick<MenuBar, 'show'>
+}
 
 /**
  * Carries the bridge between windows and host: the only place with `ipcMain` and `webContents.send`. Only the main frame of a page
  * of ours (`pagesUrl`) is heard. `pickFolder` and `showFile` are answered here, where the system's dialogs are, `showCard`, where
- * frames are served from, and the token's two, where the system's key store is.
+ * frames are served from, the token's two, where the system's key store is, and `showMenu`.
  */
-export function mountIpc(host: HostProcess, pagesUrl: string, { cards, tokens }: { cards: CardShelf; tokens: TokenStore }): void {
+export function mountIpc(host: HostProcess, pagesUrl: string, { cards, tokens, menu }: ShellParts): void {
   ipcMain.handle(CALL_CHANNEL, async (event, method: unknown, args: unknown) => {
     if (!isOurs(event, pagesUrl) || typeof method !== 'string') return err(UNAUTHORISED)
     if (method === 'pickFolder') return pickFolder(event.sender)
     if (method === 'showFile') return showFile(host, args)
     if (method === 'readToken') return tokens.read()
     if (method === 'keepToken') return tokens.keep(Array.isArray(args) ? args[0] : null)
+    if (method === 'showMenu') return menu.show(args)
     if (method === 'showCard') return cards.show(host.call, args, CARD_URL)
     return host.call(method, args)
   })

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { app, BrowserWindow, dialog, Menu } from 'electron'
+import { app, BrowserWindow, dialog } from 'electron'
 import { LINK_SCHEME } from '../../src-core/links/link.ts'
 import { CardShelf } from '../host/card-shelf.ts'
 import { parseStart } from '../host/start-options.ts'
@@ -7,7 +7,7 @@ import { pagesUrl } from './app-origin.ts'
 import { serveApp } from './app-protocol.ts'
 import { startHostProcess } from './host-process.ts'
 import { lockDown } from './lock-down.ts'
-import { createMenu } from './menu.ts'
+import { MenuBar } from './menu.ts'
 import { mountIpc, sendToWindow, sendToWindows } from './mount-ipc.ts'
 import { leadLink, linkIn } from './opened-links.ts'
 import { TokenStore } from './token-store.ts'
@@ -39,8 +39,6 @@ export function startApp({ rendererFolder, preload, hostEntry, args, startFolder
     emit: sendToWindows,
     log: (message) => console.error(`tagalong: ${message}`),
   })
-  mountIpc(host, pages, { cards, tokens: new TokenStore(join(userData, 'sync-token')) })
-
   const open = (hash = ''): BrowserWindow => openWindow({ pagesUrl: pages, hash, preload, stateFile: join(userData, 'window-state.json') })
   const openSource = async (method: 'openSource' | 'openSample', ...callArgs: string[]): Promise<void> => {
     const result = await host.call(method, callArgs)
@@ -50,12 +48,16 @@ export function startApp({ rendererFolder, preload, hostEntry, args, startFolder
     const { filePaths } = await dialog.showOpenDialog({ properties: ['openDirectory', 'showHiddenFiles'] })
     if (filePaths[0] !== undefined) await openSource('openSource', filePaths[0])
   }
-  Menu.setApplicationMenu(
-    createMenu(
-      { newWindow: () => open(), openDatastore: () => void pickAndOpen(), openSample: () => void openSource('openSample') },
-      process.platform,
-    ),
+  const menu = new MenuBar(
+    {
+      newWindow: () => open(),
+      openDatastore: () => void pickAndOpen(),
+      openSample: () => void openSource('openSample'),
+      choose: (id) => sendToWindow('commandChosen', { id }),
+    },
+    process.platform,
   )
+  mountIpc(host, pages, { cards, tokens: new TokenStore(join(userData, 'sync-token')), menu })
 
   const lead = (link: string): void =>
     leadLink(link, {

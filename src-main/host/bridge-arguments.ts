@@ -16,6 +16,12 @@ const text = v.pipe(
 /** Whether they are tags that a run may have is the rule of the edit itself. */
 const tags = v.array(v.string())
 
+/** A menu is for people to read: longer ones are nobody's. */
+const MOST_ITEMS = 200
+const label = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
+const ACCELERATOR =
+  /^(?:(?:CmdOrCtrl|Alt|Shift)\+)*(?:[A-Z0-9!-/:-@[-`{-~]|F\d{1,2}|Up|Down|Left|Right|Home|End|PageUp|PageDown|Space|Enter|Escape|Tab|Backspace|Delete|Insert|Plus)$/
+
 /** What each method takes, checked where it comes in: whatever is behind these may trust its arguments. */
 export const ARGUMENT_SCHEMAS: { readonly [M in BridgeMethod]: v.GenericSchema<unknown, BridgeArgs<M>> } = {
   appInfo: v.strictTuple([]),
@@ -42,6 +48,26 @@ export const ARGUMENT_SCHEMAS: { readonly [M in BridgeMethod]: v.GenericSchema<u
   ]),
   showCard: v.strictTuple([text, text]),
   readToken: v.strictTuple([]),
+  showMenu: v.strictTuple([
+    v.pipe(
+      v.array(
+        v.strictObject({
+          label,
+          items: v.pipe(
+            v.array(
+              v.strictObject({
+                id: v.pipe(v.string(), v.regex(/^[a-z\d-]{1,80}$/)),
+                label,
+                accelerator: v.nullable(v.pipe(v.string(), v.regex(ACCELERATOR))),
+              }),
+            ),
+            v.maxLength(MOST_ITEMS),
+          ),
+        }),
+      ),
+      v.maxLength(20),
+    ),
+  ]),
   keepToken: v.strictTuple([v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_TOKEN_LENGTH)))]),
 }
 

@@ -99,6 +99,7 @@ function createHandlers({ sources, appInfo, listSources, unpackSample, log }: Ha
     showCard: async () => NO_FRAME,
     // Only the desktop shell gets at the system's key store.
     readToken: async () => err(NO_KEY_STORE),
+    showMenu: async () => err(NO_MENU),
     keepToken: async () => err(NO_KEY_STORE),
   }
 }
@@ -121,12 +122,14 @@ export const NO_KEY_STORE: BridgeError = {
   message: 'There is no key store of the system here that could keep a token. Nothing was kept.',
 }
 
+const NO_MENU: BridgeError = { kind: 'unsupported', message: 'A browser has no menu for an app. The palette lists every command.' }
+
 const NO_FILE_MANAGER: BridgeError = {
   kind: 'unsupported',
   message: 'A browser cannot show a file of the disk. Copy its path and open it with your own tools.',
 }
 
-const badArguments = (method: string, reason: string): BridgeError => ({
+export const badArguments = (method: string, reason: string): BridgeError => ({
   kind: 'bad-arguments',
   message: `${method} was asked in a way it does not take (${reason}). Nothing was changed.`,
 })

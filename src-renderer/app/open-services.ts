@@ -7,6 +7,7 @@ import { Review } from '../views/review/review.ts'
 import { RunList } from '../views/run-table/run-list.ts'
 import { TimelineRuns } from '../views/timeline/timeline-runs.ts'
 import { Acts } from './acts.ts'
+import { followAppMenu } from './follow-app-menu.ts'
 import { applyTheme } from './apply-theme.ts'
 import { followHost } from './host-state.ts'
 import { relayImports } from './import-relay.ts'
@@ -67,6 +68,7 @@ export function openServices(replica: ReplicaClient, bridge: Bridge, window: Win
     followHash(window, view),
     listenForKeys(window, services),
     listenForLinks(window, services),
+    followAppMenu(window, services),
     keepFollowing(services),
     keepSigned(services, replicaState.refresh),
     stopTheme,

@@ -14,6 +14,7 @@ export class EventHub {
     sourceChanged: new Set(),
     sourceClosed: new Set(),
     linkOpened: new Set(),
+    commandChosen: new Set(),
     hostReachable: new Set(),
   }
   readonly #sourcesById = new Map<string, SourceInfo>()
@@ -23,6 +24,7 @@ export class EventHub {
     sourceChanged: () => this.sources,
     sourceClosed: () => [],
     linkOpened: () => [],
+    commandChosen: () => [],
     hostReachable: () => [],
   }
 

@@ -12,6 +12,7 @@ export function createIpcBridge(exposed: Bridge): Bridge {
     exposed.on('sourceChanged', (payload) => hub.emit('sourceChanged', payload))
     exposed.on('sourceClosed', (payload) => hub.emit('sourceClosed', payload))
     exposed.on('linkOpened', (payload) => hub.emit('linkOpened', payload))
+    exposed.on('commandChosen', (payload) => hub.emit('commandChosen', payload))
     exposed.on('hostReachable', (payload) => hub.emit('hostReachable', payload))
   }
   return {

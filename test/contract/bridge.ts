@@ -294,6 +294,12 @@ export function bridgeContract(connect: () => Promise<BridgeUnderTest>): void {
       await expect.poll(() => testHost.opened[0]?.scans).toBe(2)
     }))
 
+  it('[SHL22] a menu is taken by the desktop app, and refused in words by a browser', () =>
+    using(async ({ bridge }) => {
+      const answer = await bridge.call('showMenu', [{ label: 'Tag', items: [{ id: 'edit-tags', label: 'Tag', accelerator: 'T' }] }])
+      expect(answer.ok || answer.error.kind === 'unsupported').toBe(true)
+    }))
+
   it('[BRG26] nothing outside of an open source is located or shown', () =>
     using(async ({ bridge }) => {
       const { id } = await open(bridge, '/data/two')

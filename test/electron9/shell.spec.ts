@@ -79,6 +79,14 @@ test('[SHL9] a second window shows a tag that is set in the first, without loadi
   await expect(row(other, 'seen:twice')).toBeVisible()
 })
 
+test('[SHL22] the menu has the commands of the window, and what is chosen acts there', async ({ launch }) => {
+  const { app, page } = await launch()
+  await exploreSample(page)
+  await expect.poll(() => app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.items.map(({ label }) => label))).toContain('Review')
+  await clickMenu(app, 'Settings')
+  await expect(page.getByRole('region', { name: 'Appearance' })).toBeVisible()
+})
+
 test('[SHL6] a second start hands over its source and ends', async ({ launch }) => {
   const { page, app } = await launch()
   const folder = await mkdtemp(join(tmpdir(), 'tagalong-second-'))

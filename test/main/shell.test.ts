@@ -20,6 +20,7 @@ beforeEach(resetElectronStub)
 
 const cards = new CardShelf('app://tagalong')
 const tokens = new TokenStore(join(tmpdir(), 'tagalong-no-token'))
+const menu = { show: () => ok(null) }
 
 const hostThatAnswers = { call: async () => ({ ok: true as const, value: [] }), close: () => undefined }
 
@@ -70,7 +71,7 @@ it('[SHL1] no path leads out of the renderer’s folder, no other host and no ot
 it('[SHL11] a card comes from an origin of its own, once, and only pages of ours may frame it', async () => {
   const shelf = new CardShelf('app://tagalong')
   serveApp(SMALL_RENDERER, shelf)
-  mountIpc({ call: async () => ({ ok: true, value: '<h1>Card</h1>' }), close: () => undefined }, APP_URL, { cards: shelf, tokens })
+  mountIpc({ call: async () => ({ ok: true, value: '<h1>Card</h1>' }), close: () => undefined }, APP_URL, { cards: shelf, tokens, menu })
   electronStub.windows.push({ webContents: new StubContents() })
   const shown = await exposedBridge().call('showCard', 'source', 'card.html')
   if (!shown.ok) throw new Error(shown.error.message)
@@ -97,7 +98,11 @@ it('[SHL2] the preload script exposes the bridge and nothing else', () => {
 
 it('[SHL3] a call from a frame, from another page, or from none is refused and does not reach the host', async () => {
   const reached: unknown[] = []
-  mountIpc({ call: async (method) => (reached.push(method), { ok: true, value: [] }), close: () => undefined }, APP_URL, { cards, tokens })
+  mountIpc({ call: async (method) => (reached.push(method), { ok: true, value: [] }), close: () => undefined }, APP_URL, {
+    cards,
+    tokens,
+    menu,
+  })
   const handler = electronStub.handlers.get(CALL_CHANNEL)
   if (!handler) throw new Error('no handler was registered')
   const call = (senderFrame: unknown, method: unknown = 'listSources'): unknown =>
@@ -118,7 +123,7 @@ it('[SHL3] a call from a frame, from another page, or from none is refused and d
 })
 
 it('[SHL3] only a page of ours is told the states of sources', async () => {
-  mountIpc({ call: async () => ({ ok: true, value: [source('a')] }), close: () => undefined }, APP_URL, { cards, tokens })
+  mountIpc({ call: async () => ({ ok: true, value: [source('a')] }), close: () => undefined }, APP_URL, { cards, tokens, menu })
   const ours = new StubContents()
   const other = new StubContents()
   ipcMain.emit(SUBSCRIBE_CHANNEL, { sender: other, senderFrame: { url: 'https://evil.example/', parent: null } })
@@ -128,7 +133,7 @@ it('[SHL3] only a page of ours is told the states of sources', async () => {
 })
 
 it('[SHL3] the folder dialog is answered by the shell, and a cancelled one is null', async () => {
-  mountIpc(hostThatAnswers, APP_URL, { cards, tokens })
+  mountIpc(hostThatAnswers, APP_URL, { cards, tokens, menu })
   electronStub.windows.push({ webContents: new StubContents() })
   const bridge = exposedBridge()
   expect(await bridge.call('pickFolder')).toEqual({ ok: true, value: null })
@@ -138,10 +143,10 @@ it('[SHL3] the folder dialog is answered by the shell, and a cancelled one is nu
 
 it('[BRG26] a file is shown by the shell where the host says that it is, and no other', async () => {
   const host = { call: async () => ok('/data/two/.metaflow/TrainFlow'), close: () => undefined }
-  mountIpc(host, APP_URL, { cards, tokens })
+  mountIpc(host, APP_URL, { cards, tokens, menu })
   expect(await exposedBridge().call('showFile', 'a', 'TrainFlow')).toEqual({ ok: true, value: null })
   const refusing = { call: async () => err({ kind: 'not-found', message: 'There is no such file.' } as const), close: () => undefined }
-  mountIpc(refusing, APP_URL, { cards, tokens })
+  mountIpc(refusing, APP_URL, { cards, tokens, menu })
   expect(await exposedBridge().call('showFile', 'a', '../secrets')).toMatchObject({ ok: false, error: { kind: 'not-found' } })
   expect(electronStub.shownInFolder).toEqual(['/data/two/.metaflow/TrainFlow'])
 })

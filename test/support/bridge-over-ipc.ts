@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ok } from '../../src-core/lib/result.ts'
 import { CardShelf } from '../../src-main/host/card-shelf.ts'
 import { mountPort } from '../../src-main/host/mount-port.ts'
 import type { ParentPort } from '../../src-main/host/mount-port.ts'
@@ -20,6 +21,7 @@ export function bridgeOverIpc(host: Host): Bridge {
   mountIpc(hostProcess, 'app://tagalong/', {
     cards: new CardShelf('app://tagalong'),
     tokens: new TokenStore(join(tmpdir(), 'tagalong-no-token')),
+    menu: { show: () => ok(null) },
   })
   const contents = new StubContents()
   contents.on('sent', (channel: string, ...args: unknown[]) => void ipcRenderer.emit(channel, {}, ...args))

@@ -28,6 +28,16 @@ export class StubContents extends EventEmitter {
   }
 }
 
+/** An item of a menu as production code describes it. */
+export interface StubMenuItem {
+  readonly label?: string
+  readonly role?: string
+  readonly accelerator?: string
+  readonly registerAccelerator?: boolean
+  readonly click?: () => void
+  readonly submenu?: readonly StubMenuItem[]
+}
+
 const state = {
   handlers: new Map<string, Listener>(),
   protocols: new Map<string, (request: { url: string; method: string }) => Promise<Response>>(),
@@ -42,6 +52,7 @@ const state = {
   permissionCheck: null as ((contents: unknown, permission: string, origin: string) => boolean) | null,
   forks: [] as StubUtility[],
   pickedFolder: null as string | null,
+  menu: [] as readonly StubMenuItem[],
   hasKeyStore: true,
 }
 
@@ -54,6 +65,7 @@ export function resetElectronStub(): void {
   state.permissionRequest = null
   state.permissionCheck = null
   state.pickedFolder = null
+  state.menu = []
   state.hasKeyStore = true
   for (const emitter of [app, ipcMain, ipcRenderer, session.defaultSession]) emitter.removeAllListeners()
 }
@@ -138,7 +150,13 @@ export const utilityProcess = {
   },
 }
 
+export const Menu = {
+  buildFromTemplate: (template: readonly StubMenuItem[]) => template,
+  setApplicationMenu: (menu: readonly StubMenuItem[]): void => void (state.menu = menu),
+}
+
 export const BrowserWindow = {
+  getFocusedWindow: () => null,
   getAllWindows: () => state.windows,
   fromWebContents: (contents: unknown) => state.windows.find((window) => window.webContents === contents) ?? null,
 }

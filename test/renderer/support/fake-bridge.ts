@@ -46,6 +46,7 @@ export class FakeBridge implements Bridge {
     sourceChanged: new Set(),
     sourceClosed: new Set(),
     linkOpened: new Set(),
+    commandChosen: new Set(),
     hostReachable: new Set(),
   }
 
