@@ -31,10 +31,19 @@ export async function buildStage() {
   return counts(0, code === 0 ? 0 : 1, 0, code === 0 ? null : 'the build failed')
 }
 
-/** The built sync server, killed at random under load; it counts as one test. In CI as often as its rule asks for, elsewhere often enough to notice. */
+/**
+ * The built sync server, killed at random: under load, and while its triggers deliver. Each counts as one test. In CI as often as the rules
+ * ask for, elsewhere often enough to notice.
+ */
 export async function killStage() {
-  const { code } = await run(process.execPath, ['--import', 'tsx', 'test/kill/kill-server.ts', '--kills', process.env.CI ? '300' : '60'])
-  return code === 0 ? counts(1, 0) : counts(0, 1)
+  const [edits, events] = process.env.CI ? ['300', '100'] : ['60', '30']
+  const codes = [await killed('kill-server', edits), await killed('kill-triggers', events)]
+  return counts(codes.filter((code) => code === 0).length, codes.filter((code) => code !== 0).length)
+}
+
+async function killed(name, kills) {
+  const { code } = await run(process.execPath, ['--import', 'tsx', `test/kill/${name}.ts`, '--kills', kills])
+  return code
 }
 
 /** The whole app in a real browser, from the build. */

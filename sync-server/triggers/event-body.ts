@@ -48,7 +48,7 @@ export interface Happened {
   readonly body: string
 }
 
-/** `times`: 1 for the first time that the run starts to match, and so on. The same cause gives the same id, after a restart and on a restored server too. */
+/** `times`: 1 for the first time that the run starts to match, and so on. The same occasion gives the same id, after a restart and on a restored server too. */
 export function matchEvent(trigger: Trigger, key: RunKey, run: RestRun, times: number, at: number): Happened {
   const id = idOf(trigger.id, key, String(times))
   return { id, lane: key, at, body: bodyOf(trigger, { id, event: 'matches', at, run: named(run), promotion: null }) }
@@ -77,4 +77,4 @@ function bodyOf({ id, workspace, event }: Trigger, of: Pick<EventBody, 'id' | 'e
 
 const named = (run: RestRun): RestRun & { readonly pathspec: string } => ({ pathspec: pathspec(run), ...run })
 
-const idOf = (...cause: readonly string[]): string => createHash('sha256').update(cause.join('\0')).digest('hex').slice(0, 32)
+const idOf = (...occasion: readonly string[]): string => createHash('sha256').update(occasion.join('\0')).digest('hex').slice(0, 32)

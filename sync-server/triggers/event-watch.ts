@@ -4,7 +4,7 @@ import type { DecisionFeed } from '../promotion/decisions.ts'
 import type { WorkspaceIndexes } from '../rest/workspace-index.ts'
 import type { Rooms } from '../rooms/rooms.ts'
 import { findEvents, type Moment } from './find-events.ts'
-import type { CauseRecord } from './matching.ts'
+import type { OccasionRecord } from './matching.ts'
 import type { Found, Outbox } from './outbox.ts'
 import type { Trigger } from './trigger.ts'
 import type { TriggerList } from './trigger-list.ts'
@@ -33,13 +33,13 @@ const REST_FACTOR = 3
 const LOOK_AGAIN_MS = 60_000
 
 /**
- * Finds what triggers tell, in what is durable and nowhere else. What causes events is compared with what did when it was last looked; the
+ * Finds what triggers tell, in what is durable and nowhere else. The occasions that there are now are compared with those of the look before; the
  * comparison and its events are stored in one write, so a server that is killed finds the same again, or has it already.
  */
 export class EventWatch {
   readonly #options: EventWatchOptions
   /** Of each trigger, as it is stored. */
-  readonly #causes = new Map<string, Map<string, CauseRecord>>()
+  readonly #occasions = new Map<string, Map<string, OccasionRecord>>()
   readonly #changed = new Set<string>()
   #stops: (() => void)[] = []
   #cancelLook: (() => void) | null = null
@@ -82,7 +82,7 @@ export class EventWatch {
   }
 
   forget(trigger: string): void {
-    this.#causes.delete(trigger)
+    this.#occasions.delete(trigger)
   }
 
   async close(): Promise<void> {
@@ -139,13 +139,13 @@ export class EventWatch {
     const found = looked.flatMap((trigger) => this.#find(trigger, moment, cursor) ?? [])
     if (found.length === 0) return
     await outbox.take(found)
-    for (const { trigger, changed } of found) for (const [cause, record] of changed) this.#causes.get(trigger)?.set(cause, record)
+    for (const { trigger, changed } of found) for (const [occasion, record] of changed) this.#occasions.get(trigger)?.set(occasion, record)
     this.#options.onFound(found.reduce((sum, { events }) => sum + events.length, 0))
   }
 
   /** Null when nothing is otherwise. */
   #find(trigger: Trigger, moment: Moment, cursor: number): Found | null {
-    const news = findEvents(trigger, this.#causes.get(trigger.id) ?? new Map(), moment)
+    const news = findEvents(trigger, this.#occasions.get(trigger.id) ?? new Map(), moment)
     if (!news.ok) this.#options.report.error('the query of a trigger can not be read; it finds nothing', { trigger: trigger.id })
     if (!news.ok || news.value.changed.size === 0) return null
     return { trigger: trigger.id, ...news.value, cursor }
@@ -159,6 +159,6 @@ export class EventWatch {
   }
 
   async #load(trigger: string): Promise<void> {
-    if (!this.#causes.has(trigger)) this.#causes.set(trigger, await this.#options.store.causesOf(trigger))
+    if (!this.#occasions.has(trigger)) this.#occasions.set(trigger, await this.#options.store.occasionsOf(trigger))
   }
 }

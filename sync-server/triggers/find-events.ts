@@ -7,7 +7,7 @@ import type { RunIndex } from '../../src-core/query/run-index.ts'
 import type { RunKey, RunRow } from '../../src-core/runs/run.ts'
 import { runOf } from '../rest/answers.ts'
 import { type Happened, matchEvent, promotionEvent } from './event-body.ts'
-import { type Causes, compareMatching } from './matching.ts'
+import { type Occasions, compareMatching } from './matching.ts'
 import type { Trigger } from './trigger.ts'
 
 /** What is durable of a workspace at one moment. */
@@ -19,28 +19,28 @@ export interface Moment {
 }
 
 export interface EventNews {
-  /** Causes that are otherwise than they were stored. */
-  readonly changed: Causes
+  /** Occasions that are otherwise than they were stored. */
+  readonly changed: Occasions
   readonly events: readonly Happened[]
 }
 
-/** What may cause events of a trigger now, the oldest first. */
-interface CausesNow {
-  readonly causes: readonly string[]
-  readonly isKnown: (cause: string) => boolean
-  readonly tell: (cause: string, times: number) => Happened
+/** Occasions for events of a trigger that there are now, the oldest first. */
+interface OccasionsNow {
+  readonly occasions: readonly string[]
+  readonly isKnown: (occasion: string) => boolean
+  readonly tell: (occasion: string, times: number) => Happened
 }
 
-/** Compares what causes events of a trigger now with what did when it was last looked. Refuses a query that this version can not read. */
-export function findEvents(trigger: Trigger, before: Causes, moment: Moment): Result<EventNews, 'unreadable-query'> {
-  const present = causesNow(trigger, moment)
+/** Compares the occasions that there are now with those of the look before. Refuses a query that this version can not read. */
+export function findEvents(trigger: Trigger, before: Occasions, moment: Moment): Result<EventNews, 'unreadable-query'> {
+  const present = occasionsNow(trigger, moment)
   if (!present.ok) return present
-  const { causes, isKnown, tell } = present.value
-  const { changed, started } = compareMatching(before, causes, isKnown)
-  return ok({ changed, events: started.map(([cause, times]) => tell(cause, times)) })
+  const { occasions, isKnown, tell } = present.value
+  const { changed, started } = compareMatching(before, occasions, isKnown)
+  return ok({ changed, events: started.map(([occasion, times]) => tell(occasion, times)) })
 }
 
-function causesNow(trigger: Trigger, moment: Moment): Result<CausesNow, 'unreadable-query'> {
+function occasionsNow(trigger: Trigger, moment: Moment): Result<OccasionsNow, 'unreadable-query'> {
   const { event } = trigger
   switch (event.kind) {
     case 'matches':
@@ -52,21 +52,21 @@ function causesNow(trigger: Trigger, moment: Moment): Result<CausesNow, 'unreada
   }
 }
 
-function matching(trigger: Trigger, text: string, { index, now }: Moment): Result<CausesNow, 'unreadable-query'> {
+function matching(trigger: Trigger, text: string, { index, now }: Moment): Result<OccasionsNow, 'unreadable-query'> {
   const query = parseQuery(text)
   if (!query.ok) return err('unreadable-query')
   const set = index.evaluate(query.value, { nowMs: now })
-  const rowOf = (cause: string): RunRow | null =>
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- causes of this event are keys of runs
-    index.get(cause as RunKey)
+  const rowOf = (occasion: string): RunRow | null =>
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- occasions of this event are keys of runs
+    index.get(occasion as RunKey)
   return ok({
-    causes: set
+    occasions: set
       .slice(0, set.count)
       .map((ordinal) => index.rowAt(ordinal).key)
       .toReversed(),
-    isKnown: (cause) => rowOf(cause) !== null,
-    tell(cause, times) {
-      const row = rowOf(cause)!
+    isKnown: (occasion) => rowOf(occasion) !== null,
+    tell(occasion, times) {
+      const row = rowOf(occasion)!
       return matchEvent(trigger, row.key, runOf(row, now), times, now)
     },
   })
@@ -77,17 +77,17 @@ function promoted(
   trigger: Trigger,
   { tag, flow }: { readonly tag: string; readonly flow: string | null },
   { index, decisions, now }: Moment,
-): CausesNow {
+): OccasionsNow {
   const won = new Map<string, Decision>()
   for (const decision of decisions) {
     const isMeant = flow === null ? decision.tag === tag : isInSlot(decision, { flow, tag })
     if (isMeant && decision.refusal === null) won.set(decision.id, decision)
   }
   return {
-    causes: [...won.keys()],
+    occasions: [...won.keys()],
     isKnown: () => false,
-    tell(cause) {
-      const decision = won.get(cause)!
+    tell(occasion) {
+      const decision = won.get(occasion)!
       const row = index.get(decision.run)
       return promotionEvent(trigger, decision, row && runOf(row, now), now)
     },

@@ -1,33 +1,33 @@
-/** What a trigger knows of something that may cause an event: of a run, or of a promotion that was won. */
-export interface CauseRecord {
+/** What a trigger knows of something that may be the occasion of an event: of a run, or of a promotion that was won. */
+export interface OccasionRecord {
   /** How often it has started to match. */
   readonly times: number
   readonly isMatching: boolean
 }
 
 /** By the key of the run, or the id of the promotion. */
-export type Causes = ReadonlyMap<string, CauseRecord>
+export type Occasions = ReadonlyMap<string, OccasionRecord>
 
 export interface MatchNews {
   /** Records that are otherwise now. */
-  readonly changed: Causes
+  readonly changed: Occasions
   /** What starts to match, in the order of `now`, and how often it has. */
-  readonly started: readonly (readonly [cause: string, times: number])[]
+  readonly started: readonly (readonly [occasion: string, times: number])[]
 }
 
 /** `isKnown`: a run of a room that can not be read at the moment is not known, and stays what it was. */
-export function compareMatching(before: Causes, now: readonly string[], isKnown: (cause: string) => boolean): MatchNews {
-  const changed = new Map<string, CauseRecord>()
+export function compareMatching(before: Occasions, now: readonly string[], isKnown: (occasion: string) => boolean): MatchNews {
+  const changed = new Map<string, OccasionRecord>()
   const started: [string, number][] = []
-  for (const cause of now) {
-    const record = before.get(cause)
+  for (const occasion of now) {
+    const record = before.get(occasion)
     if (record?.isMatching === true) continue
     const times = (record?.times ?? 0) + 1
-    changed.set(cause, { times, isMatching: true })
-    started.push([cause, times])
+    changed.set(occasion, { times, isMatching: true })
+    started.push([occasion, times])
   }
   const matching = new Set(now)
-  for (const [cause, record] of before)
-    if (record.isMatching && !matching.has(cause) && isKnown(cause)) changed.set(cause, { ...record, isMatching: false })
+  for (const [occasion, record] of before)
+    if (record.isMatching && !matching.has(occasion) && isKnown(occasion)) changed.set(occasion, { ...record, isMatching: false })
   return { changed, started }
 }

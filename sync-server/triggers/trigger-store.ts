@@ -1,14 +1,14 @@
 import * as v from 'valibot'
-import { below, bytes, digits, key, put, text } from '../persistence/level-keys.ts'
+import { below, bytes, digits, key, lastPart, put, text } from '../persistence/level-keys.ts'
 import type { ServerDatabase } from '../persistence/level-log.ts'
-import type { CauseRecord, Causes } from './matching.ts'
+import type { OccasionRecord, Occasions } from './matching.ts'
 import { type OutboxEntry, parseEntry } from './outbox-entry.ts'
 import { parseTrigger, type Trigger } from './trigger.ts'
 
 /** What one look at the log has found for one trigger. All of it is stored together, or nothing. */
 export interface Noted {
   readonly trigger: string
-  readonly changed: Causes
+  readonly changed: Occasions
   readonly entries: readonly (readonly [OutboxEntry, string])[]
   /** Number of the newest change that was looked at. */
   readonly cursor: number
@@ -28,8 +28,8 @@ const DELETED_AT_ONCE = 1_000
 
 /**
  * Triggers and their outbox, in the LevelDB of the log. Keys, `\0` between their parts: `tt TRIGGER` → the trigger with its secrets ·
- * `tc TRIGGER` → the change up to which the log was looked at · `tm TRIGGER CAUSE` → `CauseRecord` · `to NUMBER` → an entry that waits ·
- * `td NUMBER` → one that was given up · `tb NUMBER` → the body of either.
+ * `tr TRIGGER`: it is being removed · `tc TRIGGER` → the change up to which the log was looked at · `tm TRIGGER OCCASION` →
+ * `OccasionRecord` · `to NUMBER` → an entry that waits · `td NUMBER` → one that was given up · `tb NUMBER` → the body of either.
  */
 export class TriggerStore {
   readonly #db: ServerDatabase
@@ -54,8 +54,8 @@ export class TriggerStore {
     return value === undefined ? null : Number(text(value))
   }
 
-  async causesOf(trigger: string): Promise<Map<string, CauseRecord>> {
-    const found = new Map<string, CauseRecord>()
+  async occasionsOf(trigger: string): Promise<Map<string, OccasionRecord>> {
+    const found = new Map<string, OccasionRecord>()
     const range = below('tm', trigger)
     for await (const [recordKey, value] of this.#db.iterator(range))
       found.set(recordKey.slice(range.gt.length), v.parse(RECORD, JSON.parse(text(value))))
@@ -107,15 +107,29 @@ export class TriggerStore {
     return this.#write(writes, true)
   }
 
-  /** Removes a trigger and everything that it knows. The trigger itself goes last, so that what was cut short can be done again. */
+  /** Removes a trigger, and then everything that it knows. */
   async removeTrigger(trigger: string, entries: readonly OutboxEntry[]): Promise<void> {
+    await this.#write([{ type: 'del', key: key('tt', trigger) }, put(key('tr', trigger), bytes(''))], true)
     const gone = entries.flatMap(({ number }) => ['to', 'td', 'tb'].map((kind) => key(kind, digits(number))))
     for await (const recordKey of this.#db.keys(below('tm', trigger))) gone.push(recordKey)
-    gone.push(key('tc', trigger), key('tt', trigger))
+    gone.push(key('tc', trigger), key('tr', trigger))
     for (let at = 0; at < gone.length; at += DELETED_AT_ONCE)
       await this.#write(
         gone.slice(at, at + DELETED_AT_ONCE).map((recordKey) => ({ type: 'del', key: recordKey })),
         true,
+      )
+  }
+
+  /** Does the rest of removals that were cut short. Called before anything is read. */
+  async finishRemovals(): Promise<void> {
+    const removed: string[] = []
+    for await (const recordKey of this.#db.keys(below('tr'))) removed.push(lastPart(recordKey))
+    if (removed.length === 0) return
+    const { waiting, dead } = await this.outbox()
+    for (const trigger of removed)
+      await this.removeTrigger(
+        trigger,
+        [...waiting, ...dead].filter((entry) => entry.trigger === trigger),
       )
   }
 
@@ -136,7 +150,7 @@ const deadKey = ({ number }: OutboxEntry): string => key('td', digits(number))
 
 function writesOf({ trigger, changed, entries, cursor }: Noted): Write[] {
   return [
-    ...[...changed].map(([cause, record]) => put(key('tm', trigger, cause), json(record))),
+    ...[...changed].map(([occasion, record]) => put(key('tm', trigger, occasion), json(record))),
     ...entries.flatMap(([entry, body]) => [put(waitingKey(entry), json(entry)), put(key('tb', digits(entry.number)), bytes(body))]),
     put(key('tc', trigger), bytes(String(cursor))),
   ]

@@ -82,6 +82,7 @@ export class UnreadableTriggers extends Error {
 async function openKept(database: ServerDatabase): Promise<{ store: TriggerStore; triggers: TriggerList; outbox: Outbox }> {
   const store = new TriggerStore(database)
   try {
+    await store.finishRemovals()
     return { store, triggers: await TriggerList.open(store), outbox: await Outbox.open(store) }
   } catch (cause) {
     throw new UnreadableTriggers('The triggers or their outbox can not be read. Bring back a backup with restore.', { cause })

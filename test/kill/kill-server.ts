@@ -1,15 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { fileURLToPath } from 'node:url'
 import { TokenFile } from '../../sync-server/auth/token-file.ts'
 import { createRandom } from '../support/random.ts'
 import { SyncSeat } from '../support/sync-seat.ts'
 import { RawClient } from '../support/sync-server.ts'
+import { freePort, kill, startBuiltServer } from './built-server.ts'
 
 /**
  * [SYN23] Kills the built server at random moments under load and looks whether everything that it had acknowledged is there when it starts again.
@@ -34,27 +31,25 @@ let lost = 0
 let serial = 0
 /** What each room of the newest period must have, by the name of the room. */
 let expected = new Map<string, Set<string>>()
-let server = await startServer()
-for (let kill = 1; kill <= kills; kill++) {
-  const period = String(2000 + Math.floor(kill / KILLS_A_ROOM))
-  if (kill % KILLS_A_ROOM === 0) expected = new Map()
+let server = await startBuiltServer(folder, port)
+for (let round = 1; round <= kills; round++) {
+  const period = String(2000 + Math.floor(round / KILLS_A_ROOM))
+  if (round % KILLS_A_ROOM === 0) expected = new Map()
   const seats = await Promise.all(USERS.map((user) => work(user, `default/local/TrainFlow/${period}-10`)))
   await new Promise((resolve) => setTimeout(resolve, 2 + random() * 120))
-  server.kill('SIGKILL')
-  await once(server, 'exit')
+  await kill(server)
   for (const { stop } of seats) acknowledged += stop()
-  server = await startServer()
+  server = await startBuiltServer(folder, port)
   for (const [room, tags] of expected) {
     const there = new Set(await readRoom(room))
     for (const tag of tags) {
       if (there.has(tag)) continue
       lost += 1
-      console.error(`lost after kill ${kill}: ${tag} of ${room}`)
+      console.error(`lost after kill ${round}: ${tag} of ${room}`)
     }
   }
 }
-server.kill('SIGTERM')
-await once(server, 'exit')
+await kill(server, 'SIGTERM')
 await rm(folder, { recursive: true, force: true })
 console.log(`${kills} kills, ${acknowledged} acknowledged edits, ${lost} lost (seed ${values.seed})`)
 process.exit(lost > 0 || acknowledged < kills ? 1 : 0)
@@ -101,29 +96,4 @@ async function readRoom(room: string): Promise<unknown[]> {
   await seat.readAll()
   client.close()
   return seat.tags
-}
-
-async function startServer(): Promise<ChildProcess> {
-  const entry = fileURLToPath(new URL('../../dist/main/sync-server.js', import.meta.url))
-  const child = spawn(process.execPath, [entry, '--data', folder, '--port', String(port), '--log-level', 'error'], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  let said = ''
-  await new Promise<void>((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${said}`)))
-    child.stderr.on('data', (text: Buffer) => {
-      said += text.toString()
-      if (said.includes('found ')) resolve()
-    })
-  })
-  return child
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { runKey } from '../../../src-core/runs/run-key.ts'
-import { type CauseRecord, compareMatching } from '../../../sync-server/triggers/matching.ts'
+import { type OccasionRecord, compareMatching } from '../../../sync-server/triggers/matching.ts'
 
 const [a, b, c] = [runKey('local', 'F', '1'), runKey('local', 'F', '2'), runKey('local', 'F', '3')]
 const known = (): boolean => true
 
 test('[TRG3] a run starts to match once, until it has stopped; each start has its number', () => {
-  const matching = new Map<string, CauseRecord>()
+  const matching = new Map<string, OccasionRecord>()
   const look = (...now: (typeof a)[]): readonly string[] => {
     const { changed, started } = compareMatching(matching, now, known)
     for (const [key, record] of changed) matching.set(key, record)
