@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { nativePart } from './scripts/native-part.mjs'
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
@@ -10,6 +11,7 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
  */
 export default defineConfig({
   main: {
+    plugins: [nativePart()],
     build: {
       outDir: at('./dist/main'),
       target: 'node20',
@@ -23,8 +25,7 @@ export default defineConfig({
           cli: at('./client/cli/main.ts'),
           client: at('./client/api/index.ts'),
         },
-        // A native part can not be bundled.
-        external: ['electron', 'classic-level'],
+        external: ['electron'],
       },
     },
   },

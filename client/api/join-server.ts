@@ -2,6 +2,7 @@ import type { ReplicaStatus } from '../../src-core/replica/api.ts'
 import type { Replica } from '../../src-core/replica/replica.ts'
 import type { ServerAddress } from '../../src-core/replica/sync/server-socket.ts'
 import { MetaflowUnknownUser, ServerUnavailable } from './errors.ts'
+import { loadNetwork } from './network.ts'
 import { storeError } from './store-trouble.ts'
 
 export interface JoinOptions {
@@ -17,6 +18,7 @@ export interface JoinOptions {
  * The replica stays joined.
  */
 export async function joinServer(replica: Replica, address: ServerAddress, { timeoutMs, signal, tell }: JoinOptions): Promise<void> {
+  await loadNetwork()
   const joined = await replica.connectTo(address)
   if (!joined.ok) throw joined.error.kind === 'store' ? storeError(joined.error.trouble) : new MetaflowUnknownUser()
   let told = ''
@@ -37,7 +39,9 @@ export async function joinServer(replica: Replica, address: ServerAddress, { tim
     const left = { unsentRooms: sync.unsentRooms, unreadRooms: sync.unreadRooms }
     if (JSON.stringify(left) !== told) tell?.(left)
     told = JSON.stringify(left)
-    const isSent = sync.unsentRooms + status.waitingProposals === 0
+    // What a reader imports is not shared; it is no reason to wait.
+    const isReader = sync.state.kind === 'connected' && sync.state.role === 'reader'
+    const isSent = (isReader ? 0 : sync.unsentRooms) + status.waitingProposals === 0
     return sync.state.kind === 'connected' && sync.isTold && isSent && sync.unreadRooms === 0
   }
   await statusSuch(replica, isDone, { timeoutMs, ...(signal && { signal }), address })

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { pathspec as pathspecOf } from '../../src-core/runs/run-key.ts'
 import type { Pathspec } from '../../src-core/runs/run.ts'
 import type { ListRequest, Place } from './place.ts'
@@ -66,7 +65,7 @@ export async function* watchPlace(
   try {
     for (;;) {
       const matching = (await place.list(asked)).rows.map(pathspecOf)
-      if (state === null) state = { version: 1, id: randomUUID(), nextEvent: 1, matching: existing ? [] : matching, waiting: [] }
+      if (state === null) state = { version: 1, id: crypto.randomUUID(), nextEvent: 1, matching: existing ? [] : matching, waiting: [] }
       const noticed = notice(state, matching, Date.now())
       if (noticed !== state || isFirst) await cursor?.write(noticed)
       state = noticed

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { ReplicaUnavailable, SourceUnavailable } from '../api/errors.ts'
 import { type CommandSpec, UsageError } from './command.ts'
 import { EXIT } from './exit-codes.ts'
@@ -27,7 +26,7 @@ export const importCommand: CommandSpec = {
     try {
       return await withReplica(io, async (place) => {
         const done = { source: source.path, imported: 0, changed: 0 }
-        const from = { id: sourceId(source.path), origin: 'local', trust: 'copy' } as const
+        const from = { id: await sourceId(source.path), origin: 'local', trust: 'copy' } as const
         for await (const { runs, progress } of source.scan({ report: 'all', signal: io.interrupted })) {
           const imported = await place.replica.importRuns(from, runs)
           if (!imported.ok) throw new ReplicaUnavailable('store-unwritable', imported.error.trouble.message)
@@ -50,4 +49,7 @@ export const importCommand: CommandSpec = {
 }
 
 /** What an importer saw last is kept under it; a datastore at another place is another copy. */
-const sourceId = (path: string): string => `path-${createHash('sha256').update(path).digest('hex').slice(0, 24)}`
+async function sourceId(path: string): Promise<string> {
+  const { createHash } = await import('node:crypto')
+  return `path-${createHash('sha256').update(path).digest('hex').slice(0, 24)}`
+}

@@ -1,6 +1,3 @@
-import { createInterface } from 'node:readline'
-import { Writable } from 'node:stream'
-import { text } from 'node:stream/consumers'
 import type { Io } from './command.ts'
 import { EXIT } from './exit-codes.ts'
 
@@ -41,13 +38,14 @@ export function processIo(): Io {
     isInteractive: stdin.isTTY && stderr.isTTY,
     isTerminal: stdout.isTTY,
     columns: stdout.columns || 80,
-    readStdin: () => text(stdin),
+    readStdin: async () => (await import('node:stream/consumers')).text(stdin),
     askSecret,
     interrupted: interrupt.signal,
   }
 }
 
 async function askSecret(question: string): Promise<string> {
+  const [{ createInterface }, { Writable }] = await Promise.all([import('node:readline'), import('node:stream')])
   process.stderr.write(question)
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
   const lines = createInterface({ input: process.stdin, output: nowhere, terminal: true })

@@ -5,7 +5,7 @@ import { type CommandSpec, UsageError } from './command.ts'
 import { EXIT } from './exit-codes.ts'
 import { counted, json } from './format.ts'
 import { withReplica } from './place-options.ts'
-import { type ExportFile, readExport } from './read-export.ts'
+import type { ExportFile } from './read-export.ts'
 
 /** Runs brought back together. */
 const BATCH = 500
@@ -28,6 +28,7 @@ export const restoreCommand: CommandSpec = {
   async run(given, io) {
     const [file, more] = given.operands
     if (file === undefined || more !== undefined) throw new UsageError('Name one file, or - for standard input.')
+    const { readExport } = await import('./read-export.ts')
     const found = await readExport(file, io)
     const { runs } = found
     if (given.has('dry-run')) {

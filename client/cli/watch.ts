@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { readQuery } from '../api/conditions.ts'
 import { cursorFile } from '../api/cursor-file.ts'
@@ -6,7 +5,7 @@ import { clientFolders, replicaFolder } from '../api/folders.ts'
 import { readLogin } from '../api/login.ts'
 import type { Place } from '../api/place.ts'
 import { type CommandSpec, type Given, type Io, UsageError } from './command.ts'
-import { type EventJson, ExecHook } from './exec-hook.ts'
+import type { EventJson, ExecHook } from './exec-hook.ts'
 import { EXIT } from './exit-codes.ts'
 import { plainLine, runJson } from './format.ts'
 import { readTimeoutMs, WAIT_OPTIONS } from './keep-safe.ts'
@@ -43,11 +42,11 @@ export const watchCommand: CommandSpec = {
     if (text === undefined || more !== undefined) throw new UsageError('Give one query. Put it in quotation marks.')
     const query = readQuery(text)
     const namespace = await readNamespace(given, io)
-    const base = cursorPath(given, text, namespace, io)
+    const base = await cursorPath(given, text, namespace, io)
     const command = given.text('exec')
     const { watchPlace } = await import('../api/watch.ts')
     const place = await openToWatch(given, io)
-    const hook = command === null ? null : await ExecHook.open(command, `${base}.failed.json`, io)
+    const hook = command === null ? null : await openHook(command, base, io)
     // With --once it ends before it would wait.
     const end = new AbortController()
     const signal = given.has('once') ? end.signal : io.interrupted
@@ -70,12 +69,18 @@ export const watchCommand: CommandSpec = {
   },
 }
 
+async function openHook(command: string, base: string, io: Io): Promise<ExecHook> {
+  const { ExecHook } = await import('./exec-hook.ts')
+  return await ExecHook.open(command, `${base}.failed.json`, io)
+}
+
 /** Without the extension. */
-function cursorPath(given: Given, query: string, namespace: string | null, io: Io): string {
+async function cursorPath(given: Given, query: string, namespace: string | null, io: Io): Promise<string> {
   const name = given.text('cursor')
   if (name !== null && !/^[\w.-]{1,100}$/.test(name))
     throw new UsageError('The name of a cursor has letters, digits, dots, dashes and underlines.')
   const asked = JSON.stringify([query, namespace, given.text('source'), given.text('exec')])
+  const { createHash } = await import('node:crypto')
   return join(clientFolders(io.env).data, 'watch', name ?? createHash('sha256').update(asked).digest('hex').slice(0, 24))
 }
 

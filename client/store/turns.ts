@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { existsSync, watch } from 'node:fs'
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -22,7 +21,7 @@ export interface Ask {
 
 /** Null where nothing can be written: then it is waited without a word. */
 export async function askForTurn(folder: string): Promise<Ask | null> {
-  const path = join(asksOf(folder), `${process.pid}-${randomUUID()}`)
+  const path = join(asksOf(folder), `${process.pid}-${crypto.randomUUID()}`)
   try {
     await mkdir(asksOf(folder), { recursive: true, mode: 0o700 })
     await writeFile(path, '')

@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
+import { nativePart } from '../../scripts/native-part.mjs'
 
 const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
@@ -25,12 +26,13 @@ export async function builtCommand(): Promise<BuiltCommand> {
   await build({
     configFile: false,
     logLevel: 'warn',
-    ssr: { noExternal: true, external: ['classic-level'] },
+    plugins: [nativePart()],
+    ssr: { noExternal: true },
     build: {
       ssr: true,
       outDir: folder,
       target: 'node20',
-      rolldownOptions: { input: { cli: at('client/cli/main.ts'), client: at('client/api/index.ts') }, external: ['classic-level'] },
+      rolldownOptions: { input: { cli: at('client/cli/main.ts'), client: at('client/api/index.ts') } },
     },
   })
   const [script, bin] = [join(folder, 'cli.js'), join(folder, 'bin')]
