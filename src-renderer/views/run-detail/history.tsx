@@ -26,8 +26,11 @@ const FIRST_ENTRIES = 8
 export function History({ runKey, entries }: { runKey: RunKey; entries: readonly HistoryEntry[] }): ReactElement {
   const { view } = useServices()
   const asOf = useStore(view, (state) => (state.asOf?.key === runKey ? state.asOf.at : null))
-  const [open, setOpen] = useState(false)
-  const [stop, setStop] = useState(0)
+  // Both are about one run: the page keeps its lines for the next one, which is then written into them.
+  const [openOf, setOpenOf] = useState<RunKey | null>(null)
+  const [stopIn, setStopIn] = useState<{ readonly runKey: RunKey; readonly at: number } | null>(null)
+  const open = openOf === runKey
+  const stop = stopIn?.runKey === runKey ? stopIn.at : 0
   const more = entries.length - FIRST_ENTRIES
   const shown = open ? entries : entries.slice(0, FIRST_ENTRIES)
   // Of several entries of one moment the first one stands for it.
@@ -37,17 +40,18 @@ export function History({ runKey, entries }: { runKey: RunKey; entries: readonly
       <ul className="history" onKeyDown={walkEntries}>
         {shown.map((entry, at) => (
           <Entry
-            key={`${entry.change} ${entry.kind} ${entry.text} ${entry.at} ${entry.by}`}
+            // Counted from the oldest, so that a line keeps its entry, and with it the focus, when a newer one comes above it.
+            key={entries.length - at}
             entry={entry}
             isChosen={at === chosen}
             isStop={at === Math.min(stop, shown.length - 1)}
-            onFocus={() => setStop(at)}
+            onFocus={() => setStopIn({ runKey, at })}
             onPress={() => entry.at !== null && view.set({ asOf: at === chosen ? null : { key: runKey, at: entry.at } })}
           />
         ))}
       </ul>
       {more > 0 && (
-        <button type="button" className="history-more" onClick={() => setOpen(!open)}>
+        <button type="button" className="history-more" onClick={() => setOpenOf(open ? null : runKey)}>
           {open ? 'Fewer' : `${more} earlier`}
         </button>
       )}

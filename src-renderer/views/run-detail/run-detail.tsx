@@ -77,7 +77,7 @@ const OneRun = memo(function OneRun({ run, found }: { run: RunView; found: Sourc
         {asOf === null ? <OpinionsNow run={run} /> : <AsOfSection history={run.history} at={asOf} />}
         {run.history.length > 0 && (
           <Section title="History">
-            <History key={row.key} runKey={row.key} entries={run.history} />
+            <History runKey={row.key} entries={run.history} />
           </Section>
         )}
         <Section title="Facts">
@@ -135,7 +135,7 @@ function OpinionsNow({ run: { row, notes } }: { run: RunView }): ReactElement {
   return (
     <>
       <Section title="Tags">
-        <div className="tag-list">
+        <div className="tag-list is-pressable">
           {chipsOf(row.userTags, row.pending).map((chip) => (
             <FilterChip key={chip.tag} chip={chip} />
           ))}
