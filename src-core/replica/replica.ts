@@ -320,7 +320,7 @@ export class Replica implements ReplicaApi {
   }
 
   timeline(request: TimelineRequest): Promise<Timeline> {
-    return viewTimeline(this.#copy, this.#views.matches(request), request)
+    return viewTimeline(this.#copy, this.#views.matches(request), request, this.#proposer)
   }
 
   mutate({ via, ...request }: MutateRequest): Promise<Result<MutateDone, MutateRefusal>> {

@@ -11,6 +11,7 @@ import { Sidebar } from '../views/namespace-sidebar/sidebar.tsx'
 import { ToastHost } from '../views/notices/toast.tsx'
 import { TroubleBanner } from '../views/notices/trouble-banner.tsx'
 import { PeopleHere } from '../views/presence/people-here.tsx'
+import { PromotionNews } from '../views/promotion/promotion-news.tsx'
 import { QueryBar } from '../views/query-bar/query-bar.tsx'
 import { RunsScreen } from '../views/runs-screen.tsx'
 import { SyncPill } from '../views/sync-indicator/sync-pill.tsx'
@@ -105,6 +106,7 @@ function Frame(): ReactElement {
           <SyncPill />
         </header>
         <TroubleBanner />
+        <PromotionNews />
         <Screen screen={screen} />
       </div>
       <RunEditors />

@@ -1,3 +1,4 @@
+import { isTime } from '../../src-core/lib/time.ts'
 import { parseBindings, type Bindings } from '../commands/bindings.ts'
 import { NO_QUICK_TAGS, parseQuickTags, type QuickTags } from './quick-tags.ts'
 import { parseRecent } from './recent-queries.ts'
@@ -29,6 +30,8 @@ export interface Preferences {
   readonly pinnedTags: readonly string[]
   /** The id of the saved view that a window without an address of its own opens with; null for everyone's runs. */
   readonly startView: string | null
+  /** Promotions that were lost up to then are told no more; epoch milliseconds. */
+  readonly promotionsReadUpTo: number
 }
 
 const STORAGE_KEY = 'tagalong.preferences'
@@ -45,6 +48,7 @@ const DEFAULTS: Preferences = {
   recentQueries: [],
   pinnedTags: [],
   startView: null,
+  promotionsReadUpTo: 0,
 }
 
 const oneOf = <T extends string>(value: unknown, allowed: readonly T[], otherwise: T): T =>
@@ -78,6 +82,7 @@ function parsePreferences(text: string | null): Preferences {
     recentQueries: parseRecent(stored.recentQueries),
     pinnedTags: textsIn(stored.pinnedTags).slice(0, MOST_PINNED),
     startView: typeof stored.startView === 'string' ? stored.startView : null,
+    promotionsReadUpTo: isTime(stored.promotionsReadUpTo) ? stored.promotionsReadUpTo : 0,
   }
 }
 

@@ -65,7 +65,7 @@ export interface ViewState {
   readonly dialog: 'shortcuts' | 'palette' | 'add-source' | null
   readonly toast: Toast | null
   /** A tag that takes one more key press before it is put on these runs; null when none is asked for. */
-  readonly asking: { readonly tag: string; readonly keys: readonly RunKey[]; readonly question: string } | null
+  readonly asking: Asking | null
   /** Such a tag was pressed, and whether it is asked for is being found out: keys wait for that. */
   readonly askingSoon: boolean
   /** The menu that is open, of a run or of a tag. */
@@ -74,6 +74,14 @@ export interface ViewState {
   readonly actsOn: readonly RunKey[] | null
   /** First key of a sequence that waits for the next one, as `g` of `g e`. */
   readonly keysBegun: string | null
+}
+
+export interface Asking {
+  /** What is done when it is confirmed: the tag is put on the runs, or moves to the one, or back from it. */
+  readonly act: 'tag' | 'promote' | 'rollback'
+  readonly tag: string
+  readonly keys: readonly RunKey[]
+  readonly question: string
 }
 
 export type OpenMenu =

@@ -25,6 +25,7 @@ import { openMenu } from './open-menu.ts'
 import { pageDown } from './page-down.ts'
 import { pageUp } from './page-up.ts'
 import { pinNamespace } from './pin-namespace.ts'
+import { promoteRun, rollBack } from './promote.ts'
 import { quickTagCommands } from './quick-tags.ts'
 import { saveView } from './saved-views.ts'
 import { reviewCommands } from './review.ts'
@@ -81,6 +82,8 @@ export const commands: readonly Command[] = [
   withBaseline,
   editTags,
   removeTags,
+  promoteRun,
+  rollBack,
   ...quickTagCommands,
   writeNote,
   togglePin,

@@ -4,6 +4,7 @@ import { currentName } from '../../src-core/tags/follow-rules.ts'
 import type { Services } from '../app/services.ts'
 import { rulesIn } from '../app/tag-rules.ts'
 import { say } from '../app/toast.ts'
+import { askPromotion, confirmPromotion } from './promote.ts'
 import { countOf, inWords } from '../ui/words.ts'
 import { describeRefusal, describeUnchanged } from '../views/tag-editor/describe-refusal.ts'
 import { questionBefore } from '../views/tag-editor/question-before.ts'
@@ -13,6 +14,8 @@ import { questionBefore } from '../views/tag-editor/question-before.ts'
  * only asked for (`ViewState.asking`). One after another, so that a second press always sees what the first one did.
  */
 export function toggleTag(services: Services, tag: string, keys: readonly RunKey[]): Promise<void> {
+  const promoted = promotedAs(services, tag, keys)
+  if (promoted !== null) return askPromotion(services, 'promote', promoted.tag, promoted.key)
   return enterAsking(services, tag, async () => {
     const { replica, replicaState } = services
     if (keys.length === 0) return
@@ -25,7 +28,16 @@ export function toggleTag(services: Services, tag: string, keys: readonly RunKey
 
 /** Puts a tag on all of the runs, or asks first as `toggleTag` does. */
 export function addTag(services: Services, tag: string, keys: readonly RunKey[]): Promise<void> {
+  const promoted = promotedAs(services, tag, keys)
+  if (promoted !== null) return askPromotion(services, 'promote', promoted.tag, promoted.key)
   return enterAsking(services, tag, () => askOrAdd(services, tag, keys))
+}
+
+/** A tag that is moved by promotion, for a single run; null for any other, and for several runs, which are refused it. */
+function promotedAs({ replicaState }: Services, tag: string, [key, ...others]: readonly RunKey[]): { tag: string; key: RunKey } | null {
+  const rulesOf = rulesIn(replicaState.get())
+  const meant = currentName(rulesOf, tag)
+  return key !== undefined && others.length === 0 && rulesOf(meant).isPromoted ? { tag: meant, key } : null
 }
 
 /** An act that may ask: until it has, or has not, keys wait, so that the answer may be pressed as early as one likes. */
@@ -43,7 +55,7 @@ async function askOrAdd(services: Services, tag: string, keys: readonly RunKey[]
   const rulesOf = rulesIn(replicaState.get())
   const question = questionBefore([tag], nameOf(keys), rulesOf)
   if (question === null) return edit(services, keys, currentName(rulesOf, tag), 'add')
-  view.set({ asking: { tag, keys, question } })
+  view.set({ asking: { act: 'tag', tag, keys, question } })
 }
 
 /** Puts the tag on that was asked for. */
@@ -51,6 +63,8 @@ export function confirmTag(services: Services): Promise<void> {
   const { asking } = services.view.get()
   services.view.set({ asking: null })
   if (asking === null) return Promise.resolve()
+  const { act } = asking
+  if (act !== 'tag') return confirmPromotion(services, { ...asking, act })
   const [only] = asking.keys
   if (services.view.get().review !== null && only !== undefined) return services.review.giveAsked(asking.tag, only)
   return services.acts.enter(() => edit(services, asking.keys, asking.tag, 'add'))

@@ -2,10 +2,16 @@ import type { ReactElement } from 'react'
 import { splitTag } from '../../src-core/tags/split-tag.ts'
 import { useTagLook } from './tag-looks.ts'
 
-/** `added` and `removed` wait to be safe; `kept` is punched; `planned` is not done yet, and drawn as `added`. */
-export type TagState = 'kept' | 'added' | 'removed' | 'planned'
+/** `added` and `removed` wait to be safe; `kept` is punched; `planned` is not done yet, and drawn as `added`; `proposed` is for the server to decide. */
+export type TagState = 'kept' | 'added' | 'removed' | 'planned' | 'proposed'
 
-const WAITING_NOTE = { kept: '', planned: '', added: ' (added, not sent yet)', removed: ' (removed, not sent yet)' } as const
+const WAITING_NOTE = {
+  kept: '',
+  planned: '',
+  added: ' (added, not sent yet)',
+  removed: ' (removed, not sent yet)',
+  proposed: ' (proposed)',
+} as const
 
 /** `punched`: it has just become safe, and its hole opens. */
 export function TagChip({ tag, state = 'kept', punched = false }: { tag: string; state?: TagState; punched?: boolean }): ReactElement {
@@ -16,7 +22,7 @@ export function TagChip({ tag, state = 'kept', punched = false }: { tag: string;
       className={`tag ${state === 'planned' ? 'added' : state}${punched ? ' is-punched' : ''}`}
       data-hue={hue}
       data-tag={tag}
-      title={title}
+      title={state === 'proposed' ? `${title}\nProposed: the server decides` : title}
     >
       <bdi className="tag-text">
         {key !== null && <span className="tag-key">{key}:</span>}

@@ -178,7 +178,7 @@ export class PromotionDesk {
     const written = await writer.write(this.#roomName, this.#author(proposal.by, true), (room) => {
       if (room.promotions.decision(proposal.id) !== null) return
       const decision: Decision = { ...proposal, n: room.promotions.newest + 1, decidedAt: now(), refusal }
-      room.transact('local', ({ appendFacts }) => appendFacts([decisionTuple(decision)]))
+      room.transact('local', (writer) => writer.appendFacts([decisionTuple(decision)]))
     })
     if (!written.ok) throw new Error(`the decision was not taken: ${written.error.reason}`)
     this.#markDirty(slot)

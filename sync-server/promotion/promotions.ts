@@ -37,7 +37,7 @@ export class Promotions implements DecisionFeed {
   /** Resolves with the decision; with null when none could be made yet: then it is made later. Rejects when the proposal was not kept. */
   async propose(workspace: string, author: Author, proposal: Proposal): Promise<Result<Decision | null, RoomRefusal>> {
     const written = await this.#options.writer.write(workspaceRoomName(workspace), author, (room) =>
-      room.transact('local', ({ appendFacts }) => appendFacts([proposalTuple(proposal)])),
+      room.transact('local', (writer) => writer.appendFacts([proposalTuple(proposal)])),
     )
     if (!written.ok) return err(written.error)
     const desk = this.#desk(workspace)

@@ -33,7 +33,8 @@ const as = (user: string, ...args: string[]): Promise<Ran> =>
   tagalong(args, {
     env: { METAFLOW_USER: user, TAGALONG_HOME: join(home, user), TAGALONG_SERVER: url(), TAGALONG_TOKEN: tokens[user] ?? '' },
   })
-const alone = (...args: string[]): Promise<Ran> => tagalong(args, { env: { METAFLOW_USER: 'alice', TAGALONG_HOME: join(home, 'alice') } })
+const alone = (user: string, ...args: string[]): Promise<Ran> =>
+  tagalong(args, { env: { METAFLOW_USER: user, TAGALONG_HOME: join(home, user) } })
 const carriers = async (): Promise<string[]> => {
   await as('alice', 'sync')
   const { out } = await as('alice', 'runs', 'tag:production', '--global', '--plain', '--flow', 'TrainFlow')
@@ -46,18 +47,18 @@ const agree = (...more: string[]): Promise<Ran> => as('alice', 'vocabulary', 'se
 describe('promote', () => {
   test('[PRM50] without a server a run is proposed, said so, and listed; the sync says what was decided', async () => {
     await agree()
-    const proposed = await alone('promote', FIRST, '--to', 'production')
+    const proposed = await alone('alice', 'promote', FIRST, '--to', 'production')
     expect(proposed).toMatchObject({
       code: 0,
       out: `proposed\t${FIRST}\tproduction`,
       talk: expect.stringContaining('decided when the proposal reaches the server'),
     })
-    expect((await alone('promotions')).out).toContain('proposed')
-    expect((await alone('status')).out).toContain('1 proposal')
+    expect((await alone('alice', 'promotions')).out).toContain('proposed')
+    expect((await alone('alice', 'status')).out).toContain('1 proposal')
     const synced = await as('alice', 'sync')
     expect(synced).toMatchObject({ code: 0, talk: expect.stringContaining(`${FIRST} carries "production" now`) })
     expect(await carriers()).toEqual([FIRST])
-    expect(JSON.parse((await alone('promotions', 'TrainFlow', '--json')).out)).toMatchObject([
+    expect(JSON.parse((await alone('alice', 'promotions', 'TrainFlow', '--json')).out)).toMatchObject([
       { outcome: 'won', pathspec: FIRST, by: 'alice', n: 1 },
     ])
   })
@@ -69,8 +70,7 @@ describe('promote', () => {
       out: expect.stringContaining('"won"'),
     })
     await as('bob', 'sync')
-    const stale = (...args: string[]): Promise<Ran> => tagalong(args, { env: { METAFLOW_USER: 'bob', TAGALONG_HOME: join(home, 'bob') } })
-    expect(await stale('promote', SECOND, '--to', 'production')).toMatchObject({ code: 0 })
+    expect(await alone('bob', 'promote', SECOND, '--to', 'production')).toMatchObject({ code: 0 })
     const third = (await as('alice', 'runs', 'flow:TrainFlow', '--global', '--plain', '--limit', '3')).out.split('\n')[2]!.split('\t')[0]!
     expect(await as('alice', 'promote', third, '--to', 'production', '--wait')).toMatchObject({ code: 0 })
     expect(await as('bob', 'sync')).toMatchObject({ code: 0, talk: expect.stringContaining(`alice promoted ${third} first`) })
@@ -116,25 +116,25 @@ describe('promote', () => {
     })
     expect(await as('alice', 'promote', FIRST, '--to', 'nightly')).toMatchObject({ code: 5, talk: expect.stringContaining('vocabulary') })
     expect(await as('alice', 'promote', 'TrainFlow/1', '--to', 'production')).toMatchObject({ code: 3 })
-    expect(await alone('promote', FIRST, '--to', 'production', '--wait')).toMatchObject({
+    expect(await alone('alice', 'promote', FIRST, '--to', 'production', '--wait')).toMatchObject({
       code: 6,
       talk: expect.stringContaining('tagalong login'),
     })
-    expect(await alone('promote', FIRST, '--to', 'production', '--dry-run')).toMatchObject({
+    expect(await alone('alice', 'promote', FIRST, '--to', 'production', '--dry-run')).toMatchObject({
       code: 0,
       talk: expect.stringContaining('would be proposed'),
     })
-    expect((await alone('promotions', '--plain')).out.split('\n')).toHaveLength(1)
-    expect(await alone('promote', FIRST)).toMatchObject({ code: 2 })
-    expect(await alone('promote', FIRST, SECOND, '--to', 'production')).toMatchObject({ code: 2 })
-    expect(await alone('rollback', FIRST, '--of', 'production')).toMatchObject({ code: 2 })
-    expect(await alone('vocabulary', 'set', 'production', '--requires', 'status:odd')).toMatchObject({
+    expect((await alone('alice', 'promotions', '--plain')).out.split('\n')).toHaveLength(1)
+    expect(await alone('alice', 'promote', FIRST)).toMatchObject({ code: 2 })
+    expect(await alone('alice', 'promote', FIRST, SECOND, '--to', 'production')).toMatchObject({ code: 2 })
+    expect(await alone('alice', 'rollback', FIRST, '--of', 'production')).toMatchObject({ code: 2 })
+    expect(await alone('alice', 'vocabulary', 'set', 'production', '--requires', 'status:odd')).toMatchObject({
       code: 5,
       talk: expect.stringContaining('Nothing was changed'),
     })
-    expect(await alone('vocabulary', 'set', 'production', '--promoted', '--by-hand')).toMatchObject({ code: 2 })
-    expect((await alone('vocabulary', 'list')).out).toContain('moved by promotion, requires tag:gh_test_ok')
-    expect(await alone('vocabulary', 'set', 'production', '--by-hand', '--dry-run')).toMatchObject({
+    expect(await alone('alice', 'vocabulary', 'set', 'production', '--promoted', '--by-hand')).toMatchObject({ code: 2 })
+    expect((await alone('alice', 'vocabulary', 'list')).out).toContain('moved by promotion, requires tag:gh_test_ok')
+    expect(await alone('alice', 'vocabulary', 'set', 'production', '--by-hand', '--dry-run')).toMatchObject({
       code: 0,
       talk: expect.stringContaining('Nothing was changed'),
     })

@@ -9,7 +9,8 @@ import { observedRun } from '../support/runs.ts'
 import { startTestServer, type TestServer } from '../support/sync-server.ts'
 
 const PATIENCE = { timeout: 20_000 }
-const [first, second, third] = [3, 4, 5].map((day) => observedRun({ createdAt: Date.UTC(2026, 9, day) })) as [Run, Run, Run]
+const onDay = (day: number): Run => observedRun({ createdAt: Date.UTC(2026, 9, day) })
+const [first, second, third] = [onDay(3), onDay(4), onDay(5)]
 const brought = observedRun({ createdAt: Date.UTC(2026, 9, 6), userTags: ['production'] })
 type Run = ReturnType<typeof observedRun>
 const nameOf = ({ flow, runId }: Run): string => `${flow}/${runId}`
@@ -48,6 +49,11 @@ async function team(rules: { requires?: string; promoters?: string[] } = {}): Pr
 
 const promote = ({ replica }: TestReplica, run: Run): ReturnType<TestReplica['replica']['propose']> =>
   replica.propose({ act: 'promote', run: keyOf(run), tag: 'production', via: 'cli' })
+
+const idOf = async (made: ReturnType<typeof promote>): Promise<string> => {
+  const proposed = await made
+  return proposed.ok ? proposed.value.id : proposed.error.kind
+}
 
 const carriers = ({ replica }: TestReplica): string[] =>
   Object.entries(shownTags(replica))
@@ -209,15 +215,14 @@ describe('promotion over a server', () => {
   test('[PRM19] a proposal outlives a restart of its machine, can be taken back while it waits, and is decided once', async () => {
     const { alice, bob } = await team()
     alice.replica.pauseSync(true)
-    const made = await promote(alice, first)
-    const other = await promote(alice, second)
-    expect([made, other]).toMatchObject([{ ok: true }, { ok: true, value: { over: keyOf(first) } }])
-    if (other.ok) expect(await alice.replica.withdrawProposal(other.value.id)).toEqual({ ok: true, value: { changed: 1 } })
+    const [made, other] = [await idOf(promote(alice, first)), await idOf(promote(alice, second))]
+    expect(alice.replica.promotions({}).proposals).toMatchObject([{ over: keyOf(first) }, { over: null }])
+    expect(await alice.replica.withdrawProposal(other)).toEqual({ ok: true, value: { changed: 1 } })
     await alice.replica.close()
     const again = await join('alice', { disk: alice.disk })
     for (const one of [again, bob]) await expect.poll(() => summary(one), PATIENCE).toEqual([[keyOf(first), 'alice', 'won']])
     await expect.poll(() => carriers(again), PATIENCE).toEqual([nameOf(first)])
-    if (made.ok) expect(await again.replica.withdrawProposal(made.value.id)).toEqual({ ok: true, value: { changed: 0 } })
+    expect(await again.replica.withdrawProposal(made)).toEqual({ ok: true, value: { changed: 0 } })
   })
 
   test('[PRM20] a run that nobody knows is not promoted', async () => {
@@ -235,15 +240,15 @@ describe('promotion over a server', () => {
   })
 })
 
+const asked = (run: Run, more: object = {}): object => ({ tag: 'production', flow: run.flow, runId: run.runId, ...more })
+
+async function clientOf(user: string, role: 'reader' | 'tagger' = 'tagger'): Promise<RestClient> {
+  const client = new RestClient(server, await server.token(user, { role }))
+  await expect.poll(async () => (await client.get(PROMOTIONS)).status, PATIENCE).toBe(200)
+  return client
+}
+
 describe('promotion over REST', () => {
-  const asked = (run: Run, more: object = {}): object => ({ tag: 'production', flow: run.flow, runId: run.runId, ...more })
-
-  async function clientOf(user: string, role: 'reader' | 'tagger' = 'tagger'): Promise<RestClient> {
-    const client = new RestClient(server, await server.token(user, { role }))
-    await expect.poll(async () => (await client.get(PROMOTIONS)).status, PATIENCE).toBe(200)
-    return client
-  }
-
   test('[PRM30] a proposal over REST is answered with its decision; what the caller saw may be held against it', async () => {
     const { alice } = await team({ requires: 'not tag:gh_test_fail' })
     await alice.replica.mutate(edit([third], { add: ['gh_test_fail'] }))

@@ -71,7 +71,7 @@ export class Proposer {
       if (ready.length === 0) return 0
       rooms
         .get(roomName)
-        ?.transact('local', ({ appendFacts }) => appendFacts(ready.map((proposal) => proposalTuple({ ...proposal, by: user }))))
+        ?.transact('local', (writer) => writer.appendFacts(ready.map((proposal) => proposalTuple({ ...proposal, by: user }))))
       this.#waiting.drop(new Set(ready.map(({ id }) => id))).catch(() => undefined)
       return ready.length
     })
@@ -110,8 +110,8 @@ export class Proposer {
   }
 
   #open(): OpenProposal[] {
-    const told = (this.#book?.open() ?? []).map((proposal) => ({ ...proposal, isWaiting: false }))
-    return [...told, ...this.#waiting.waiting.map((proposal) => ({ ...proposal, isWaiting: true }))]
+    const told = Array.from(this.#book?.open() ?? [], (proposal) => ({ ...proposal, isWaiting: false }))
+    return [...told, ...Array.from(this.#waiting.waiting, (proposal) => ({ ...proposal, isWaiting: true }))]
   }
 
   #own(slot: Slot, by: string): Proposal[] {

@@ -56,7 +56,7 @@ export class WaitingProposals {
 
   /** The person may not propose at all. */
   loseAll(decidedAt: number): Promise<void> {
-    const lost = this.#now.waiting.map((proposal) => ({
+    const lost = Array.from(this.#now.waiting, (proposal) => ({
       ...proposal,
       n: 1,
       decidedAt,

@@ -28,7 +28,7 @@ export interface Timeline {
   readonly lanes: readonly TimelineLane[]
   /** Flows with matches that got no lane. */
   readonly moreLanes: number
-  /** Matches that carry `production`, the newest promotion first. */
+  /** Matches that carry `production`, or are proposed for it, the newest promotion first. */
   readonly promotions: readonly Promotion[]
   /** Older runs that carry it and were not looked at. */
   readonly morePromotions: number
@@ -91,4 +91,6 @@ export interface Promotion {
   /** Null when it came with the run. */
   readonly by: string | null
   readonly pending: boolean
+  /** It is proposed, and the server decides. */
+  readonly proposed: boolean
 }

@@ -4,7 +4,9 @@ import type { Fold, Lane } from '../../query/fold-lanes.ts'
 import type { RunSet } from '../../query/run-set.ts'
 import { runDurationMs, runStatus } from '../../runs/run-status.ts'
 import type { RunKey, RunRow } from '../../runs/run.ts'
+import type { Proposal } from '../../promotion/promotion.ts'
 import type { LocalCopy } from '../copy/local-copy.ts'
+import type { Proposer } from '../promotion/proposer.ts'
 import {
   MOST_LANES,
   MOST_PROMOTIONS,
@@ -25,7 +27,7 @@ const PRODUCTION = 'production'
 const SHORTEST_MS = 6 * 60 * 60 * 1000
 
 /** Answers a timeline from the index; only the few runs that carry `production` are looked up in their rooms, for who said so and when. */
-export async function viewTimeline(copy: LocalCopy, matches: RunSet, request: TimelineRequest): Promise<Timeline> {
+export async function viewTimeline(copy: LocalCopy, matches: RunSet, request: TimelineRequest, proposer: Proposer): Promise<Timeline> {
   const { index } = copy
   const nowMs = copy.clock.now()
   const columns = Math.max(1, Math.min(MOST_TIMELINE_COLUMNS, Math.floor(request.columns)))
@@ -45,7 +47,9 @@ export async function viewTimeline(copy: LocalCopy, matches: RunSet, request: Ti
     located: located === null ? null : { key: located.key, flow: located.flow, at: located.createdAt },
   }
   const rows = promoted.slice(0, MOST_PROMOTIONS).map((ordinal) => index.rowAt(ordinal))
-  return { ...answer, promotions: await promotionsOf(copy, rows) }
+  const proposed = proposedAmong(copy, matches, proposer.promotions({ tag: PRODUCTION }).proposals)
+  const promotions = [...(await promotionsOf(copy, rows)), ...proposed]
+  return { ...answer, promotions: promotions.toSorted((a, b) => b.at - a.at) }
 }
 
 function rangeOf({ index }: LocalCopy, matches: RunSet, asked: TimeRange | null): TimeRange {
@@ -117,10 +121,21 @@ async function promotionsOf(copy: LocalCopy, rows: readonly RunRow[]): Promise<P
     )
     for (const { row, at, by } of value) {
       const { key, flow, runId, createdAt } = row
-      promotions.push({ key, flow, runId, at: at ?? createdAt, runAt: createdAt, by, pending: isPending(copy, key) })
+      promotions.push({ key, flow, runId, at: at ?? createdAt, runAt: createdAt, by, pending: isPending(copy, key), proposed: false })
     }
   }
-  return promotions.toSorted((a, b) => b.at - a.at)
+  return promotions
+}
+
+/** Matches that somebody wants to be promoted, each once. */
+function proposedAmong({ index }: LocalCopy, matches: RunSet, proposals: readonly Proposal[]): Promotion[] {
+  const byRun = new Map(proposals.map((proposal) => [proposal.run, proposal]))
+  return [...byRun.values()].flatMap(({ run, by, at }) => {
+    const [row, ordinal] = [index.get(run), index.ordinalOf(run)]
+    if (row === null || ordinal === null || !matches.has(ordinal) || row.userTags.includes(PRODUCTION)) return []
+    const { key, flow, runId, createdAt } = row
+    return [{ key, flow, runId, at, runAt: createdAt, by, pending: true, proposed: true }]
+  })
 }
 
 const isPending = (copy: LocalCopy, key: RunKey): boolean =>

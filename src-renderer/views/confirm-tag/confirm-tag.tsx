@@ -1,27 +1,35 @@
 import { useCallback, type KeyboardEvent, type ReactElement } from 'react'
 import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
+import type { Asking } from '../../app/view-state.ts'
 import { confirmTag } from '../../commands/toggle-tag.ts'
 import { KeyHint } from '../../ui/key-hint.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { useEditorPlace, useReturnFocus } from '../tag-editor/use-editor-place.ts'
 import './confirm-tag.css'
 
-/** The one more key press that a protected tag takes, when a key of its own asked for it. */
+/** The one more key press that a protected tag takes, when a key of its own asked for it, and any promotion. */
 export function ConfirmTag(): ReactElement | null {
   const { view } = useServices()
   const asking = useStore(view, (state) => state.asking)
-  return asking === null ? null : <Question question={asking.question} isBulk={asking.keys.length > 1} />
+  return asking === null ? null : <Question asking={asking} />
 }
 
-function Question({ question, isBulk }: { question: string; isBulk: boolean }): ReactElement {
+const VERBS: Readonly<Record<Asking['act'], readonly [does: string, not: string]>> = {
+  tag: ['Tag', 'Do not tag'],
+  promote: ['Promote', 'Do not promote'],
+  rollback: ['Roll back', 'Do not roll back'],
+}
+
+function Question({ asking: { act, question, keys } }: { asking: Asking }): ReactElement {
   const services = useServices()
   const { view } = services
   const close = useCallback((): 'closes' => {
     view.set({ asking: null })
     return 'closes'
   }, [view])
-  const place = useEditorPlace(isBulk)
+  const place = useEditorPlace(keys.length > 1)
+  const [does, not] = VERBS[act]
   useReturnFocus(close)
   const onKeyDown = (event: KeyboardEvent): void => {
     event.stopPropagation()
@@ -39,10 +47,10 @@ function Question({ question, isBulk }: { question: string; isBulk: boolean }): 
       <Notice tone="warn" icon="production" message={question} id="confirm-tag-question" />
       <div className="popover-foot">
         <button type="button" className="button primary" autoFocus onClick={() => void confirmTag(services)}>
-          Tag <KeyHint chord="Enter" />
+          {does} <KeyHint chord="Enter" />
         </button>
         <button type="button" className="button quiet" onClick={close}>
-          Do not tag <KeyHint chord="Escape" />
+          {not} <KeyHint chord="Escape" />
         </button>
       </div>
     </div>

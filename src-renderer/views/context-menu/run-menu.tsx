@@ -39,7 +39,7 @@ export function RunMenu({ runKey, at, take }: RunMenuProps): ReactElement {
             className={`option${isSeparated ? ' is-separated' : ''}`}
             onClick={() => take(() => void command.run(services))}
           >
-            {command.short ?? command.title}
+            {command.titleNow?.(services) ?? command.short ?? command.title}
             <span className="option-aside">
               <CommandKey command={command} />
             </span>

@@ -34,7 +34,7 @@ export function ReviewFacts({ run, found }: { run: RunView; found: SourceDetail 
       </header>
       <Part title="Tags">
         <div className="tag-list">
-          {chipsOf(row.userTags, row.pending).map((chip) => (
+          {chipsOf(row).map((chip) => (
             <TagChip key={chip.tag} tag={chip.tag} state={chip.state} />
           ))}
           {row.userTags.length === 0 && <span className="small ink3">None yet</span>}

@@ -112,7 +112,7 @@ export class Review {
       const question = ask(pathspec(parseRunKey(key)))
       this.#askedGoesOn = goOn
       if (question === null) void this.#judge({ key, tag, archived: false }, goOn)
-      else view.set({ asking: { tag, keys: [key], question } })
+      else view.set({ asking: { act: 'tag', tag, keys: [key], question } })
     })
   }
 

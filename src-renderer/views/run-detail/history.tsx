@@ -14,6 +14,7 @@ const VIA: Readonly<Record<string, readonly [icon: IconName, label: string]>> = 
   cli: ['terminal', 'by the command line'],
   ci: ['ci', 'by CI'],
   api: ['terminal', 'by a script'],
+  promotion: ['production', 'by promotion'],
 }
 const BY_METAFLOW: readonly [icon: IconName, label: string] = ['metaflow', 'by Metaflow']
 

@@ -8,6 +8,7 @@ import { editTags, openTagEditor } from '../../commands/edit-tags.ts'
 import { setDetailOpen } from '../../commands/open-detail.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { CommandKey } from '../command-key.tsx'
+import { RunPromotions } from '../promotion/run-promotions.tsx'
 import { chipsOf } from '../run-table/fold-tags.ts'
 import { StatusIcon } from '../run-table/status-icon.tsx'
 import { ArtifactList } from './artifact-list.tsx'
@@ -75,6 +76,11 @@ const OneRun = memo(function OneRun({ run, found }: { run: RunView; found: Sourc
       </header>
       <div className="run-detail-scroll">
         {asOf === null ? <OpinionsNow run={run} /> : <AsOfSection history={run.history} at={asOf} />}
+        {run.promotions.proposals.length + run.promotions.decisions.length > 0 && (
+          <Section title="Promotions">
+            <RunPromotions promotions={run.promotions} />
+          </Section>
+        )}
         {run.history.length > 0 && (
           <Section title="History">
             <History runKey={row.key} entries={run.history} />
@@ -136,7 +142,7 @@ function OpinionsNow({ run: { row, notes } }: { run: RunView }): ReactElement {
     <>
       <Section title="Tags">
         <div className="tag-list is-pressable">
-          {chipsOf(row.userTags, row.pending).map((chip) => (
+          {chipsOf(row).map((chip) => (
             <FilterChip key={chip.tag} chip={chip} />
           ))}
           <button type="button" className="add-tag" onClick={() => openTagEditor(services, [row.key])}>

@@ -29,7 +29,7 @@ export function AllTags({ hovered }: { hovered: number | null }): ReactElement |
   }, [index, row])
 
   if (row === null || index === null) return null
-  const chips = chipsOf(row.userTags, row.pending)
+  const chips = chipsOf(row)
   return (
     <div className="popover all-tags" role="tooltip" ref={popover}>
       {chips.length === 0 && <span className="ink3 small">This run has no tags.</span>}

@@ -1,4 +1,4 @@
-import type { PendingChange } from '../../../src-core/replica/api.ts'
+import type { RowView } from '../../../src-core/replica/api.ts'
 import type { TagState } from '../../ui/tag-chip.tsx'
 
 export interface Chip {
@@ -15,14 +15,16 @@ const GAP_PX = 4
 /** Room for `+N` with up to three digits. */
 const MORE_PX = 36
 
-/** Chips of a run: its tags, those that wait drawn as such, and the ones that are leaving at the end. */
-export function chipsOf(userTags: readonly string[], pending: readonly PendingChange[]): Chip[] {
+/** Chips of a run: its tags, those that wait drawn as such, the ones that are leaving, and those that it is proposed for. */
+export function chipsOf({ userTags, pending, proposed }: Pick<RowView, 'userTags' | 'pending' | 'proposed'>): Chip[] {
   const tags = pending.filter((item) => item.kind === 'tag')
   const added = new Set(tags.filter((item) => item.change === 'added').map((item) => item.text))
   const leaving = tags.filter((item) => item.change === 'removed' && !userTags.includes(item.text))
+  const wanted = new Set(proposed.flatMap(({ tag }) => (userTags.includes(tag) ? [] : [tag])))
   return [
     ...userTags.map((tag): Chip => ({ tag, state: added.has(tag) ? 'added' : 'kept' })),
     ...leaving.map((item): Chip => ({ tag: item.text, state: 'removed' })),
+    ...[...wanted].map((tag): Chip => ({ tag, state: 'proposed' })),
   ]
 }
 

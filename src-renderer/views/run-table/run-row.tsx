@@ -116,7 +116,7 @@ function Cell({ column, ...props }: CellProps & { column: Column }): ReactElemen
 }
 
 function TagsCell({ row, tagsWidthPx, widthOf, punched }: CellProps): ReactElement {
-  const { shown, hidden } = foldTags(chipsOf(row.userTags, row.pending), tagsWidthPx, widthOf)
+  const { shown, hidden } = foldTags(chipsOf(row), tagsWidthPx, widthOf)
   return (
     <span className="cell-tags" role="gridcell">
       {shown.map((chip) => (

@@ -23,6 +23,7 @@ export function sameRow(a: RowView, b: RowView): boolean {
     sameList(a.userTags, b.userTags) &&
     sameList(a.marks, b.marks) &&
     sameList(a.pending, b.pending, (x, y) => x.kind === y.kind && x.text === y.text && x.change === y.change) &&
+    sameList(a.proposed, b.proposed, (x, y) => x.tag === y.tag && x.by === y.by) &&
     sameList(a.systemTags, b.systemTags)
   )
 }

@@ -10,7 +10,9 @@ export function questionBefore(tags: readonly string[], what: string, rulesOf: R
   return reasons.length === 0 ? null : `${reasons.join(' ')} Tag ${what}? Enter tags, Esc does not.`
 }
 
-function reasonToAsk({ tag, isProtected, isRetired }: TagRules): string | null {
+function reasonToAsk({ tag, isProtected, isRetired, isPromoted }: TagRules): string | null {
+  // A promotion asks for itself.
+  if (isPromoted) return null
   if (isProtected) return tag === PRODUCTION ? `\`${tag}\` starts a deployment.` : `\`${tag}\` is protected in this workspace.`
   return isRetired ? `\`${tag}\` is retired: this workspace has stopped using it.` : null
 }

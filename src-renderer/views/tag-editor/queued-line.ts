@@ -38,5 +38,6 @@ export function sideEffect(tag: string, { carried, rulesOf }: Pick<EditedRuns, '
     carried.map((other) => other.tag),
   )
   if (yielding.length > 0) return `removes ${yielding.join(', ')}`
-  return rulesOf(tag).isRetired ? 'retired' : ''
+  const { isPromoted, isRetired } = rulesOf(tag)
+  return isPromoted ? 'promotes the run' : isRetired ? 'retired' : ''
 }

@@ -1,12 +1,14 @@
 import { useCallback, useEffect, useMemo, useRef, useState, type ClipboardEvent, type KeyboardEvent } from 'react'
 import type { RunKey } from '../../../src-core/runs/run.ts'
 import { describeViolation } from '../../../src-core/tags/describe-violation.ts'
+import type { RulesOf } from '../../../src-core/tags/follow-rules.ts'
 import { MAX_USER_TAGS } from '../../../src-core/tags/plan-tag-edit.ts'
 import { validateTag } from '../../../src-core/tags/validate-tag.ts'
 import type { TagViolation } from '../../../src-core/tags/tag-violation.ts'
 import { useServices } from '../../app/services.ts'
 import { useTagRules } from '../../app/tag-rules.ts'
 import { say } from '../../app/toast.ts'
+import { askPromotion } from '../../commands/promote.ts'
 import { undo } from '../../commands/undo.ts'
 import { countOf, formatCount } from '../../ui/words.ts'
 import { FIRST, highlightOf, NOTHING, stepHighlight, type Highlight } from './highlight.ts'
@@ -153,6 +155,13 @@ export function useEditor({ keys, removing, what, close }: EditorTask): Editor {
     setLeavingQueue(false)
   }
   const make = async (change: TagChange, pressed: Pressed): Promise<void> => {
+    const promoted = promotionMeant(change, keys, rulesOf)
+    if (promoted !== null) {
+      close()
+      // Behind this act, whose turn it is now.
+      void askPromotion(services, 'promote', promoted.tag, promoted.key)
+      return
+    }
     const reason = await apply(change)
     if (reason !== null) refuse(reason, pressed)
   }
@@ -272,6 +281,14 @@ export function useEditor({ keys, removing, what, close }: EditorTask): Editor {
     onKeyDown,
     onPaste,
   }
+}
+
+/** The single run and promoted tag that a change is all about; null for any other change, which the replica may refuse. */
+function promotionMeant({ add, remove }: TagChange, keys: readonly RunKey[], rulesOf: RulesOf): { tag: string; key: RunKey } | null {
+  const [key, ...otherRuns] = keys
+  const [tag, ...otherTags] = add
+  if (key === undefined || tag === undefined || otherRuns.length + otherTags.length + remove.length > 0) return null
+  return rulesOf(tag).isPromoted ? { tag, key } : null
 }
 
 function leavingWords(count: number, removing: boolean): string {

@@ -31,5 +31,7 @@ function describeCrowd({ count, failed, running, from, to, hasLatest }: Timeline
   return parts.join(', ')
 }
 
-export const describePromotion = ({ flow, runId, by, at, pending }: Promotion, nowMs: number): string =>
-  `production on ${flow}/${runId}, ${by === null ? 'came with it' : `by ${by}`}, ${pending ? 'not sent yet' : `${formatDay(at, nowMs)} ${formatClock(at)}`}`
+export function describePromotion({ flow, runId, by, at, pending, proposed }: Promotion, nowMs: number): string {
+  const when = pending && !proposed ? 'not sent yet' : `${formatDay(at, nowMs)} ${formatClock(at)}`
+  return `production ${proposed ? 'proposed for' : 'on'} ${flow}/${runId}, ${by === null ? 'came with it' : `by ${by}`}, ${when}`
+}

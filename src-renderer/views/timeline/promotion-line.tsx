@@ -55,7 +55,7 @@ function HangingTag({
 }: { placed: PlacedPromotion } & Pick<PromotionLineProps, 'nowMs' | 'onPress'>): ReactElement {
   const { hue } = useTagLook('production')
   const name = describePromotion(promotion, nowMs)
-  const { flow, runId, by, at, pending } = promotion
+  const { flow, runId, by, at, pending, proposed } = promotion
   const day = formatDay(at, nowMs)
   return (
     <button
@@ -86,7 +86,7 @@ function HangingTag({
             ) : (
               <span className="mono">…{runId.slice(-6)}</span>
             )}{' '}
-            <span className="cut name">{pending ? 'waiting' : (by ?? 'came with it')}</span>
+            <span className="cut name">{proposed ? 'proposed' : pending ? 'waiting' : (by ?? 'came with it')}</span>
             {!outside && <span className="visually-hidden">, {day}</span>}
           </span>
         </>

@@ -102,7 +102,7 @@ export function TagLines({ text, only, chosen, onChoose, onOpen }: TagLinesProps
 }
 
 function Line({ line: { tag, count, rules } }: { line: TagLine }): ReactElement {
-  const { renamedTo, description, group, isProtected, isRetired } = rules
+  const { renamedTo, description, group, isProtected, isRetired, isPromoted } = rules
   return (
     <>
       <TagChip tag={tag} />
@@ -111,6 +111,7 @@ function Line({ line: { tag, count, rules } }: { line: TagLine }): ReactElement 
         {description}
       </span>
       <span className="tag-line-rules">
+        {isPromoted && <Icon name="production" className="s14" label="moved by promotion" />}
         {isProtected && <Icon name="lock" className="s14" label="protected" />}
         {isRetired && <span>retired</span>}
         {group !== null && <span className="cut">one of {group}</span>}

@@ -53,6 +53,32 @@ export function TagRulesPane({ tag, onTag }: { tag: string; onTag: (tag: string)
         onSwitch={(isProtected) => void agree({ isProtected })}
       />
       <SwitchRow
+        label="Moved by promotion"
+        note="One run of each flow carries it, and the server decides which."
+        on={rules.isPromoted}
+        onSwitch={(isPromoted) => void agree({ isPromoted })}
+      />
+      {rules.isPromoted && (
+        <>
+          <TextRule
+            key={`requires ${rules.requires}`}
+            label="Requires"
+            value={rules.requires}
+            placeholder="Any run"
+            note="A filter that a run has to match to be promoted, as tag:gh_test_ok."
+            onKeep={(requires) => void agree({ requires })}
+          />
+          <TextRule
+            key={`promoters ${rules.promoters.join()}`}
+            label="Who may promote"
+            value={rules.promoters.join(', ')}
+            placeholder="Whoever may tag"
+            note="Names, apart by commas."
+            onKeep={(names) => void agree({ promoters: names.split(',').flatMap((name) => name.trim() || []) })}
+          />
+        </>
+      )}
+      <SwitchRow
         label="Retired"
         note="Stays where it is, and is offered last."
         on={rules.isRetired}

@@ -121,7 +121,7 @@ export const importing = (run: ObservedRun): Wish => ({
   user: 'alice',
   room: roomOf(run),
   edit: (room) => {
-    if (room.run(run.runId)?.facts == null) room.transact('import', ({ appendFacts }) => appendFacts([factsTuple(run)]))
+    if (room.run(run.runId)?.facts == null) room.transact('import', (writer) => writer.appendFacts([factsTuple(run)]))
   },
 })
 
@@ -138,7 +138,7 @@ export const proposing = (proposal: Proposal): Wish => ({
   room: HOME,
   edit: (room) => {
     const isThere = room.promotions.decision(proposal.id) !== null || room.promotions.open().some(({ id }) => id === proposal.id)
-    if (!isThere) room.transact('local', ({ appendFacts }) => appendFacts([proposalTuple(proposal)]))
+    if (!isThere) room.transact('local', (writer) => writer.appendFacts([proposalTuple(proposal)]))
   },
 })
 
