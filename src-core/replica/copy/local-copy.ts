@@ -44,6 +44,8 @@ const RUNS_IN_MEMORY = 24_000
 /** The index is kept when so many rows have changed since it was kept last, once it is quiet: reading fewer at the next start is cheap. */
 const SNAPSHOT_ROWS = 2_000
 const SNAPSHOT_AFTER_MS = 3_000
+/** At the end fewer are enough; to keep the index for one tag would be most of the time of a command. */
+const SNAPSHOT_ROWS_AT_CLOSE = 200
 
 /**
  * The local copy of the shared data: rooms, log, rows and index, kept in step by one funnel. Every change, whoever caused
@@ -299,7 +301,7 @@ export class LocalCopy {
     this.#closed = true
     this.#cancelSnapshot?.()
     await this.#committer.close()
-    if (this.#recovering === null) await this.#keepSnapshot()
+    if (this.#recovering === null && this.#rowsSinceSnapshot >= SNAPSHOT_ROWS_AT_CLOSE) await this.#keepSnapshot()
     this.shelf.dropAll()
     await this.#store.close()
   }
@@ -433,7 +435,6 @@ export class LocalCopy {
   }
 
   async #keepSnapshot(): Promise<void> {
-    if (this.#rowsSinceSnapshot === 0) return
     if (!this.#committer.isIdle || this.#recovering !== null) return this.#planSnapshot()
     this.#rowsSinceSnapshot = 0
     // It only saves time at the next start: where it cannot be kept, the rows are read.

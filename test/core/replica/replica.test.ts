@@ -431,6 +431,21 @@ describe('rooms in memory', () => {
     expect((await openReplica('alice', { disk })).replica.status().runCount).toBe(2500)
   })
 
+  it('[REP8] when it is closed the index is kept if much has changed, not for one tag', async () => {
+    const { replica, disk } = await openReplica('alice')
+    const many = Array.from({ length: 300 }, (_, i) => observedRun({ createdAt: RUN_START_MS + i * 1000 }))
+    await replica.importRuns(SOURCE, many)
+    await replica.close()
+    const kept = disk.snapshot
+    expect(kept).not.toBeNull()
+    const again = await openReplica('alice', { disk })
+    await again.replica.mutate(edit([many[7]!], { add: ['late'] }))
+    await again.replica.close()
+    expect(disk.snapshot).toBe(kept)
+    const third = await openReplica('alice', { disk })
+    expect(third.replica.page({ query: 'tag:late', namespace: null, from: 0, to: 5 }).count).toBe(1)
+  })
+
   it('[REP7] after closing, everything acknowledged is in the store and nothing more can be done', async () => {
     const { replica, disk } = await openWithRuns()
     const acting = replica.mutate(edit(runs, { add: ['x'] }))
