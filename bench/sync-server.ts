@@ -20,6 +20,8 @@ export interface BenchServer {
   readonly tokens: Readonly<Record<Person, string>>
   /** Memory of the process that is in use now, in MB. */
   memoryMb(): Promise<number>
+  /** Processor time of the process so far. */
+  busySeconds(): Promise<number>
   close(): Promise<void>
 }
 
@@ -38,6 +40,12 @@ export async function startBenchServer(folder: string): Promise<BenchServer> {
     async memoryMb() {
       const status = await readFile(`/proc/${child.pid}/status`, 'utf8')
       return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024
+    },
+    async busySeconds() {
+      const stat = await readFile(`/proc/${child.pid}/stat`, 'utf8')
+      // Behind the name, which may hold blanks: user and system time are the twelfth and the thirteenth, in hundredths.
+      const [user, system] = stat.slice(stat.lastIndexOf(')')).split(' ').slice(12, 14)
+      return (Number(user) + Number(system)) / 100
     },
     async close() {
       child.kill('SIGTERM')

@@ -8,7 +8,6 @@ import { encodeFrame, PROTOCOL_VERSION } from '../../src-core/protocol/wire.ts'
 import { summarise } from '../measure.ts'
 import type { BenchServer } from '../sync-server.ts'
 import { printNumber, type Row } from '../table.ts'
-import { NO_PEER } from './sync-join.ts'
 
 const EDITS_A_SECOND = 500
 const SECONDS = 10
@@ -17,10 +16,11 @@ const RUN = '1792490401276925'
 const MESSAGE_FRAME = 3
 
 /** So many people at once, twenty in a room, who together make so many edits a second; from sending one until its acknowledgement. */
-export async function syncClientsRows(server: BenchServer, count: number): Promise<Row[]> {
+export async function syncClientsRows(server: BenchServer, count: number): Promise<readonly [latency: Row, memory: Row]> {
   const clients: Client[] = []
   for (let i = 0; i < count; i++) clients.push(await Client.open(server, i))
   const took: number[] = []
+  const busyBefore = await server.busySeconds()
   const from = performance.now()
   for (let edit = 0; edit < EDITS_A_SECOND * SECONDS; edit++) {
     const wait = from + (edit * 1000) / EDITS_A_SECOND - performance.now()
@@ -30,6 +30,7 @@ export async function syncClientsRows(server: BenchServer, count: number): Promi
   for (const client of clients) await client.settled()
   const seconds = (performance.now() - from) / 1000
   const memory = await server.memoryMb()
+  const busy = ((await server.busySeconds()) - busyBefore) / seconds
   for (const client of clients) client.close()
   const { p50, p99, max } = summarise(took)
   const what = `${count} clients, ${EDITS_A_SECOND} durable edits a second`
@@ -42,9 +43,16 @@ export async function syncClientsRows(server: BenchServer, count: number): Promi
       unit: 'ms',
       aside: `p50 ${printNumber(p50)}, max ${printNumber(max)}, ${printNumber(took.length / seconds)} a second`,
       bar: 50,
-      peer: NO_PEER,
     },
-    { what: `${what}: server memory`, runs: 0, name: 'resident', value: memory, unit: 'MB', bar: 256 },
+    {
+      what: `${what}: server memory`,
+      runs: 0,
+      name: 'resident',
+      value: memory,
+      unit: 'MB',
+      aside: `${Math.round(busy * 100)} % of a core`,
+      bar: 256,
+    },
   ]
 }
 

@@ -1,17 +1,23 @@
 import type { ObservedRun } from '../../src-core/runs/run.ts'
+import type { MemoryDisk } from '../../test/support/memory-store.ts'
 import { runKey } from '../../src-core/runs/run-key.ts'
 import { MAX_BATCH } from '../../src-sources/run-source.ts'
 import { timed } from '../measure.ts'
 import { type BenchServer, connect, isInStep, openSyncReplica, until } from '../sync-server.ts'
 import { printNumber, type Row } from '../table.ts'
 
-/** Why nobody else does the same job beside it. */
-export const NO_PEER = 'not measured: @y/websocket-server needs Yjs 14, Hocuspocus 4 Node 22'
 const PENDING = [100, 10_000]
 const BAR_MS = { join10k: 150, join100k: 1_500, rejoin: 100 }
 
+export interface JoinRows {
+  readonly joined: Row
+  readonly rejoined: readonly Row[]
+  /** What Alice's replica has stored. */
+  readonly disk: MemoryDisk
+}
+
 /** Alice puts the runs onto an empty server, Bob joins it with nothing, and comes back with changes that he made without it. */
-export async function syncJoinRows(server: BenchServer, runs: readonly ObservedRun[]): Promise<Row[]> {
+export async function syncJoinRows(server: BenchServer, runs: readonly ObservedRun[]): Promise<JoinRows> {
   const alice = await openSyncReplica('alice')
   for (let from = 0; from < runs.length; from += MAX_BATCH)
     await alice.replica.importRuns({ id: 'bench', origin: 'local', trust: 'copy' }, runs.slice(from, from + MAX_BATCH))
@@ -24,19 +30,18 @@ export async function syncJoinRows(server: BenchServer, runs: readonly ObservedR
   const join = await timed(async () => {
     await connect(bob, server, 'bob')
     await until(bob, (replica) => replica.status().runCount === runs.length && isInStep(replica))
+    bob.replica.page({ query: '', namespace: null, from: 0, to: 50 })
   })
-  const rows: Row[] = [
-    {
-      what: 'first join of a server',
-      runs: runs.length,
-      name: 'once',
-      value: join.ms,
-      unit: 'ms',
-      aside: `first upload ${printNumber(upload.ms)}`,
-      bar: runs.length > 10_000 ? BAR_MS.join100k : BAR_MS.join10k,
-      peer: NO_PEER,
-    },
-  ]
+  const joined: Row = {
+    what: 'first join of a server',
+    runs: runs.length,
+    name: 'once',
+    value: join.ms,
+    unit: 'ms',
+    aside: `first upload ${printNumber(upload.ms)}`,
+    bar: runs.length > 10_000 ? BAR_MS.join100k : BAR_MS.join10k,
+  }
+  const rejoined: Row[] = []
   const keys = runs.map((run) => runKey('local', run.flow, run.runId))
   for (const count of PENDING) {
     if (count > runs.length) continue
@@ -46,7 +51,7 @@ export async function syncJoinRows(server: BenchServer, runs: readonly ObservedR
       bob.replica.setOnline(true)
       await until(bob, (replica) => isInStep(replica))
     })
-    rows.push({
+    rejoined.push({
       what: `rejoin with ${count.toLocaleString('en')} pending`,
       runs: runs.length,
       name: 'once',
@@ -57,7 +62,7 @@ export async function syncJoinRows(server: BenchServer, runs: readonly ObservedR
   }
   await alice.replica.close()
   await bob.replica.close()
-  return rows
+  return { joined, rejoined, disk: alice.disk }
 }
 
 /** Facts wait for no acknowledgement that a replica would show; who looks from outside sees when all are there. */

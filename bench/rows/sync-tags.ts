@@ -4,7 +4,6 @@ import { median, timed } from '../measure.ts'
 import { type BenchServer, connect, isInStep, openSyncReplica, until } from '../sync-server.ts'
 import { printNumber, type Row } from '../table.ts'
 import { BULK_RUNS } from './bulk-bytes.ts'
-import { NO_PEER } from './sync-join.ts'
 
 const ROUNDS = 7
 
@@ -42,6 +41,5 @@ export async function syncTagsRow(server: BenchServer, runs: readonly ObservedRu
     unit: 'ms',
     aside: `acknowledged ${printNumber(median(acknowledged))}, max ${printNumber(Math.max(...seen))}`,
     bar: 50,
-    peer: NO_PEER,
   }
 }
