@@ -25,6 +25,12 @@ export class ServerProgram {
     return (await new TokenFile(join(this.#folder, 'tokens.json')).create({ user, role, workspaces: ['default'], now: Date.now() })).token
   }
 
+  /** Websockets that are open now, as the server counts them. */
+  async openConnections(): Promise<number> {
+    const metrics = await (await fetch(`http://127.0.0.1:${this.#port}/metrics`)).text()
+    return Number(/^tagalong_connections (\d+)$/m.exec(metrics)?.[1])
+  }
+
   async revokeAll(): Promise<void> {
     const file = new TokenFile(join(this.#folder, 'tokens.json'))
     for (const { id } of await file.read()) await file.revoke(id)

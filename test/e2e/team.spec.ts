@@ -1,29 +1,8 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Browser, Page } from '@playwright/test'
-import { expect, grid, openApp, rows, type StartApp, test } from './fixtures.ts'
+import type { Page } from '@playwright/test'
+import { expect, grid, rows, test } from './fixtures.ts'
 import { ServerProgram } from './sync-server.ts'
-
-/** A colleague's machine: a browser and a host of her own, over the same sample. */
-async function openMachine(
-  user: string,
-  { browser, startApp, dataFolder }: { browser: Browser; startApp: StartApp; dataFolder: string },
-): Promise<Page> {
-  const folder = join(dataFolder, user)
-  await mkdir(folder)
-  const { url } = await startApp(['--sample'], { dataFolder: folder, user })
-  const page = await (await browser.newContext({ viewport: { width: 1600, height: 900 } })).newPage()
-  await openApp(page, url)
-  return page
-}
-
-async function connect(page: Page, address: string, token: string): Promise<void> {
-  await page.keyboard.press('Control+,')
-  await page.getByRole('button', { name: 'Team', exact: true }).click()
-  await page.getByLabel('Address of the server').fill(address)
-  await page.getByLabel('Token', { exact: true }).fill(token)
-  await page.keyboard.press('Enter')
-}
+import { connect, openMachine, pill } from './team-machine.ts'
 
 /** Tags the first run of the list. */
 async function tagFirst(page: Page, tag: string): Promise<void> {
@@ -38,7 +17,6 @@ async function tagFirst(page: Page, tag: string): Promise<void> {
 }
 
 const chip = (page: Page, tag: string) => grid(page).locator('.tag', { hasText: tag }).first()
-const pill = (page: Page) => page.getByRole('button', { name: /where your tags are kept$/ })
 
 test('[SCR130] two people join a server by keyboard, see each other, tag apart while it is down, and both keep every opinion', async ({
   browser,
