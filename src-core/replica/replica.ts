@@ -123,7 +123,7 @@ export class Replica implements ReplicaApi {
     this.#presence = new Presence(copy.clock, () => {
       for (const listener of this.#listeners.people) listener(this.#presence.people)
     })
-    this.#link = socket ? new Link(copy, socket) : null
+    this.#link = socket ? new Link(copy, socket, { user: () => this.#user }) : null
     this.#network = network ?? null
     this.#random = random
     this.#deviceName = random().toString(36) + random().toString(36)

@@ -14,6 +14,8 @@ import type { Principal } from './principal.ts'
  */
 export interface Judgement {
   readonly claims: readonly Claim[]
+  /** Whose words were brought back by somebody else. */
+  readonly broughtBackOf: readonly string[]
 }
 
 /** Words for a log and for the person at the other end. */
@@ -40,8 +42,9 @@ export interface JudgedRoom {
   readonly doc: Y.Doc
   readonly devices: ReadonlyMap<number, string>
   /**
-   * The server was restored from a backup and lacks what came after it. Whoever had seen that brings it back, with what others had said in it:
-   * their signatures and client ids are believed meanwhile (`docs/decisions/restored-server.md`).
+   * The server was restored from a backup and lacks what came after it, and this is all that somebody has of the room. He brings back what
+   * others had said too: their signatures are believed, but no words of anybody else under a client id that has an owner
+   * (`docs/decisions/restored-server.md`).
    */
   readonly isMending: boolean
 }
@@ -54,7 +57,7 @@ export function judgeUpdate(room: JudgedRoom, update: Uint8Array, principal: Pri
     return err('these bytes are no update')
   }
   try {
-    return ok({ claims: new Judge(room, principal).judge(decoded) })
+    return ok(new Judge(room, principal).judge(decoded))
   } catch (error) {
     if (error instanceof Refusal) return err(error.violation)
     throw error
@@ -88,8 +91,9 @@ class Judge {
   /** State of each client after the update. */
   readonly #states = new Map<number, number>()
   readonly #claims = new Map<number, Claim>()
-  /** Client ids that somebody else has signed with; only while mending. */
-  readonly #foreign = new Set<number>()
+  /** Who has signed with each client id, null for several; only while mending. */
+  readonly #signers = new Map<number, string | null>()
+  readonly #broughtBackOf = new Set<string>()
   /** Signatures that removals of this update give account of. */
   readonly #accounted = new Set<string>()
   #elements = 0
@@ -102,12 +106,12 @@ class Judge {
     this.#scope = parts !== null && isWorkspaceRoom(parts) ? 'workspace' : 'runs'
   }
 
-  judge({ structs, ds }: Decoded): Claim[] {
+  judge({ structs, ds }: Decoded): Judgement {
     for (const struct of structs) this.#follow(struct)
     if (this.#principal.role === 'reader' && (this.#fresh.size > 0 || ds.clients.size > 0)) refuse('the role may only read')
     for (const items of this.#fresh.values()) for (const item of items) this.#readItem(item)
     this.#checkDeletions(ds)
-    return [...this.#claims.values()].filter(({ clientId }) => !this.#foreign.has(clientId))
+    return { claims: [...this.#claims.values(), ...this.#claimsOfSigners()], broughtBackOf: [...this.#broughtBackOf] }
   }
 
   /** Follows the clocks; what the room has already is not looked at again. */
@@ -127,16 +131,36 @@ class Judge {
     if (items !== undefined) items.push(struct)
     else {
       this.#fresh.set(client, [struct])
-      this.#claim(client, known)
+      if (this.#fresh.size > MAX_NEW_CLIENTS) refuse('too much in one update')
+      if (!this.#room.isMending) this.#claim(client)
     }
   }
 
-  #claim(client: number, known: number): void {
+  /** Only what came back after a restore without a signature has no owner yet. */
+  #claim(client: number): void {
+    const { device, user } = this.#principal
     const owner = this.#room.devices.get(client)
-    if (owner === undefined && (known === 0 || this.#room.isMending)) {
-      this.#claims.set(client, { clientId: client, device: this.#principal.device })
-      if (this.#claims.size > MAX_NEW_CLIENTS) refuse('too much in one update')
-    } else if (owner !== this.#principal.device && !this.#room.isMending) refuse('a client id belongs to another device')
+    if (owner === undefined) this.#claims.set(client, { clientId: client, device })
+    else if (owner !== device && owner !== someDeviceOf(user)) refuse('a client id belongs to another device')
+  }
+
+  /** Who signs has to be who writes; while mending, whoever the client id belongs to. */
+  #sign(client: number, by: string): void {
+    if (!this.#room.isMending) {
+      if (by !== this.#principal.user) refuse('a record is signed by somebody else')
+      return
+    }
+    const owner = this.#room.devices.get(client)
+    if (owner !== undefined && isOfOne(owner) && !owner.startsWith(someDeviceOf(by))) refuse('a client id belongs to another device')
+    const known = this.#signers.get(client)
+    this.#signers.set(client, known === undefined || known === by ? by : null)
+    if (by !== this.#principal.user) this.#broughtBackOf.add(by)
+  }
+
+  #claimsOfSigners(): Claim[] {
+    return [...this.#signers].flatMap(([clientId, by]) =>
+      by === null || this.#room.devices.has(clientId) ? [] : [{ clientId, device: someDeviceOf(by) }],
+    )
   }
 
   #readItem(item: Y.Item): void {
@@ -217,19 +241,14 @@ class Judge {
     const record = parsePromotionTuple(element)
     if (record === null) return refuse('a record is not well formed')
     if (this.#principal.decides === true) return
-    const isOwn = record.type === 'proposal' && record.proposal.by === this.#principal.user
-    if (isOwn) return
-    if (this.#room.isMending) this.#foreign.add(client)
-    else refuse(record.type === 'decision' ? 'only the server decides on promotions' : 'a record is signed by somebody else')
+    if (record.type === 'proposal') this.#sign(client, record.proposal.by)
+    else if (!this.#room.isMending) refuse('only the server decides on promotions')
   }
 
   #readOpinion(element: unknown, client: number): void {
     const record = parseOpinionTuple(element, this.#scope)
     if (record === null) return refuse('a record is not well formed')
-    if (record.by !== this.#principal.user) {
-      if (!this.#room.isMending) refuse('a record is signed by somebody else')
-      this.#foreign.add(client)
-    }
+    this.#sign(client, record.by)
     if (record.type === 'removal') for (const signature of record.removed) this.#accounted.add(accountOf(record, signature))
   }
 
@@ -263,6 +282,11 @@ class Judge {
 
 /** Before an update is applied, the parent of an item is the name of a root type, or nothing. */
 const asRoot = (parent: unknown): Root | null => (parent === 'tags' || parent === 'facts' ? parent : null)
+
+/** The owner of a client id of which only is known who has signed with it. */
+const someDeviceOf = (user: string): string => `${user}/`
+/** The server's own client ids write for many. */
+const isOfOne = (owner: string): boolean => owner.includes('/')
 
 const accountOf = ({ runId, kind, text }: OpinionRecord, { by, at, via }: Signature): string =>
   JSON.stringify([runId, kind, text, by, at, via])

@@ -32,6 +32,8 @@ export interface RoomEvents {
   /** A change could not be stored: what is in memory is ahead of the log, so the room ends; it is opened again from the log. */
   onFailed(error: unknown): void
   onRefused(member: Member, violation: string): void
+  /** After a restore: a member had words of others that the log had lost. */
+  onBroughtBack(member: Member, users: readonly string[]): void
 }
 
 /**
@@ -169,7 +171,7 @@ export class ServerRoom {
 
   #take(member: Member, update: Uint8Array, isEverything: boolean): void {
     const judged = judgeUpdate(
-      { name: this.name, doc: this.doc, devices: this.#devices, isMending: this.#isMending() },
+      { name: this.name, doc: this.doc, devices: this.#devices, isMending: isEverything && this.#isMending() },
       update,
       member.principal,
     )
@@ -197,6 +199,8 @@ export class ServerRoom {
       this.#events.onFailed(new Error(`an update of ${this.name} waits for another, though it was judged`))
       return
     }
+    const { broughtBackOf } = judged.value
+    if (broughtBackOf.length > 0) this.#events.onBroughtBack(member, broughtBackOf)
     for (const { clientId, device } of judged.value.claims) this.#devices.set(clientId, device)
     const [change] = changes
     // Nothing new: the room had all of it.

@@ -175,6 +175,8 @@ export class Rooms {
         if (room.logLength >= 4 * this.#options.compactAt) void this.#compact(held)
       },
       onFailed: (error) => this.#fail(name, room, error),
+      onBroughtBack: ({ principal }, users) =>
+        this.#options.report.info('words of others were brought back', { room: name, user: principal.user, of: users.join(', ') }),
       onRefused: (member, violation) => {
         this.#options.metrics.count('tagalong_refused_updates_total', 'updates that broke a rule')
         this.#options.report.warn('update refused', { room: name, user: member.principal.user, violation })

@@ -107,7 +107,7 @@ describe('what an honest client does', () => {
   test('[SYN10] what the room has already is taken again without a word, whoever sends it', () => {
     const room = new Fixture()
     room.take(room.client(1), anne, push(assertion('good', 'anne')))
-    expect(room.judge(Y.encodeStateAsUpdate(room.doc), bob)).toEqual({ ok: true, value: { claims: [] } })
+    expect(room.judge(Y.encodeStateAsUpdate(room.doc), bob)).toEqual({ ok: true, value: { claims: [], broughtBackOf: [] } })
   })
 })
 
@@ -187,7 +187,7 @@ describe('what nobody may', () => {
     expect(room.judge(update(push(assertion('x', 'anne')), 1), principal('anne', { device: 'anne/phone' }))).toEqual(
       refused('a client id belongs to another device'),
     )
-    expect(room.judge(update(push(assertion('x', 'anne')), 1), anne)).toEqual({ ok: true, value: { claims: [] } })
+    expect(room.judge(update(push(assertion('x', 'anne')), 1), anne)).toEqual({ ok: true, value: { claims: [], broughtBackOf: [] } })
   })
 
   test('[SYN13] an update with a gap is refused, not kept: by clock, by neighbour and by deletion', () => {
@@ -255,7 +255,12 @@ describe('a room that is mended after a restore', () => {
     )
     expect(restored.takeUpdate(Y.encodeStateAsUpdate(annes), anne)).toMatchObject({ ok: true })
     expect(restored.doc.getArray('tags').length).toBe(3)
-    expect([...restored.devices.values()]).not.toContain('bob/laptop')
+    expect(restored.devices).toEqual(
+      new Map([
+        [1, 'anne/'],
+        [2, 'bob/'],
+      ]),
+    )
     expect(restored.take(bobs, bob, push(assertion('fourth', 'bob')))).toMatchObject({ ok: true })
     expect(restored.take(restored.client(9), anne, push(['no', 'record']))).toEqual(refused('a record is not well formed'))
 
@@ -264,5 +269,53 @@ describe('a room that is mended after a restore', () => {
     expect(restored.take(restored.client(1), bob, push(assertion('sixth', 'bob')))).toEqual(
       refused('a client id belongs to another device'),
     )
+  })
+
+  test('[SYN93] nobody speaks for another under a client id that has an owner; who brings back whose words is known', () => {
+    const before = new Fixture()
+    before.take(before.client(1), anne, push(assertion('first', 'anne')))
+    before.take(before.client(2), bob, push(assertion('second', 'bob')))
+    const backup = Y.encodeStateAsUpdate(before.doc)
+    const bobs = before.client(2)
+    bobs.getArray('tags').push([assertion('third', 'bob')])
+    const forged = before.client(2)
+    forged.getArray('tags').push([assertion('third', 'carol')])
+
+    const restored = new Fixture()
+    Y.applyUpdate(restored.doc, backup)
+    for (const [client, device] of before.devices) restored.devices.set(client, device)
+    restored.isMending = true
+    for (const who of [anne, principal('carol')])
+      expect(restored.takeUpdate(Y.encodeStateAsUpdate(forged), who)).toEqual(refused('a client id belongs to another device'))
+    expect(restored.takeUpdate(Y.encodeStateAsUpdate(bobs), anne)).toEqual({ ok: true, value: { claims: [], broughtBackOf: ['bob'] } })
+    expect(restored.devices.get(2)).toBe('bob/laptop')
+  })
+
+  test('[SYN93] what came back without a signature has no owner until somebody goes on with it', () => {
+    const facts = [RUN, 'nightly', 1, true]
+    const before = new Fixture()
+    const bobs = before.client(2)
+    before.take(bobs, bob, (doc) => doc.getArray('facts').push([facts]))
+
+    const restored = new Fixture()
+    restored.isMending = true
+    expect(restored.takeUpdate(Y.encodeStateAsUpdate(bobs), anne)).toEqual({ ok: true, value: { claims: [], broughtBackOf: [] } })
+    restored.isMending = false
+    expect(restored.take(bobs, bob, push(assertion('later', 'bob')))).toMatchObject({ ok: true })
+    expect(restored.devices.get(2)).toBe('bob/laptop')
+    expect(restored.take(restored.client(2), anne, push(assertion('x', 'anne')))).toEqual(refused('a client id belongs to another device'))
+  })
+
+  test('[SYN93] what the server itself had written for many comes back, and nobody goes on with it', () => {
+    const before = new Fixture()
+    const its = before.client(3)
+    before.take(its, principal('anne', { device: 'server 1' }), push(assertion('first', 'anne')))
+    before.take(its, principal('bob', { device: 'server 1' }), push(assertion('second', 'bob')))
+    for (const owners of [new Map([[3, 'server 1']]), new Map<number, string>()]) {
+      const restored = new Fixture()
+      for (const [client, device] of owners) restored.devices.set(client, device)
+      restored.isMending = true
+      expect(restored.takeUpdate(Y.encodeStateAsUpdate(its), principal('carol'))).toMatchObject({ ok: true, value: { claims: [] } })
+    }
   })
 })

@@ -10,6 +10,12 @@ interface DiskRoom {
 
 const EMPTY: DiskRoom = { snapshot: null, updates: [], claims: [], state: { seq: 0, logLength: 0 } }
 
+/** The room, as updates to load one after the other. */
+export const updatesOf = ({ snapshot, updates }: DiskRoom): Uint8Array[] => [
+  ...(snapshot === null ? [] : [snapshot]),
+  ...updates.map(({ update }) => update),
+]
+
 /** What outlives a `MemoryRoomLog`. Its rooms are never changed in place, so a copy of the map is a copy of everything. */
 export class RoomDisk {
   readonly name: string
@@ -102,8 +108,8 @@ export class MemoryRoomLog implements RoomLog {
 
   async read(room: string): Promise<StoredRoom> {
     if (this.#isCrashed) await new Promise<never>(() => undefined)
-    const { snapshot, updates, claims } = this.disk.rooms.get(room) ?? EMPTY
-    return { updates: [...(snapshot === null ? [] : [snapshot]), ...updates.map(({ update }) => update)], claims }
+    const stored = this.disk.rooms.get(room) ?? EMPTY
+    return { updates: updatesOf(stored), claims: stored.claims }
   }
 
   compact(room: string, snapshot: Uint8Array, through: number): Promise<void> {

@@ -264,9 +264,13 @@ export class LocalCopy {
     this.#changed()
   }
 
-  /** The keeper may have lost what it had acknowledged. True when that is stored; else nothing is different. */
-  forgetAcks(): Promise<boolean> {
-    return this.#commitRooms([], { rooms: this.ledger.forgetAcks() })
+  /** The keeper may have lost what it had acknowledged: what `user` has said waits for it anew. True when that is stored, else it is to be tried again. */
+  async forgetAcks(user: string | null): Promise<boolean> {
+    const commits = [{ isStored: this.#commitRooms([], { rooms: this.ledger.forgetAcks() }) }]
+    // A room that can not be read can not be offered either.
+    if (user !== null) for (const name of this.ledger.names()) commits.push(...(await this.#awaitAck(name, user).catch(() => [])))
+    const stored = await Promise.all(commits.map(({ isStored }) => isStored))
+    return stored.every((isStored) => isStored)
   }
 
   /**
@@ -368,6 +372,22 @@ export class LocalCopy {
   #forgetDirty(): void {
     this.#dirty.clear()
     this.#newRuns = 0
+  }
+
+  /** What `user` has said in the room is not safe until the keeper has it, unless it says so meanwhile. */
+  async #awaitAck(name: RoomName, user: string): Promise<{ readonly isStored: Promise<boolean> }[]> {
+    const { value } = await this.withRooms([name], (rooms) => {
+      const { localVersion, ackedVersion } = this.ledger.get(name)
+      const said = ackedVersion < localVersion ? ownOpinions(rooms.get(name)!, user, localVersion) : []
+      const waiting = said.filter((record) => !this.pending.waits(record.key, record))
+      if (waiting.length === 0) return []
+      this.pending.note(waiting)
+      const isStored = this.#commitRooms([], { pendingAdded: waiting })
+      void isStored.then((stored) => stored && this.pending.noteStored(waiting))
+      this.#changed()
+      return [{ isStored }]
+    })
+    return value
   }
 
   async #commitRooms(names: readonly RoomName[], part: CommitPart): Promise<boolean> {

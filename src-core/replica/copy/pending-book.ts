@@ -62,6 +62,11 @@ export class PendingBook {
     return this.#byRun.get(key)?.get(subjectKey(subject))?.change === change
   }
 
+  /** Whether any change of the subject waits. */
+  waits(key: RunKey, subject: Subject): boolean {
+    return this.#byRun.get(key)?.has(subjectKey(subject)) === true
+  }
+
   /** Adds changes; a later change of the same subject takes the place of the earlier one. */
   note(records: readonly PendingRecord[], stored = false): void {
     for (const record of records) this.#put({ ...record, stored })

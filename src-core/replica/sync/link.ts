@@ -22,6 +22,15 @@ export interface RefusedRoom {
   readonly reason: string
 }
 
+interface LinkOptions {
+  /** The name that acts here are signed with now. */
+  readonly user: () => string | null
+  /** Goes by the workspace's own room, which is then never left. */
+  readonly presence?: Presence | null
+  /** Called when more or less of what others did is unread, and when a room is refused. */
+  readonly onProgress?: () => void
+}
+
 /** How long a link rests after the store refused something, and a room after the server could not serve it, so that a full disk is not asked again and again. */
 const REST_MS = 5_000
 /** Rooms joined at once. The ones used last stay joined, so that what a colleague does in them is seen at once. A joined room is in memory, so of great ones there are fewer. */
@@ -37,6 +46,7 @@ const CURSOR_SETTING = 'sync-cursor'
  */
 export class Link {
   readonly #copy: LocalCopy
+  readonly #user: () => string | null
   readonly #connection: SocketConnection
   readonly #presence: Presence | null
   readonly #fetch: RoomFetch
@@ -56,12 +66,9 @@ export class Link {
   /** The store does not know yet that the other side's log is another. */
   #isOffering = false
 
-  /**
-   * `presence` goes by the workspace's own room, which is then never left. `onProgress` is called when more or less of what others did
-   * is unread, and when a room is refused.
-   */
-  constructor(copy: LocalCopy, socket: Socket, presence: Presence | null = null, onProgress: () => void = () => {}) {
+  constructor(copy: LocalCopy, socket: Socket, { user, presence = null, onProgress = () => {} }: LinkOptions) {
     this.#copy = copy
+    this.#user = user
     this.#onProgress = onProgress
     this.#presence = presence
     this.#cursor = new SyncCursor(parseCursor(copy.setting(CURSOR_SETTING)))
@@ -307,7 +314,7 @@ export class Link {
   /** Another log, as of a restored server, may lack what the one before had acknowledged: everything waits for it anew, and only then its numbers are kept. */
   #offerAll(): void {
     this.#isOffering = true
-    void this.#copy.forgetAcks().then((isStored) => {
+    void this.#copy.forgetAcks(this.#user()).then((isStored) => {
       if (this.#isClosed) return
       if (!isStored) this.#copy.clock.schedule(() => this.#isClosed || this.#offerAll(), REST_MS)
       else {

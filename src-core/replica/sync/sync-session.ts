@@ -131,7 +131,11 @@ export class SyncSession {
       onState: (state) => this.#become(state),
     })
     const opened = { open: (handlers: SocketHandlers): ServerConnection => (this.#connection = socket.open(handlers)) }
-    this.#link = new Link(this.#copy, opened, this.#presence, () => this.#onChange())
+    this.#link = new Link(this.#copy, opened, {
+      user: this.#user,
+      presence: this.#presence,
+      onProgress: () => this.#onChange(),
+    })
     this.#connection?.setReachable(this.#isOnline)
   }
 

@@ -198,6 +198,50 @@ describe('a room that the other side can not serve', () => {
   })
 })
 
+describe('a server that was restored', () => {
+  it('[SYN92] what one has said waits again until the restored server has it: chips, runs and over a restart', async () => {
+    const hub = new MemoryHub()
+    const [alice, bob] = [await join('alice', hub), await join('bob', hub)]
+    await alice.replica.importRuns(SOURCE, [run])
+    await rest(hub)
+    await alice.replica.mutate(edit([run], { add: ['mine'] }))
+    await bob.replica.mutate(edit([run], { add: ['theirs'] }))
+    await rest(hub)
+    expect(alice.replica.status().pendingRuns).toBe(0)
+    await alice.replica.close()
+
+    const { socket, say } = bareSocket()
+    const after = await openReplica('alice', { keeper: 'server', socket, disk: alice.disk })
+    say().onOpen('another')
+    await settle()
+    expect(after.replica.waiting(10).map(({ changes }) => changes)).toEqual([[{ kind: 'tag', text: 'mine', change: 'added' }]])
+    await after.replica.close()
+    const again = await join('alice', hub, { disk: alice.disk })
+    expect(again.replica.status().pendingRuns).toBe(1)
+    await rest(hub)
+    expect(again.replica.status().pendingRuns).toBe(0)
+  })
+
+  it('[SYN92] what was taken back meanwhile, and what waits already, waits as it does', async () => {
+    const hub = new MemoryHub()
+    const alice = await join('alice', hub)
+    await alice.replica.importRuns(SOURCE, [run])
+    await alice.replica.mutate(edit([run], { add: ['mine', 'gone'] }))
+    await rest(hub)
+    await alice.replica.close()
+    const { socket, say } = bareSocket()
+    const after = await openReplica('alice', { keeper: 'server', socket, disk: alice.disk })
+    open.push(after)
+    await after.replica.mutate(edit([run], { remove: ['gone'] }))
+    say().onOpen('another')
+    await settle()
+    expect(after.replica.waiting(10)[0]?.changes).toEqual([
+      { kind: 'tag', text: 'gone', change: 'removed' },
+      { kind: 'tag', text: 'mine', change: 'added' },
+    ])
+  })
+})
+
 describe('a room with more news than one message may hold', () => {
   it('[SYN51] is refused here, with its work kept, and the others go on', async () => {
     const hub = new MemoryHub()

@@ -17,6 +17,8 @@ export class CarriedRecord {
   /** What the other program wants of its own tags, as it said last. */
   readonly #theirs: Set<string>
   #races = 0
+  /** Writes that carriers were told to make. */
+  handedOut = 0
   /** The record as somebody who carries has seen it durably: what copies of the disk elsewhere may hold. */
   copied: ObservedRun
 
@@ -51,10 +53,11 @@ export class CarriedRecord {
   }
 
   /** Writes what is to be written at this moment. `until`: what the carrier still does before it is gone. */
-  async carry(replica: Replica, until: 'plan' | 'write' | 'note' = 'note'): Promise<{ readonly ok: boolean; readonly written: number }> {
+  async carry(replica: Replica, until: 'plan' | 'write' | 'note' = 'note'): Promise<{ readonly ok: boolean }> {
     const plan = await replica.planWriteBack(DISK)
-    if (!plan.ok) return { ok: false, written: 0 }
+    if (!plan.ok) return plan
     const { writes } = plan.value
+    this.handedOut += writes.length
     const answers: WriteBackAnswer[] = []
     for (const write of until === 'plan' ? [] : writes) {
       const written = this.#record.write(write)
@@ -62,8 +65,7 @@ export class CarriedRecord {
         written.ok ? { key: write.key, ok: true, written: written.value } : { key: write.key, ok: false, refusal: written.error },
       )
     }
-    const noted = until === 'note' && answers.length > 0 ? await replica.noteWriteBack(DISK.id, answers) : { ok: true }
-    return { ok: noted.ok, written: writes.length }
+    return until === 'note' && answers.length > 0 ? replica.noteWriteBack(DISK.id, answers) : plan
   }
 
   /** What is wrong once nobody writes any more and everybody has come to rest: the record has to say what is shown, and what the other program wanted. */

@@ -1,6 +1,6 @@
 import { parseRoomName, roomName } from '../../../src-core/crdt/room-name.ts'
 import type { RoomName } from '../../../src-core/replica/ports.ts'
-import type { ObservedRun, RunKey } from '../../../src-core/runs/run.ts'
+import type { RunKey } from '../../../src-core/runs/run.ts'
 import { parseRunKey } from '../../../src-core/runs/run-key.ts'
 import { keyOf } from '../../support/replicas.ts'
 import { observedRun } from '../../support/runs.ts'

@@ -3,16 +3,18 @@ import { parseRoomName } from '../../../src-core/crdt/room-name.ts'
 import { runRow } from '../../../src-core/crdt/run-row.ts'
 import type { Replica } from '../../../src-core/replica/replica.ts'
 import type { RunRow } from '../../../src-core/runs/run.ts'
+import { currentName } from '../../../src-core/tags/follow-rules.ts'
+import { updatesOf } from '../../support/memory-room-log.ts'
 import { keyOf } from '../../support/replicas.ts'
-import { CARRIED, KEYS } from './cast.ts'
-import { standingAt } from './opinion-model.ts'
+import { CARRIED, KEYS, RENAMED } from './cast.ts'
+import { isSaidOf, type Standing, standingAt } from './opinion-model.ts'
 import { isAtRest, type SyncSchedule } from './sync-schedule.ts'
 
 type Shown = Pick<RunRow, 'key' | 'userTags' | 'taggedBy' | 'marks' | 'outcome'>
 
 /** What is wrong once all is well again, in words; nothing when everybody agrees and nothing is lost. */
-export async function disagreements({ world, model, record }: SyncSchedule): Promise<string[]> {
-  const wrong: string[] = [...new Set(world.refusals)]
+export async function disagreements({ world, model, record, unsafe }: SyncSchedule): Promise<string[]> {
+  const wrong: string[] = [...new Set([...world.refusals, ...unsafe])]
   const server = JSON.stringify(rowsFromLog([...world.log.disk.rooms].map(([name, room]) => [name, updatesOf(room)])))
   const [first] = world.seats
   const agreed = JSON.stringify(agreedOf(first!.replica))
@@ -26,15 +28,20 @@ export async function disagreements({ world, model, record }: SyncSchedule): Pro
     if (shown !== fromLog) wrong.push(`the index of ${who} is not what its log says: ${shown} and ${fromLog}`)
     if (shown !== server) wrong.push(`${who} and the server do not agree: ${shown} and ${server}`)
     if (JSON.stringify(agreedOf(replica)) !== agreed) wrong.push(`${who} has other views or words than ${first!.user}`)
-    wrong.push(...model.differences(await standingAt(replica, KEYS)).map((difference) => `${who}: ${difference}`))
+    const standing = await standingAt(replica, KEYS)
+    const carried = rows.find(({ key }) => key === keyOf(CARRIED))?.userTags ?? []
+    const differences = [...model.differences(standing), ...record.differences(carried), ...lateNames(replica, standing)]
+    wrong.push(...differences.map((difference) => `${who}: ${difference}`))
   }
   return wrong
 }
 
-const updatesOf = ({ snapshot, updates }: { snapshot: Uint8Array | null; updates: readonly { update: Uint8Array }[] }): Uint8Array[] => [
-  ...(snapshot === null ? [] : [snapshot]),
-  ...updates.map(({ update }) => update),
-]
+/** Words that somebody still says by a name that was given up. */
+const lateNames = (replica: Replica, standing: Standing): string[] =>
+  RENAMED.filter((tag) => currentName((name) => replica.tagRules(name), tag) !== tag)
+    .flatMap((tag) => [...standing].filter((saying) => isSaidOf(saying, tag)))
+    .map((saying) => `not carried over: ${saying}`)
+
 const agreedOf = (replica: Replica): unknown => [replica.vocabulary(), replica.views()]
 const shownOf = ({ key, userTags, taggedBy, marks, outcome }: RunRow): Shown => ({ key, userTags, taggedBy, marks, outcome })
 const sorted = (rows: Shown[]): Shown[] => rows.toSorted((a, b) => (a.key < b.key ? -1 : 1))

@@ -20,6 +20,8 @@ export async function standingAt(replica: Replica, keys: readonly RunKey[]): Pro
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as it was said above
 const runOf = (saying: Saying): RunKey => (JSON.parse(saying) as [RunKey])[0]
+/** Whether a person says this tag of a run. */
+export const isSaidOf = (saying: Saying, tag: string): boolean => saying.includes(`,"tag",${JSON.stringify(tag)},`) && !isFromSource(saying)
 const isFromSource = (saying: Saying): boolean => saying.endsWith('"source"]')
 const fromSource = (key: RunKey, tag: string): Saying => JSON.stringify([key, 'tag', tag, 'source'])
 

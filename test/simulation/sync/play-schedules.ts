@@ -19,7 +19,7 @@ const KINDS =
 const ENOUGH = 400
 
 /** Time is Vitest's, before each test of the file. */
-export function useScheduledTime(): void {
+export function keepScheduledTime(): void {
   // Each provider of y-websocket listens for the end of the process.
   process.setMaxListeners(0)
   beforeEach(() => {
@@ -46,7 +46,7 @@ export async function play(seed: number): Promise<{ schedule: SyncSchedule; wron
 
 /** The test of one part of the schedules, from 1 on: every fourth seed. */
 export function playPart(part: number): void {
-  useScheduledTime()
+  keepScheduledTime()
   const seeds = Array.from({ length: SCHEDULES }, (_, i) => SEED + i).filter((_, i) => i % PARTS === part - 1)
   describe.skipIf(seeds.length === 0)('a team and its server, and everything that goes wrong', () => {
     it(

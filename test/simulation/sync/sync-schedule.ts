@@ -7,6 +7,7 @@ import { edit, keyOf } from '../../support/replicas.ts'
 import { pickAct, pickWeighted } from './acts-of-people.ts'
 import { CarriedRecord, THEIRS } from './carried-record.ts'
 import { CARRIED, isOfRoom, KEYS, RENAMED, RUNS, TAGS } from './cast.ts'
+import { unsafe } from './check-safety.ts'
 import { OpinionModel, standingAt, type OpenAct } from './opinion-model.ts'
 import { mayBeSlow, type Seat, settle, SyncWorld } from './sync-world.ts'
 
@@ -29,6 +30,8 @@ export class SyncSchedule {
   readonly record = new CarriedRecord(CARRIED)
   /** What was done, for whoever looks for the reason of a failure. */
   readonly told: string[] = []
+  /** What was wrong on the way. */
+  readonly unsafe: string[] = []
   readonly counts = new Map<string, number>()
   readonly #dice: (below: number) => number
   readonly #open = new Map<Seat, Set<OpenAct>>()
@@ -50,6 +53,8 @@ export class SyncSchedule {
     await this.world.startServer()
     const people = 2 + this.#dice(6)
     for (let index = 0; index < people; index++) await this.world.addSeat(index)
+    // A tag that nobody who carries has ever seen could not be seen to leave.
+    await this.#look(this.world.seats[0]!)
     for (this.#step = 0; this.#step < STEPS; this.#step++) {
       vi.advanceTimersByTime(20)
       await this.#take(this.world.seats[this.#dice(people)]!)
@@ -81,6 +86,7 @@ export class SyncSchedule {
         [3, () => this.#discard(seat)],
         [1, () => this.#changeVersion(this.#among(this.world.ahead) ?? seat)],
         [1, () => this.#changeClock(seat)],
+        [3, () => this.#checkSafety()],
       ],
       this.#dice,
     )
@@ -147,22 +153,31 @@ export class SyncSchedule {
   /** Looks at the record on the disk, or writes to it; now and then the carrier is gone in the middle, or another program overwrites what it wrote. */
   async #carry(seat: Seat): Promise<void> {
     if (seat.release !== null) return
-    if (this.#dice(2) === 0) await this.#act('look', seat, true, () => this.record.look(seat.replica))
+    if (this.#dice(2) === 0) await this.#look(seat)
     const before = this.record.run.userTags
     const until = (['plan', 'write', 'note', 'note', 'note', 'note'] as const)[this.#dice(6)]!
-    await this.#act(until === 'note' ? 'carry' : `carry till ${until}`, seat, true, async () => {
-      const done = await this.record.carry(seat.replica, until)
-      if (done.written > 0) this.#count('written back')
-      return done
-    })
+    await this.#writeBack(seat, until)
     if (until !== 'note') await this.#killClient(seat)
     else if (this.#dice(4) === 0 && this.record.mayRace()) this.#editByOther(before)
+  }
+
+  #look(seat: Seat): Promise<void> {
+    return this.#act('look', seat, true, () => this.record.look(seat.replica))
+  }
+
+  /** Gives whether there was anything to write. */
+  async #writeBack(seat: Seat, until: 'plan' | 'write' | 'note' = 'note'): Promise<boolean> {
+    const written = this.record.handedOut
+    await this.#act(until === 'note' ? 'carry' : `carry till ${until}`, seat, true, () => this.record.carry(seat.replica, until))
+    if (this.record.handedOut === written) return false
+    this.#count('written back')
+    return true
   }
 
   /** Another program tags the run, and one who carries is told. */
   async #editRecord(seat: Seat): Promise<void> {
     this.#editByOther()
-    if (seat.release === null) await this.#act('look', seat, true, () => this.record.look(seat.replica))
+    if (seat.release === null) await this.#look(seat)
   }
 
   #editByOther(read?: readonly string[]): void {
@@ -346,6 +361,13 @@ export class SyncSchedule {
     this.world.clockErrors.set(seat.index, days * DAY_MS)
   }
 
+  /** What is shown as safe has to be. */
+  #checkSafety(): void {
+    const wrong = unsafe(this.world)
+    this.#tell(wrong.length === 0 ? 'what is safe is there' : 'what is safe is not there')
+    this.unsafe.push(...wrong.map((what) => `at ${this.#step} ${what}`))
+  }
+
   /** Everything works again, and everybody hears everything; who carries looks and writes until nothing is different. */
   async #endWell(): Promise<void> {
     const { world } = this
@@ -388,15 +410,8 @@ export class SyncSchedule {
     for (let round = 0, isQuiet = false; !isQuiet && round < MAX_ROUNDS; round++) {
       isQuiet = true
       for (const seat of this.world.seats.slice(0, CARRIERS)) {
-        await this.#act('look', seat, true, () => this.record.look(seat.replica))
-        for (let written = 1; written > 0;) {
-          await this.#act('carry', seat, true, async () => {
-            const done = await this.record.carry(seat.replica)
-            written = done.written
-            return done
-          })
-          if (written > 0) isQuiet = false
-        }
+        await this.#look(seat)
+        while (await this.#writeBack(seat)) isQuiet = false
       }
       await this.#deliverAll()
       vi.advanceTimersByTime(SETTLE_MS)
