@@ -222,6 +222,7 @@ export class Replica implements ReplicaApi {
     try {
       theirs = await session.readRefused(room)
     } catch (error) {
+      this.syncNow()
       return err({ kind: 'not-now', reason: error instanceof Error ? error.message : String(error) })
     }
     const done = await this.#act<number, DiscardRefusal>(async () => {

@@ -204,6 +204,33 @@ describe('replicas over a sync server', () => {
     expect(shownTags(anne.replica)).toEqual({ [name]: ['nightly'] })
   })
 
+  test('[SYN39] who may only read keeps what he imports and says, is sent what others do in the same room, and everything goes out with a better token', async () => {
+    const server = await start()
+    const anne = await join(server, 'anne')
+    await anne.replica.importRuns(SOURCE, [run])
+    await expect.poll(() => pending(anne), PATIENCE).toBe(0)
+    const { token } = await server.tokens.create({ user: 'carol', role: 'reader', workspaces: ['default'], now: 0 })
+    const own = observedRun({ createdAt: run.createdAt + 1000 })
+    const alone = await openReplica('carol', { clock: systemClock })
+    await alone.replica.importRuns(SOURCE, [run, own])
+    await alone.replica.close()
+    const carol = await join(server, 'carol', { token, disk: alone.disk })
+    await expect.poll(() => carol.replica.status().sync?.state, PATIENCE).toMatchObject({ role: 'reader' })
+    await anne.replica.mutate(edit([run], { add: ['seen'] }))
+    await expect.poll(() => shownTags(carol.replica)[name], PATIENCE).toEqual(['nightly', 'seen'])
+    expect(carol.replica.status().sync).toMatchObject({ refusedRooms: [], unreadRooms: 0 })
+
+    await carol.replica.mutate(edit([own], { add: ['hers'] }))
+    expect([pending(carol), anne.replica.status().runCount]).toEqual([1, 1])
+    await anne.replica.mutate(edit([run], { add: ['later'] }))
+    await expect.poll(() => shownTags(carol.replica)[name], PATIENCE).toEqual(['later', 'nightly', 'seen'])
+
+    await carol.replica.close()
+    const tagger = await join(server, 'carol', { disk: carol.disk })
+    await expect.poll(() => pending(tagger), PATIENCE).toBe(0)
+    await expect.poll(() => shownTags(anne.replica)[`${own.flow}/${own.runId}`], PATIENCE).toContain('hers')
+  })
+
   test('[SYN34] the server may know the workspace by another name', async () => {
     const server = await start()
     const anne = await join(server, 'anne', { workspace: 'vision-team' })

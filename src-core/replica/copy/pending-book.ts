@@ -38,6 +38,11 @@ export class PendingBook {
     return new Set(Array.from(this.#byRoom.get(room) ?? [], ({ key }) => key)).size
   }
 
+  /** Rooms with a change that is not safe yet. */
+  get rooms(): RoomName[] {
+    return [...this.#byRoom].flatMap(([room, entries]) => (entries.size > 0 ? [room] : []))
+  }
+
   /** Version of the newest such change in this room; 0 for none. */
   newestOf(room: RoomName): number {
     return Math.max(0, ...this.#entries().flatMap((entry) => (entry.room === room ? [entry.version] : [])))

@@ -27,6 +27,8 @@ interface LinkOptions {
   readonly user: () => string | null
   /** Goes by the workspace's own room, which is then never left. */
   readonly presence?: Presence | null
+  /** Whether the other side takes changes from here, which it may do or not with each connection. */
+  readonly mayWrite?: () => boolean
   /** Called when more or less of what others did is unread, and when a room is refused. */
   readonly onProgress?: () => void
 }
@@ -59,6 +61,7 @@ export class Link {
   readonly #cursor: SyncCursor
   readonly #stopListening: () => void
   readonly #onProgress: () => void
+  readonly #mayWrite: () => boolean
   #isOpen = false
   #isTold = false
   #isClosed = false
@@ -66,10 +69,11 @@ export class Link {
   /** The store does not know yet that the other side's log is another. */
   #isOffering = false
 
-  constructor(copy: LocalCopy, socket: Socket, { user, presence = null, onProgress = () => {} }: LinkOptions) {
+  constructor(copy: LocalCopy, socket: Socket, { user, presence = null, mayWrite = () => true, onProgress = () => {} }: LinkOptions) {
     this.#copy = copy
     this.#user = user
     this.#onProgress = onProgress
+    this.#mayWrite = mayWrite
     this.#presence = presence
     this.#cursor = new SyncCursor(parseCursor(copy.setting(CURSOR_SETTING)))
     this.#connection = socket.open({
@@ -131,9 +135,16 @@ export class Link {
     return this.#cursor.unreadCount
   }
 
-  /** What the other side has of a refused room, as one update; nothing of it comes in here. Rejects when the other side is away, or says no. */
-  readRefused(name: RoomName): Promise<Uint8Array> {
-    return this.#isOpen ? this.#fetch.read(name) : Promise.reject(new Error('the server is away'))
+  /**
+   * What the other side has of a refused room, as one update; nothing of it comes in here until `retryRefused`. Rejects when the other side is
+   * away, or says no.
+   */
+  async readRefused(refused: RefusedRoom): Promise<Uint8Array> {
+    if (!this.#isOpen) throw new Error('the server is away')
+    // Where nothing at all is taken from here, the room may be joined for reading.
+    this.#leave(refused.room)
+    this.#refused.set(refused.room, refused)
+    return await this.#fetch.read(refused.room)
   }
 
   /** Offers again what was refused. */
@@ -164,7 +175,7 @@ export class Link {
     if (this.#endRest !== null || !this.#isOpen) return
     while (this.#joined.size > MOST_JOINED_WHEN_FULL && this.#copy.shelf.isFull && this.#leaveIdle());
     if (this.#presence?.isShown === true) this.#joinSoon(this.#copy.book.roomName)
-    for (const name of this.#copy.ledger.names()) if (this.#isUnacknowledged(name) && !this.#joinSoon(name)) return
+    for (const name of this.#copy.ledger.names()) if (this.#isToSend(name) && !this.#joinSoon(name)) return
     for (const name of this.#cursor.unread) if (!this.#joinSoon(name)) return
   }
 
@@ -181,7 +192,7 @@ export class Link {
   /** Leaves the room that was not used for the longest time and waits for nothing; false when there is none. */
   #leaveIdle(): boolean {
     for (const [name, { exchange }] of this.#joined) {
-      if (!exchange.isSynced || this.#isUnacknowledged(name) || this.#cursor.isUnread(name) || this.#isPresenceRoom(name)) continue
+      if (!exchange.isSynced || this.#isToSend(name) || this.#cursor.isUnread(name) || this.#isPresenceRoom(name)) continue
       this.#leave(name)
       return true
     }
@@ -192,9 +203,9 @@ export class Link {
     return this.#presence !== null && name === this.#copy.book.roomName
   }
 
-  #isUnacknowledged(name: RoomName): boolean {
+  #isToSend(name: RoomName): boolean {
     const { localVersion, ackedVersion } = this.#copy.ledger.get(name)
-    return localVersion > ackedVersion
+    return localVersion > ackedVersion && this.#mayWrite()
   }
 
   /** The shelf was emptied after a failed commit: the room that the provider holds is no longer the room. */
@@ -279,6 +290,7 @@ export class Link {
           if (message.length <= MAX_MESSAGE_BYTES) connection.send(name, message)
           else this.#refuse({ room: name, code: 4413, reason: 'what is new in this room is more than a server takes at once' })
         },
+        mayWrite: this.#mayWrite,
         durable: () => copy.durable(),
         localVersion: () => copy.ledger.get(name).localVersion,
         onSynced: () => void this.#noteRead(name),

@@ -8,6 +8,8 @@ import { ACK_MESSAGE, encodeAck, readAck } from '../../protocol/ack.ts'
 /** What the exchange of a room needs of the link it belongs to. */
 export interface RoomChannel {
   send(message: Uint8Array): void
+  /** Whether the other side takes changes from here; if not, it is told of none. */
+  mayWrite(): boolean
   /** Resolves when all changes so far are durable here; rejects when they were taken back. */
   durable(): Promise<void>
   /** Number of the newest local update of the room. */
@@ -101,6 +103,7 @@ export class RoomExchange {
 
   #receiveSync(step: number, bytes: Uint8Array): void {
     if (step === STEP_1) {
+      if (!this.#channel.mayWrite()) return
       const lacking = Y.encodeStateAsUpdate(this.#room.doc, bytes)
       this.#hasAnswered = true
       this.#say(syncMessage(STEP_2, lacking), true)

@@ -1,5 +1,5 @@
 import type { SyncEvent, SyncStatus } from '../api.ts'
-import { Link } from './link.ts'
+import { Link, type RefusedRoom } from './link.ts'
 import type { LocalCopy } from '../copy/local-copy.ts'
 import type { RoomName, SocketHandlers } from '../ports.ts'
 import type { Presence } from './presence.ts'
@@ -15,6 +15,8 @@ export interface Network {
 
 const MAX_EVENTS = 50
 const DEVICE_SETTING = 'device'
+/** As the server says it. */
+const READS_ONLY = { code: 4403, reason: 'the role may only read' } as const
 
 /** The connection of a replica with one server, from the first try until it is left: its state, what of the work waits, and what happened. */
 export class SyncSession {
@@ -68,12 +70,7 @@ export class SyncSession {
       unsentRooms: this.#copy.ledger.unsentCount(),
       isTold: this.#link?.isTold ?? false,
       unreadRooms: this.#link?.unreadCount ?? 0,
-      refusedRooms: (this.#link?.refused ?? []).map(({ room, code, reason }) => ({
-        room,
-        code,
-        reason,
-        waitingRuns: this.#copy.pending.runsOf(room),
-      })),
+      refusedRooms: this.#refusedRooms().map((refused) => ({ ...refused, waitingRuns: this.#copy.pending.runsOf(refused.room) })),
       events: this.#events.toReversed(),
     }
   }
@@ -92,8 +89,23 @@ export class SyncSession {
   }
 
   /** What the server has of a refused room. Rejects with why it can not be had. */
-  readRefused(room: RoomName): Promise<Uint8Array> {
-    return this.#link?.readRefused(room) ?? Promise.reject(new Error('the server is away'))
+  async readRefused(room: RoomName): Promise<Uint8Array> {
+    const refused = this.#refusedRooms().find((each) => each.room === room)
+    if (this.#link === null || refused === undefined) throw new Error('the server is away')
+    return await this.#link.readRefused(refused)
+  }
+
+  /** Rooms that the server refused and, for whoever may only read, those in which something of one's own waits. */
+  #refusedRooms(): readonly RefusedRoom[] {
+    const refused = this.#link?.refused ?? []
+    if (this.#mayWrite()) return refused
+    const told = new Set(refused.map(({ room }) => room))
+    return [...refused, ...this.#copy.pending.rooms.filter((room) => !told.has(room)).map((room) => ({ room, ...READS_ONLY }))]
+  }
+
+  /** A reader's changes would be refused one room after the other; they stay here without being tried. */
+  #mayWrite(): boolean {
+    return this.#state.kind !== 'connected' || this.#state.role !== 'reader'
   }
 
   /** Somebody looks at runs here from now on. */
@@ -134,6 +146,7 @@ export class SyncSession {
     this.#link = new Link(this.#copy, opened, {
       user: this.#user,
       presence: this.#presence,
+      mayWrite: () => this.#mayWrite(),
       onProgress: () => this.#onChange(),
     })
     this.#connection?.setReachable(this.#isOnline)

@@ -30,7 +30,7 @@ export function describeSync(status: ReplicaStatus, link: ServerLinkState): Sync
   if (sync === null) return onMachine(waiting)
   switch (sync.state.kind) {
     case 'connected':
-      return whileConnected(sync, waiting)
+      return sync.state.role === 'reader' ? whileReading(waiting) : whileConnected(sync, waiting)
     case 'refused':
       return {
         state: 'stopped',
@@ -125,6 +125,27 @@ function onMachine(waiting: number): SyncWords {
     pill: `${formatCount(waiting)} waiting`,
     title: `Changes of ${countOf(waiting, 'run')} are on their way to this disk`,
     text: 'Their tags are drawn with dashes until they are written.',
+  }
+}
+
+/** Nothing goes out, and that is as it should be: no error, however long it lasts. */
+function whileReading(waiting: number): SyncWords {
+  const title = 'This token may only read'
+  if (waiting === 0) {
+    return {
+      state: 'in-sync',
+      icon: 'lock',
+      pill: 'Read only',
+      title,
+      text: 'What your team does comes in. Runs that you import stay on this machine, and nothing is lost.',
+    }
+  }
+  return {
+    state: 'stopped',
+    icon: 'lock',
+    pill: `Read only · ${formatCount(waiting)} kept here`,
+    title,
+    text: `${safeHere(waiting)} They go out once an admin gives you the role tagger; what your team does comes in meanwhile.`,
   }
 }
 

@@ -11,8 +11,14 @@ import { CommandButton } from '../command-button.tsx'
 
 type RefusedRoom = SyncStatus['refusedRooms'][number]
 
+interface RefusedRoomsProps {
+  readonly rooms: readonly RefusedRoom[]
+  /** The token may only read, so that trying again makes no difference. */
+  readonly readsOnly: boolean
+}
+
 /** What the server does not take, room by room, and the ways out: once more, a file, giving it up. Everything else goes on meanwhile. */
-export function RefusedRooms({ rooms }: { rooms: readonly RefusedRoom[] }): ReactElement {
+export function RefusedRooms({ rooms, readsOnly }: RefusedRoomsProps): ReactElement {
   const { replica } = useServices()
   const [outcome, setOutcome] = useState<string | null>(null)
   const exportWaiting = async (): Promise<void> => {
@@ -28,17 +34,19 @@ export function RefusedRooms({ rooms }: { rooms: readonly RefusedRoom[] }): Reac
     setOutcome(`Wrote ${name}, ${countOf(keys.length, 'run')} with tags, notes and history.`)
   }
   return (
-    <section className="sync-part" aria-label="Refused">
-      <h3>Refused by the server; safe on this machine</h3>
+    <section className="sync-part" aria-label={readsOnly ? 'Kept here' : 'Refused'}>
+      <h3>{readsOnly ? 'Kept on this machine' : 'Refused by the server; safe on this machine'}</h3>
       <ul>
         {rooms.map((room) => (
           <RefusedLine key={room.room} refused={room} tell={setOutcome} />
         ))}
       </ul>
       <p className="sync-line sync-acts">
-        <CommandButton command={syncNow} className="button">
-          Try again
-        </CommandButton>
+        {!readsOnly && (
+          <CommandButton command={syncNow} className="button">
+            Try again
+          </CommandButton>
+        )}
         {rooms.some(({ waitingRuns }) => waitingRuns > 0) && (
           <button type="button" className="button" onClick={() => void exportWaiting()}>
             Export what waits
@@ -61,8 +69,7 @@ function RefusedLine({ refused, tell }: { refused: RefusedRoom; tell: (outcome: 
     setAsking(false)
     const done = await replica.discardRefused(refused.room)
     if (done.ok) tell(`Discarded what waited on ${countOf(done.value.changed, 'run')}. The room is as the server has it.`)
-    else
-      tell(`Nothing was discarded: ${done.error.kind === 'not-now' ? done.error.reason : done.error.trouble.message}. Try again later.`)
+    else tell(`Nothing was discarded: ${done.error.kind === 'not-now' ? done.error.reason : done.error.trouble.message}. Try again later.`)
   }
   return (
     <li className="sync-line sync-refused">

@@ -20,6 +20,7 @@ const MOST_EVENTS = 8
 export function SyncPopover({ words, status }: { words: SyncWords; status: ReplicaStatus }): ReactElement {
   const waiting = useWaiting(status)
   const { sync } = status
+  const readsOnly = sync?.state.kind === 'connected' && sync.state.role === 'reader'
   return (
     <>
       <div className="sync-head" data-state={words.state}>
@@ -28,13 +29,13 @@ export function SyncPopover({ words, status }: { words: SyncWords; status: Repli
           <Popover.Title className="medium">{words.title}</Popover.Title>
           <Popover.Description className="small">{words.text}</Popover.Description>
         </div>
-        {sync !== null && sync.state.kind !== 'paused' && words.state !== 'in-sync' && sync.refusedRooms.length === 0 && (
+        {sync !== null && sync.state.kind !== 'paused' && words.state !== 'in-sync' && !readsOnly && sync.refusedRooms.length === 0 && (
           <CommandButton command={syncNow} className="button">
             Sync now
           </CommandButton>
         )}
       </div>
-      {sync !== null && sync.refusedRooms.length > 0 && <RefusedRooms rooms={sync.refusedRooms} />}
+      {sync !== null && sync.refusedRooms.length > 0 && <RefusedRooms rooms={sync.refusedRooms} readsOnly={readsOnly} />}
       {waiting.length > 0 && (
         <section className="sync-part" aria-label="Waiting">
           <h3>Waiting, {formatCount(status.pendingRuns)}</h3>

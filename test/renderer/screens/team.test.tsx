@@ -157,6 +157,26 @@ test('[SCR142] a room that the server refuses is listed with its reason; it can 
   expect(window.replica.page({ query: '', namespace: null, from: 0, to: 1 }).rows[0]?.userTags).toEqual(['nightly'])
 })
 
+test('[SCR143] a token that may only read is no error: what is said stays here, calmly, and can be exported or given up', async () => {
+  await openTeam()
+  await connect()
+  await expect.poll(() => opened()?.url).toBe(URL_OF_IT)
+  opened()?.accept()
+  opened()?.say(welcome('reader'))
+  opened()?.say({ kind: 'changed', cursor: 0, rooms: [] })
+  await expect.element(pill()).toHaveAccessibleName(/^Read only:/)
+  await window.press('{Escape}')
+  await window.press('{Home}', '1')
+  await expect.element(pill()).toHaveAccessibleName(/^Read only · 1 kept here:/)
+  await pill().click()
+  const section = page.getByRole('region', { name: 'Kept here' })
+  await expect.element(section).toHaveTextContent('TrainFlow, Oct 2026: the role may only read, 1 run waiting')
+  await expect.element(page.getByText(/^Changes of 1 run are safe on this machine\. They go out once an admin/)).toBeVisible()
+  expect(page.getByRole('button', { name: /^(Try again|Sync now)/ }).elements()).toEqual([])
+  await section.getByRole('button', { name: 'Discard' }).click()
+  await expect.element(section).toHaveTextContent('can not be brought back')
+})
+
 test('[SCR134] pausing and leaving are said, and a server that was left is not joined again', async () => {
   await openTeam()
   await connect()
