@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import { text as readAll } from 'node:stream/consumers'
 
 export interface Received {
@@ -14,23 +15,24 @@ export class WebhookReceiver {
   readonly received: Received[] = []
   readonly url: string
   readonly port: number
-  readonly #server: ReturnType<typeof createServer>
+  readonly #server: Server
   /** Answers one request; what came is in `received` already. */
   answer: (response: ServerResponse, received: Received) => void = (response) => response.writeHead(204).end()
 
-  static async start(): Promise<WebhookReceiver> {
-    const server = createServer()
+  /** With a certificate it is called `localhost`. */
+  static async start(tls: { readonly cert: string; readonly key: string } | null = null): Promise<WebhookReceiver> {
+    const server = tls === null ? createServer() : createTlsServer(tls)
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
-    return new WebhookReceiver(server)
+    return new WebhookReceiver(server, tls === null ? 'http://127.0.0.1' : 'https://localhost')
   }
 
-  private constructor(server: ReturnType<typeof createServer>) {
+  private constructor(server: Server, base: string) {
     this.#server = server
     const address = server.address()
     if (address === null || typeof address === 'string') throw new Error('no port')
     this.port = address.port
-    this.url = `http://127.0.0.1:${address.port}/hook`
+    this.url = `${base}:${address.port}/hook`
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
       // Whoever is killed in the middle of a request.
       void this.#take(request, response).catch(() => undefined)
