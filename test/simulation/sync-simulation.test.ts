@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { play, useScheduledTime } from './sync/play-schedules.ts'
+import { play, keepScheduledTime } from './sync/play-schedules.ts'
 
 /**
  * Two to seven replicas and the real server over wires and disks that a schedule holds in its hand. The files beside this one play the
  * schedules; `npm run simulate -- --schedules N --seed S` plays any number, from seed S on. A failure says its seed and its steps, and
  * `--schedules 1 --seed S` plays it again.
  */
-useScheduledTime()
+keepScheduledTime()
 
 describe('schedules that once went wrong', () => {
   it.each([
