@@ -6,6 +6,7 @@ import { targetKeys, type Asking } from '../app/view-state.ts'
 import { describeProposeRefusal } from '../views/promotion/describe-propose-refusal.ts'
 import type { Command } from './command.ts'
 import { openTagEditor } from './edit-tags.ts'
+import { hasTargets } from './opinions.ts'
 
 type Act = 'promote' | 'rollback'
 
@@ -69,7 +70,8 @@ function propose({ replica }: Services, asked: { act: Act; tag: string; key: Run
 const nameOf = (run: RunKey): string => pathspec(parseRunKey(run))
 
 function promoteQuestion(tag: string, run: RunKey, over: RunKey | null): string {
-  const from = over === null ? 'No run of its flow carries it by promotion yet.' : `It leaves ${nameOf(over)}.`
+  const from =
+    over === null ? 'No run of its flow was promoted to it before; those that carry it by hand lose it.' : `It leaves ${nameOf(over)}.`
   return `\`${tag}\` moves to ${nameOf(run)}. ${from} Enter promotes, Esc does not.`
 }
 
@@ -88,7 +90,8 @@ export const promoteRun: Command = {
   where: 'page',
   menu: 'run',
   inReview: true,
-  enabled: (services) => onlyTarget(services) !== null && promotedTags(services).some((tag) => tag !== carriedTag(services)),
+  enabled: (services) =>
+    hasTargets(services) && onlyTarget(services) !== null && promotedTags(services).some((tag) => tag !== carriedTag(services)),
   run(services) {
     const key = onlyTarget(services)
     const [only, ...others] = promotedTags(services)
@@ -107,7 +110,7 @@ export const rollBack: Command = {
   keys: [],
   where: 'page',
   menu: 'run',
-  enabled: (services) => carriedTag(services) !== null,
+  enabled: (services) => hasTargets(services) && carriedTag(services) !== null,
   run(services) {
     const [key, tag] = [onlyTarget(services), carriedTag(services)]
     return key === null || tag === null ? undefined : askPromotion(services, 'rollback', tag, key)

@@ -6,6 +6,7 @@ import { useStore } from '../../app/store.ts'
 import { useAnswer } from '../../app/use-answer.ts'
 import type { ReplicaClient } from '../../replica/replica-client.ts'
 import { Notice } from '../../ui/notice.tsx'
+import './promotion.css'
 
 /** Decisions that are looked at for news. */
 const NEWEST = 20
@@ -28,7 +29,7 @@ export function PromotionNews(): ReactElement | null {
   // The oldest first, so that each is closed once and none is skipped.
   const told = lost.toReversed().slice(0, MOST_TOLD)
   return (
-    <div className="trouble" role="region" aria-label="Promotions">
+    <div className="trouble promotion-news" role="region" aria-label="Promotions">
       {told.map((decision) => {
         const { id, run, decidedAt, refusal } = decision
         if (refusal === null) return null
