@@ -5,11 +5,13 @@ import type { ObservedRun } from '../src-core/runs/run.ts'
 import { openBenchApp } from './app-in-chromium.ts'
 import { bundlePage } from './bundle-page.ts'
 import { openChromium } from './chromium.ts'
+import { timeMetaflowCommands } from './metaflow-commands.ts'
 import { askMetaflow } from './metaflow-peer.ts'
 import { askMlflow } from './mlflow-peer.ts'
 import { openNodeReplica, type NodeReplica } from './node-replica.ts'
 import { bulkBytesRow } from './rows/bulk-bytes.ts'
 import { bulkTagRows } from './rows/bulk-tag.ts'
+import { commandRows } from './rows/commands.ts'
 import { coldStartRow } from './rows/cold-start.ts'
 import { datastoreRows, writeDatastore } from './rows/datastore.ts'
 import { idleRow } from './rows/idle.ts'
@@ -45,6 +47,7 @@ async function bench(root: string, rows: Row[]): Promise<void> {
   }
   const small = makeRuns(SMALL)
   await peerRows(root, small, rows)
+  await wholeCommandRows(root, extent === '--quick' ? [SMALL] : [SMALL, MADE_FOR], rows)
   await sizeRows(root, { runs: small, probe, rows })
   if (extent !== '--quick') await sizeRows(root, { runs: makeRuns(MADE_FOR), probe, rows })
   say('Asking the index and Dexie the same questions.')
@@ -70,6 +73,13 @@ async function peerRows(root: string, runs: readonly ObservedRun[], rows: Row[])
     threeTagsRow(replica, typeof mlflow === 'string' ? mlflow : { name: 'MLflow', value: mlflow.threeTagsMs }),
   )
   await replica.close()
+}
+
+/** The command line as it is started in a terminal, beside Metaflow's. */
+async function wholeCommandRows(root: string, sizes: readonly number[], rows: Row[]): Promise<void> {
+  say('Starting commands, of Tagalong and of Metaflow.')
+  const peer = await timeMetaflowCommands(await makeFolder(root, 'metaflow-commands'))
+  for (const size of sizes) rows.push(...(await commandRows(await makeFolder(root, `commands-${size}`), makeRuns(size), peer)))
 }
 
 /** Everything that depends on how many runs there are. */
