@@ -17,12 +17,13 @@ const USAGE = `The sync server of Tagalong: teams tag offline and merge.
   npm run sync-server -- restore DIR
   npm run sync-server -- verify                            read everything, say what is damaged
   npm run sync-server -- compact                           also while it runs
-  npm run sync-server -- trigger create --workspace default --query tag:production --url https://deploy.example.org/hook
-                                                           tell that address of each run that starts to match (docs/triggers.md);
-                                                           with --tag TAG [--flow FLOW] in place of --query: of each promotion;
-                                                           --existing: also of runs that match already; --secret-file FILE, - is standard input
+  npm run sync-server -- trigger create --query tag:gh_test_ok --url https://deploy.example.org/hook
+                                                           tell an address of each run that starts to match (docs/triggers.md)
+  npm run sync-server -- trigger create --tag production --flow TrainFlow --url https://deploy.example.org/hook
+                                                           of each promotion; both take --workspace NAME, --existing for what is
+                                                           there already, and --secret-file FILE, where - is standard input
   npm run sync-server -- trigger list
-  npm run sync-server -- trigger pause ID                  resume ID, remove ID, rotate ID (another secret), test ID
+  npm run sync-server -- trigger test ID                   send one event; pause, resume, rotate and remove take an ID too
   npm run sync-server -- outbox list                       events that wait to be delivered
   npm run sync-server -- outbox dead                       events that were given up
   npm run sync-server -- outbox replay ID                  send again; --all is every one

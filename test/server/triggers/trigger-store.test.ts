@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { LevelLog } from '../../../sync-server/persistence/level-log.ts'
 import { Outbox } from '../../../sync-server/triggers/outbox.ts'
+import { NO_PRIVATE_TARGETS, Targets } from '../../../sync-server/triggers/targets.ts'
 import type { Trigger } from '../../../sync-server/triggers/trigger.ts'
 import { TriggerStore } from '../../../sync-server/triggers/trigger-store.ts'
+import { openTriggerDesk } from '../../../sync-server/triggers/triggers.ts'
 
 let folder: string
 let log: LevelLog
@@ -81,4 +83,11 @@ test('[TRG15] of what was given up the newest 1,000 of each trigger are kept', a
   expect(outbox.dead.map(({ id }) => id)).toContain('other')
   const { dead } = await store.outbox()
   expect([dead.length, dead[0]?.id]).toEqual([1_001, 'e3'])
+})
+
+test('[TRG18] what is not what was written keeps the triggers from starting, and is said with the way on', async () => {
+  await store.putTrigger(triggerOf('a'))
+  await log.database.put('tt\0b', new TextEncoder().encode('{"id":"b"}'))
+  const opened = openTriggerDesk({ database: log.database, targets: new Targets(NO_PRIVATE_TARGETS) }, Date.now)
+  await expect(opened).rejects.toThrow('The triggers or their outbox can not be read. Bring back a backup with restore.')
 })
