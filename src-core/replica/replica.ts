@@ -254,6 +254,7 @@ export class Replica implements ReplicaApi {
   setUser(name: string): void {
     if (name === '') throw new Error('a name has at least one character')
     if (validateTag(name)?.kind === 'not-utf8') throw new Error('a name is text, and this one holds half a character')
+    if (this.#user !== null && this.#user !== name) this.#copy.shelf.renewClientIds()
     this.#user = name
     this.#session?.nameChanged()
     this.#tellChange()

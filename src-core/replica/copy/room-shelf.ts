@@ -68,6 +68,11 @@ export class RoomShelf {
     this.#rooms.delete(name)
   }
 
+  /** Rooms in memory are changed under new client ids from now on: a server gives each to one device of one user. */
+  renewClientIds(): void {
+    for (const { doc } of this.#rooms.values()) doc.clientID = this.#random()
+  }
+
   /** There is no place for more than there is. */
   get isFull(): boolean {
     return this.#weight() > this.#capacity

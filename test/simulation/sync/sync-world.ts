@@ -16,7 +16,7 @@ import { Wire } from './wire.ts'
 const USERS = ['alice', 'bob', 'carol', 'alice', 'dave', 'erin', 'bob'] as const
 /** Acts of different replicas never have the same time: each counts in its own of so many milliseconds. */
 const BEAT_MS = 16
-/** Every second replica has room for few rooms; the others, whose stores may be slow, have read all they know, so that an act is applied at once. */
+/** Every second replica has room for the rooms of few runs; the others, whose stores may be slow, have read all they know, so that an act is applied at once. */
 const RUNS_IN_MEMORY = { few: 2, all: 1_000 } as const
 
 export interface Seat {
