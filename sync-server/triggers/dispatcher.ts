@@ -86,10 +86,11 @@ export class Dispatcher {
   }
 
   #begin(trigger: Trigger, lanes: Lanes, entry: OutboxEntry): void {
-    const { report } = this.#options
+    const { outbox, report } = this.#options
     const delivery = this.#deliver(trigger, entry)
+      .then(() => outbox.get(entry.number))
       .catch((error: unknown) => {
-        report.error('an event could not be kept as it is; it is tried again after a restart', { event: entry.id, error: String(error) })
+        report.error('an event could not be read or kept; it is tried again after a restart', { event: entry.id, error: String(error) })
         return null
       })
       .then((later) => {
@@ -101,8 +102,8 @@ export class Dispatcher {
     this.#underWay.add(delivery)
   }
 
-  /** Gives the entry as it is to be tried again; null when it is not. */
-  async #deliver(trigger: Trigger, entry: OutboxEntry): Promise<OutboxEntry | null> {
+  /** One try. What is to be done with the entry from then on is in the outbox. */
+  async #deliver(trigger: Trigger, entry: OutboxEntry): Promise<void> {
     const { outbox, pace, clock, random, report, metrics } = this.#options
     const body = await outbox.bodyOf(entry)
     const outcome = await this.#options.send(
@@ -110,23 +111,23 @@ export class Dispatcher {
       this.#stop.signal,
     )
     const said = { trigger: trigger.id, event: entry.id, tries: entry.tries + 1 }
-    if (outcome.kind === 'stopped') return entry
+    if (outcome.kind === 'stopped') return
     if (outcome.kind === 'delivered') {
       await outbox.drop(entry)
       metrics.count('tagalong_deliveries_total', 'events of triggers that were delivered')
       report.info('event delivered', { ...said, status: outcome.status })
-      return null
+      return
     }
     const { isDead, entry: later } = afterTry(entry, outcome, { now: clock.now(), chance: random(), pace })
     metrics.count('tagalong_failed_deliveries_total', 'tries to deliver an event that failed')
     if (!isDead) {
       report.warn('event not delivered; it is tried again', { ...said, nextTryAt: new Date(later.nextTryAt).toISOString() })
-      return (await outbox.postpone(later)) ? later : null
+      await outbox.postpone(later)
+      return
     }
     await outbox.giveUp(later)
     metrics.count('tagalong_given_up_deliveries_total', 'events of triggers that were given up')
     report.error('event given up; outbox dead lists it', said)
-    return null
   }
 }
 

@@ -38,7 +38,7 @@ export class Lanes {
     return null
   }
 
-  /** `later`: the entry is tried once more; null when it is not here any more. */
+  /** `later`: the entry as it is tried once more; null when it is not. */
   done(entry: OutboxEntry, later: OutboxEntry | null): void {
     const lane = this.#lanes.get(entry.lane)
     if (lane === undefined) return

@@ -35,6 +35,11 @@ export class Outbox {
     return inOrder(this.#waiting)
   }
 
+  /** Null when it does not wait. */
+  get(number: number): OutboxEntry | null {
+    return this.#waiting.get(number) ?? null
+  }
+
   get waitingCount(): number {
     return this.#waiting.size
   }
@@ -85,12 +90,11 @@ export class Outbox {
     await this.#store.dropWaiting(entry)
   }
 
-  /** It is tried again at its time. False when it is not here any more, as when its trigger was removed meanwhile. */
-  async postpone(entry: OutboxEntry): Promise<boolean> {
-    if (!this.#waiting.has(entry.number)) return false
+  /** It is tried again at its time, unless it is gone, as when its trigger was removed meanwhile. */
+  async postpone(entry: OutboxEntry): Promise<void> {
+    if (!this.#waiting.has(entry.number)) return
     this.#waiting.set(entry.number, entry)
     await this.#store.putWaiting(entry)
-    return true
   }
 
   /** It is not tried any more until somebody asks for it. */
