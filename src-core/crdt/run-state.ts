@@ -15,6 +15,7 @@ export interface SourceTag {
 }
 
 const NONE: ReadonlySet<Dot> = new Set()
+const NEVER: SourceTag = { n: 0, present: false }
 // Most runs carry only what came with them; two empty maps each were a tenth of a room of 1,000 runs in memory.
 const NO_ASSERTIONS: ReadonlyMap<string, ReadonlyMap<Dot, AssertionRecord>> = new Map()
 const NO_REMOVALS: ReadonlyMap<Dot, RemovalRecord> = new Map()
@@ -90,9 +91,13 @@ export class RunState {
 
   /** The highest appearance of the tag in the source; n 0 when the room has never heard of it. An absence outweighs the presence of the same number. */
   sourceTag(tag: string): SourceTag {
+    const records = this.#appearances.get(tag)
+    if (records === undefined) return NEVER
+    // As nearly all are: it came with the run.
+    if (records.length === 1) return records[0]!
     let n = 0
     let present = false
-    for (const record of this.#appearances.get(tag) ?? []) {
+    for (const record of records) {
       if (record.n > n) {
         n = record.n
         present = record.present
@@ -104,7 +109,7 @@ export class RunState {
   /** The source has the tag now and nobody has retracted this appearance of it. `without`: as if these opinions were gone. */
   hasFromSource(tag: string, without: ReadonlySet<Dot> = NONE): boolean {
     const { n, present } = this.sourceTag(tag)
-    if (!present) return false
+    if (!present || this.#removals === null) return present
     for (const [dot, removal] of this.removals) {
       if (removal.kind === 'tag' && removal.text === tag && removal.n === n && !without.has(dot)) return false
     }
@@ -135,10 +140,13 @@ export class RunState {
 
   /** User tags that the run carries, sorted by code point. */
   userTags(): string[] {
-    const carried = new Set<string>()
-    for (const key of this.assertions.keys()) if (isTagKey(key)) carried.add(key)
-    for (const tag of this.#appearances.keys()) if (!carried.has(tag) && this.hasFromSource(tag)) carried.add(tag)
-    return [...carried].toSorted(compareCodePoints)
+    const carried: string[] = []
+    for (const key of this.assertions.keys()) if (isTagKey(key)) carried.push(key)
+    for (const tag of this.#appearances.keys()) {
+      const isSaid = this.#assertions !== null && isTagKey(tag) && this.#assertions.has(tag)
+      if (!isSaid && this.hasFromSource(tag)) carried.push(tag)
+    }
+    return carried.toSorted(compareCodePoints)
   }
 
   /** Tags of which the source's newest appearance is present, retracted here or not: what the source itself has. */
@@ -148,9 +156,12 @@ export class RunState {
 
   /** Who has an assertion of a tag standing. */
   taggedBy(): string[] {
-    const names = new Set<string>()
-    for (const [key, standing] of this.assertions) if (isTagKey(key)) for (const record of standing.values()) names.add(record.by)
-    return [...names].toSorted(compareCodePoints)
+    const names: string[] = []
+    for (const [key, standing] of this.assertions) {
+      if (!isTagKey(key)) continue
+      for (const { by } of standing.values()) if (!names.includes(by)) names.push(by)
+    }
+    return names.toSorted(compareCodePoints)
   }
 
   /** Assertions of opinions beside tags, those of the workspace's registers left out. */

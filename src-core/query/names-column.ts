@@ -71,13 +71,14 @@ export class NamesColumn {
 
   /** Writes over a run that is posted; only names that come or go are touched. */
   rewrite(slot: number, ordinal: number, names: readonly string[]): void {
-    const before = this.get(slot)
-    if (before.length === names.length && before.every((name, i) => name === names[i])) return
-    const after = new Set(names)
-    for (const name of before) if (!after.has(name)) this.facet.named(name)?.remove(ordinal)
-    if (before.length === 0) this.none.remove(ordinal)
+    const before = this.ids(slot)
+    if (before.length === names.length && before.every((id, i) => this.facet.name(id) === names[i])) return
     this.write(slot, names)
-    this.post(slot, ordinal)
+    const after = this.ids(slot)
+    for (const id of before) if (!after.includes(id)) this.facet.posting(id).remove(ordinal)
+    for (const id of after) if (!before.includes(id)) this.facet.posting(id).add(ordinal)
+    if (before.length === 0) this.none.remove(ordinal)
+    if (after.length === 0) this.none.add(ordinal)
   }
 
   shift(gaps: readonly number[]): void {

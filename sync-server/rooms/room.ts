@@ -68,7 +68,10 @@ export class ServerRoom {
     // Named before anything is in them: Yjs gives a root its type when it is first asked for.
     this.doc.getArray('facts')
     this.doc.getArray('tags')
-    if (stored.updates.length > 0) Y.applyUpdate(this.doc, Y.mergeUpdates([...stored.updates]))
+    // One transaction, so that Yjs tidies up once.
+    this.doc.transact(() => {
+      for (const update of stored.updates) Y.applyUpdate(this.doc, update)
+    })
   }
 
   get memberCount(): number {
