@@ -70,8 +70,7 @@ function propose({ replica }: Services, asked: { act: Act; tag: string; key: Run
 const nameOf = (run: RunKey): string => pathspec(parseRunKey(run))
 
 function promoteQuestion(tag: string, run: RunKey, over: RunKey | null): string {
-  const from =
-    over === null ? 'No run of its flow was promoted to it before; those that carry it by hand lose it.' : `It leaves ${nameOf(over)}.`
+  const from = over === null ? 'Runs of its flow that carry it by hand lose it.' : `It leaves ${nameOf(over)}.`
   return `\`${tag}\` moves to ${nameOf(run)}. ${from} Enter promotes, Esc does not.`
 }
 

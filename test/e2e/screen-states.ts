@@ -77,6 +77,24 @@ const savedView: readonly Step[] = [
   (page) => page.getByRole('textbox', { name: 'Name of the new view' }).waitFor({ state: 'hidden' }),
 ]
 
+/** The workspace agrees that its most used tag is moved by promotion; Control+z on the list takes that back. */
+const promotedTag: readonly Step[] = [
+  'g',
+  'v',
+  (page) => page.getByRole('listbox', { name: 'Tags' }).focus(),
+  'ArrowDown',
+  (page) => page.getByRole('switch', { name: 'Moved by promotion' }).focus(),
+  'Space',
+  (page) => page.getByRole('textbox', { name: 'Who may promote' }).waitFor(),
+]
+const backToList: readonly Step[] = ['Escape', (page) => grid(page).waitFor(), 'Home']
+const askedPromotion: readonly Step[] = [
+  ...promotedTag,
+  ...backToList,
+  ...command('Promote to'),
+  (page) => page.getByRole('alertdialog', { name: 'One more key press' }).waitFor(),
+]
+
 const detail = (page: Page): Locator => page.getByRole('complementary', { name: /^Run / })
 
 /** In a small window runs stand in crowds, of which Enter shows more until one is left. */
@@ -319,5 +337,32 @@ export const STATES: readonly ScreenState[] = [
     enter: ['g', 'v', (page) => page.getByRole('listbox', { name: 'Tags' }).focus(), 'ArrowDown', 'Enter'],
     shows: (page) => page.getByRole('complementary', { name: /^Rules of / }),
     leave: ['Escape', 'Escape'],
+  },
+  {
+    name: 'rules of a promoted tag',
+    enter: promotedTag,
+    shows: (page) => page.getByRole('textbox', { name: 'Who may promote' }),
+    leave: [...backToList, 'Control+z', noticeGone],
+  },
+  {
+    name: 'promotion asked for',
+    enter: askedPromotion,
+    shows: (page) => page.getByRole('button', { name: /^Promote/ }),
+    leave: ['Escape', 'Control+z', noticeGone],
+  },
+  {
+    name: 'run that is proposed',
+    enter: [...askedPromotion, 'Enter', noticeGone, 'Enter', (page) => detail(page).waitFor()],
+    shows: (page) => detail(page).getByText('proposed it for'),
+    leave: [
+      (page) => page.getByRole('button', { name: 'Take back' }).focus(),
+      'Enter',
+      noticeGone,
+      'Escape',
+      'Escape',
+      'Control+z',
+      noticeGone,
+      'Home',
+    ],
   },
 ]

@@ -29,7 +29,7 @@ export function chipsOf({ userTags, pending, proposed }: Pick<RowView, 'userTags
 }
 
 /**
- * Folds chips from the right until the rest fits into `widthPx`. Chips that wait are never hidden, whatever the width.
+ * Folds chips from the right until the rest fits into `widthPx`, those that are proposed last. Chips that wait are never hidden, whatever the width.
  * `widthOf` gives the width of one chip in pixels.
  */
 export function foldTags(chips: readonly Chip[], widthPx: number, widthOf: (tag: string) => number): Fold {
@@ -37,10 +37,12 @@ export function foldTags(chips: readonly Chip[], widthPx: number, widthOf: (tag:
   let used = widths.reduce((sum, width) => sum + width + GAP_PX, -GAP_PX)
   if (used <= widthPx) return { shown: chips, hidden: [] }
   const folded = new Set<number>()
-  for (let index = chips.length - 1; index >= 0 && used + GAP_PX + MORE_PX > widthPx; index--) {
-    if (chips[index]?.state !== 'kept') continue
-    folded.add(index)
-    used -= (widths[index] ?? 0) + GAP_PX
+  for (const state of ['kept', 'proposed']) {
+    for (let index = chips.length - 1; index >= 0 && used + GAP_PX + MORE_PX > widthPx; index--) {
+      if (chips[index]?.state !== state) continue
+      folded.add(index)
+      used -= (widths[index] ?? 0) + GAP_PX
+    }
   }
   return {
     shown: chips.filter((_, index) => !folded.has(index)),
