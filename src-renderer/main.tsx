@@ -1,3 +1,4 @@
+import { openingReplica } from './replica/opening-replica.ts'
 import '@fontsource-variable/inter/wght.css'
 import '@fontsource/jetbrains-mono/latin-400.css'
 import { createRoot } from 'react-dom/client'
@@ -5,7 +6,6 @@ import { App } from './app/app.tsx'
 import { fetchLaterViews } from './app/later.tsx'
 import { openServices } from './app/open-services.ts'
 import { connectBridge } from './bridge/connect-bridge.ts'
-import { connectReplica } from './replica/connect-replica.ts'
 import { mountIcons } from './ui/mount-icons.ts'
 import { StoppedWindow, WholeWindow } from './views/notices/whole-window.tsx'
 
@@ -14,7 +14,7 @@ async function start(container: Element): Promise<void> {
   mountIcons(document)
   const root = createRoot(container)
   try {
-    const { services } = openServices(await connectReplica(), connectBridge(), window)
+    const { services } = openServices(await openingReplica, connectBridge(), window)
     root.render(
       <WholeWindow>
         <App services={services} />

@@ -39,7 +39,8 @@ export class RunColumns {
   readonly origins: NameColumn
   readonly resumedFrom: NameColumn
   readonly order: TimeOrder
-  readonly #keys: KeyTable
+  /** Null until somebody asks for a key: the first rows come without. */
+  #keys: KeyTable | null = null
 
   constructor(stored: StoredColumns = noColumns()) {
     this.facts = stored.facts
@@ -55,11 +56,7 @@ export class RunColumns {
 
     const slots = Array.from({ length: this.runIds.length }, (_, slot) => slot)
     this.order = new TimeOrder((a, b) => this.#compareAge(a, b), slots)
-    this.#keys = new KeyTable((slot) => this.#key(slot))
-    for (const slot of slots) {
-      this.#keys.add(this.#key(slot))
-      this.#post(slot)
-    }
+    for (const slot of slots) this.#post(slot)
   }
 
   get size(): number {
@@ -67,7 +64,7 @@ export class RunColumns {
   }
 
   find(key: RunKey): number | null {
-    return this.#keys.find(key)
+    return this.#byKey().find(key)
   }
 
   row(slot: number): RunRow {
@@ -107,11 +104,12 @@ export class RunColumns {
   }
 
   #append(row: RunRow): number {
+    const keys = this.#byKey()
     const slot = this.runIds.length
     this.runIds.push(row.runId)
     this.#write(slot, row)
     if (this.#key(slot) !== row.key) throw new Error(`run ${this.#key(slot)} came under the key ${row.key}`)
-    this.#keys.add(row.key)
+    keys.add(row.key)
     return slot
   }
 
@@ -166,6 +164,14 @@ export class RunColumns {
 
   #posted(): readonly { shift(gaps: readonly number[]): void; clearPostings(): void }[] {
     return [this.facts, this.flows, this.owners, this.userTags, this.systemTags, this.taggers, this.marks]
+  }
+
+  #byKey(): KeyTable {
+    if (this.#keys !== null) return this.#keys
+    const keys = new KeyTable((slot) => this.#key(slot))
+    for (let slot = 0; slot < this.runIds.length; slot++) keys.add(this.#key(slot))
+    this.#keys = keys
+    return keys
   }
 
   #key(slot: number): RunKey {

@@ -31,6 +31,11 @@ class RemoteReplica {
     this.#start = start
   }
 
+  /** Rejects with a sentence when there is no worker to be had. */
+  async connect(): Promise<void> {
+    await (this.#link ??= this.#connect())
+  }
+
   async call<M extends ReplicaMethod>(method: M, args: Parameters<ReplicaApi[M]>): Promise<Awaited<ReturnType<ReplicaApi[M]>>> {
     if (this.#isClosed) throw new Error('this window has let go of the replica')
     const link = await (this.#link ??= this.#connect())
@@ -113,10 +118,10 @@ class RemoteReplica {
   }
 }
 
-/** Connects to the worker that `start` starts. Rejects with a sentence when it can not be started. */
+/** Connects to the worker that `start` starts; it may still be opening the store. Rejects with a sentence when it can not be started. */
 export async function connectWorker(start: () => StartedWorker): Promise<ReplicaClient> {
   const remote = new RemoteReplica(start)
-  await remote.call('status', [])
+  await remote.connect()
   const send =
     <M extends ReplicaMethod>(method: M) =>
     (...args: Parameters<ReplicaApi[M]>) =>

@@ -11,24 +11,30 @@ import type { ReplicaDatabase } from './schema.ts'
  * cheap (keys of the log, small records; rows only where they are read anyway) and certain: a wrong alarm would set aside a good database.
  */
 export async function readOpened(database: ReplicaDatabase): Promise<OpenedStore> {
-  const kept = await readSnapshot(database)
+  // Nobody else writes, so what is read in two transactions fits together; the snapshot alone is as much as all the rest.
+  const [kept, { meta, rooms, updateKeys, pending, settings, tailKeys }] = await Promise.all([
+    readSnapshot(database),
+    database.transaction(
+      'r',
+      [database.meta, database.rooms, database.updates, database.pending, database.settings, database.tail],
+      async () => {
+        const [meta, rooms, updateKeys, pending, settings, tailKeys] = await Promise.all([
+          database.meta.get('store'),
+          database.rooms.toArray(),
+          database.updates.toCollection().primaryKeys(),
+          database.pending.toArray(),
+          database.settings.toArray(),
+          database.tail.toCollection().primaryKeys(),
+        ])
+        return { meta, rooms, updateKeys, pending, settings, tailKeys }
+      },
+    ),
+  ])
   const since = kept?.seq ?? 0
-  const { meta, rooms, updateKeys, pending, settings, rows, tail } = await database.transaction(
-    'r',
-    [database.meta, database.rooms, database.updates, database.pending, database.settings, database.rows, database.tail],
-    async () => {
-      const [meta, rooms, updateKeys, pending, settings, rows, tail] = await Promise.all([
-        database.meta.get('store'),
-        database.rooms.toArray(),
-        database.updates.toCollection().primaryKeys(),
-        database.pending.toArray(),
-        database.settings.toArray(),
-        kept ? [] : database.rows.toArray(),
-        database.tail.where('[seq+part]').above([since, Dexie.maxKey]).toArray(),
-      ])
-      return { meta, rooms, updateKeys, pending, settings, rows, tail }
-    },
-  )
+  const [rows, tail] = await Promise.all([
+    kept ? [] : database.rows.toArray(),
+    tailKeys.some(([seq]) => seq > since) ? database.tail.where('[seq+part]').above([since, Dexie.maxKey]).toArray() : [],
+  ])
   const seq = meta?.seq ?? 0
   mustBe(Number.isSafeInteger(seq) && seq >= 0, 'the number of the newest commit')
   checkLog(updateKeys, seq)
