@@ -13,6 +13,9 @@ export const RENAMED = ['r0', 'r1', 'r2'] as const
 /** Its record is written back to. */
 export const CARRIED = observedRun({ createdAt: Date.UTC(2026, 9, 7), userTags: ['a', 'from-source', 'x'] })
 
+/** Seats that see the disk with the record that is written back to. */
+export const CARRIERS = 2
+
 /** Two flows and two months: three rooms, beside the workspace's own. */
 export const RUNS = [
   observedRun({ createdAt: Date.UTC(2026, 9, 3), userTags: ['from-source', 'a'] }),

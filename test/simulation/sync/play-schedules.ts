@@ -41,7 +41,7 @@ export async function play(seed: number): Promise<{ schedule: SyncSchedule; wron
   await schedule.play()
   const wrong = await disagreements(schedule)
   for (const { replica } of schedule.world.seats) await replica.close()
-  return { schedule, wrong: wrong.length === 0 ? '' : `seed ${seed}:\n${schedule.told.join('\n')}\n\n${wrong.join('\n')}` }
+  return { schedule, wrong: wrong.length === 0 ? '' : `seed ${seed}:\n${schedule.story.lines.join('\n')}\n\n${wrong.join('\n')}` }
 }
 
 /** The test of one part of the schedules, from 1 on: every fourth seed. */
@@ -57,7 +57,7 @@ export function playPart(part: number): void {
         for (const seed of seeds) {
           const { schedule, wrong } = await play(seed)
           expect(wrong).toBe('')
-          for (const [what, count] of schedule.counts) counts.set(what, (counts.get(what) ?? 0) + count)
+          for (const [what, count] of schedule.story.counts) counts.set(what, (counts.get(what) ?? 0) + count)
         }
         console.log(`${seeds.length} schedules: ${[...counts].map(([what, count]) => `${what} ${count}`).join(', ')}`)
         const missed = KINDS.filter((kind) => !counts.has(kind))

@@ -30,6 +30,8 @@ export interface Seat {
   wire: Wire | null
   /** The process has ended: nothing of it gets out any more. */
   isDead: boolean
+  /** Refused work is being given up. */
+  isDiscarding: boolean
 }
 
 /** Everything that waits for no clock and for no delivery comes to rest. */
@@ -146,7 +148,7 @@ export class SyncWorld {
       network: { jitter: () => 0, createWebSocket: () => this.#dial(seat) },
     })
     const user = userOf(index)
-    const seat: Seat = { user, index, disk, store, replica, release: null, wire: null, isDead: false }
+    const seat: Seat = { user, index, disk, store, replica, release: null, wire: null, isDead: false, isDiscarding: false }
     replica.setUser(user)
     this.seats[index] = seat
     this.isReachable[index] ??= true
