@@ -1,6 +1,36 @@
 import { inPath, inQuery, json, operation, WORKSPACE } from './openapi-operation.ts'
 
+const inHeader = (name: string, description: string): object => ({
+  name,
+  in: 'header',
+  required: true,
+  description,
+  schema: { type: 'string' },
+})
+
 const TRIGGER = [WORKSPACE, inPath('id', 'Id of the trigger.')]
+
+/** What the server sends to receivers, which no token authorises: they check its signature. */
+export const TRIGGER_WEBHOOKS = {
+  event: {
+    post: {
+      operationId: 'receiveEvent',
+      summary: 'A run starts to match, or a promotion was won. Sent at least once; any answer from 200 to 299 takes it.',
+      security: [],
+      parameters: [
+        inHeader('Tagalong-Event', 'What it is: `matches`, `promoted` or `test`.'),
+        inHeader('Tagalong-Id', 'As `id` in the body.'),
+        inHeader('Tagalong-Timestamp', 'Seconds since 1970 when it was sent.'),
+        inHeader(
+          'Tagalong-Signature',
+          '`v1=` and the HMAC-SHA256 of timestamp, dot and body, in hexadecimal; with a comma between when two secrets sign.',
+        ),
+      ],
+      requestBody: { required: true, content: json('TriggerEvent') },
+      responses: { '204': { description: 'It arrived, or had before.' } },
+    },
+  },
+}
 
 /** All of this is for tokens of the role admin. `docs/triggers.md` says what a receiver gets. */
 export const TRIGGER_PATHS = {

@@ -1,6 +1,6 @@
 import { inPath, inQuery, json, operation, WORKSPACE } from './openapi-operation.ts'
 import { SCHEMAS } from './openapi-schemas.ts'
-import { TRIGGER_PATHS } from './openapi-triggers.ts'
+import { TRIGGER_PATHS, TRIGGER_WEBHOOKS } from './openapi-triggers.ts'
 
 const RUN = [
   WORKSPACE,
@@ -112,6 +112,7 @@ export const OPENAPI = {
     },
     ...TRIGGER_PATHS,
   },
+  webhooks: TRIGGER_WEBHOOKS,
   components: {
     securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'A token of `token create`.' } },
     schemas: SCHEMAS,

@@ -73,5 +73,26 @@ export const TRIGGER_SCHEMAS = {
       { ...all({ all: { const: true } }), additionalProperties: false },
     ],
   },
+  TriggerEvent: all({
+    version: { const: 1 },
+    id: { ...TEXT, description: 'The same in every delivery of one event, and in no other event.' },
+    event: { enum: ['matches', 'promoted', 'test'] },
+    workspace: TEXT,
+    trigger: all({ id: TEXT, event: EVENT }),
+    at: TIME,
+    run: orNull({ allOf: [{ $ref: '#/components/schemas/Run' }, all({ pathspec: TEXT })] }),
+    promotion: orNull(
+      all({
+        id: TEXT,
+        act: { enum: ['promote', 'rollback'] },
+        tag: TEXT,
+        pathspec: TEXT,
+        over: { ...orNull(TEXT), description: 'The run that had the tag before.' },
+        by: TEXT,
+        decidedAt: TIME,
+        n: { type: 'integer', description: 'Counts the decisions of the workspace.' },
+      }),
+    ),
+  }),
   Replayed: all({ replayed: { type: 'integer' } }),
 } as const

@@ -19,8 +19,10 @@ import { TriggerLedger } from './trigger-ledger.ts'
 const { values } = parseArgs({ options: { kills: { type: 'string', default: '30' }, seed: { type: 'string', default: '1' } } })
 const kills = Number(values.kills)
 /** Every so many kills there are new runs. */
-const KILLS_A_BATCH = 10
-const RUNS_A_BATCH = 60
+const KILLS_A_BATCH = 25
+const RUNS_A_BATCH = 40
+/** In half of the rounds something is acknowledged before the kill, if it does not take longer. */
+const ACKNOWLEDGED_WITHIN_MS = 3_000
 const SETTLED_WITHIN_MS = 120_000
 const DAY_MS = 24 * 3_600_000
 
@@ -61,11 +63,12 @@ let runs: string[] = []
 for (let round = 0; round < kills; round++) {
   if (round % KILLS_A_BATCH === 0) runs = await importRuns(round / KILLS_A_BATCH)
   const end = new AbortController()
-  const work = [tagRuns(end.signal), promoteRuns(end.signal)]
-  await new Promise((resolve) => setTimeout(resolve, 5 + random() * 600))
+  const [tagging, promoting] = [tagRuns(end.signal), promoteRuns(end.signal)]
+  if (random() < 0.5) await Promise.race([tagging.acknowledged, promoting.acknowledged, pause(ACKNOWLEDGED_WITHIN_MS)])
+  await pause(5 + random() * 600)
   end.abort()
   await kill(server)
-  await Promise.all(work)
+  await Promise.all([tagging.over, promoting.over])
   server = await start()
 }
 
@@ -79,7 +82,7 @@ await kill(server, 'SIGTERM')
 await receiver.close()
 await rm(folder, { recursive: true, force: true })
 console.log(`${kills} kills, ${receiver.received.length} requests, ${ledger.summary}, ${faults.length} faults (seed ${values.seed})`)
-process.exit(faults.length > 0 || ledger.count < kills / 2 ? 1 : 0)
+process.exit(faults.length > 0 || ledger.count < kills / 4 ? 1 : 0)
 
 /** Says that `production` is moved by promotion. */
 async function define(): Promise<void> {
@@ -102,27 +105,38 @@ async function importRuns(batch: number): Promise<string[]> {
   return made.map(({ flow, runId }) => `${flow}/${runId}`)
 }
 
+interface Work {
+  /** Something was. */
+  readonly acknowledged: Promise<void>
+  readonly over: Promise<void>
+}
+
 /** Each run once, so that each is one event; what was not acknowledged is tried again after the kill. */
-async function tagRuns(signal: AbortSignal): Promise<void> {
-  await until(signal, async () => {
+function tagRuns(signal: AbortSignal): Work {
+  return until(signal, async () => {
     const run = runs[Math.floor(random() * runs.length)] ?? ''
     await anne.tags(`local/${run}`, { tags_to_add: ['good'] })
   })
 }
 
-async function promoteRuns(signal: AbortSignal): Promise<void> {
-  await until(signal, async () => {
+function promoteRuns(signal: AbortSignal): Work {
+  return until(signal, async () => {
     const [flow, runId] = (runs[Math.floor(random() * runs.length)] ?? '').split('/')
     await anne.post('/workspaces/default/promotions', { tag: 'production', flow, runId })
   })
 }
 
-async function until(signal: AbortSignal, act: () => Promise<void>): Promise<void> {
-  while (!signal.aborted) {
-    // The server is killed under it at some moment.
-    await act().catch(() => undefined)
-    await pause(random() * 60)
+function until(signal: AbortSignal, act: () => Promise<void>): Work {
+  let acknowledge!: () => void
+  const acknowledged = new Promise<void>((resolve) => (acknowledge = resolve))
+  const work = async (): Promise<void> => {
+    while (!signal.aborted) {
+      // The server is killed under it at some moment.
+      await act().then(acknowledge, () => undefined)
+      await pause(random() * 60)
+    }
   }
+  return { acknowledged, over: work() }
 }
 
 /** Lets everything arrive, and gives what is wrong then. */

@@ -76,6 +76,12 @@ function checkAgainstDocument(path: string, method: Method, status: number, body
   if (!validate(body)) throw new Error(`${method} ${path}: ${ajv.errorsText(validate.errors)} in ${JSON.stringify(body)}`)
 }
 
+/** Holds what a receiver was sent against the document. Throws with what is wrong. */
+export function checkEvent(body: unknown): void {
+  const validate = ajv.compile({ $ref: 'openapi#/components/schemas/TriggerEvent' })
+  if (!validate(body)) throw new Error(`${ajv.errorsText(validate.errors)} in ${JSON.stringify(body)}`)
+}
+
 const isDescribed = (value: unknown): value is Described => typeof value === 'object' && value !== null && 'responses' in value
 
 /** Events of the stream as they come; `next` waits for one. */

@@ -5,7 +5,7 @@ import { Targets } from '../../sync-server/triggers/targets.ts'
 import type { OutboxTold, TriggerAsked, TriggerMade } from '../../sync-server/triggers/trigger-desk.ts'
 import { joinServer } from './join-server.ts'
 import { SOURCE } from './replicas.ts'
-import { RestClient } from './rest-client.ts'
+import { checkEvent, RestClient } from './rest-client.ts'
 import { observedRun } from './runs.ts'
 import { startTestServer, type TestServer } from './sync-server.ts'
 import { WebhookReceiver } from './webhook-receiver.ts'
@@ -46,9 +46,11 @@ export class TriggerTeam {
     this.api = api
   }
 
+  /** Throws when the receiver was sent anything that the document does not describe. */
   async close(): Promise<void> {
     await this.server.close()
     await this.receiver.close()
+    for (const { body } of this.receiver.received) checkEvent(body)
   }
 
   /** Rejects with the sentence of a refusal. */

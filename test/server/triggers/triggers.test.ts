@@ -36,7 +36,7 @@ async function refused(over: Partial<TriggerAsked>): Promise<string> {
 }
 
 describe('what is told', () => {
-  test('[TRG1] a run that starts to match is told once, with what it is', async () => {
+  test('[TRG1] [TRG9] a run that starts to match is told once, with what it is, as the document describes it', async () => {
     const { trigger } = await team.make()
     await team.tag(newer, ['good'])
     await tells(newer)
