@@ -319,3 +319,42 @@ describe('a room that is mended after a restore', () => {
     }
   })
 })
+
+const HOME = 'default/~/~/0000-00'
+const made = (by: string, id = 'proposal-1'): unknown[] => [
+  id,
+  'proposal',
+  'promote',
+  'production',
+  `local/TrainFlow/${RUN}`,
+  null,
+  by,
+  AT,
+  'cli',
+]
+const decided = (by: string): unknown[] => [...made(by).with(1, 'decision'), 1, AT, null]
+const append =
+  (tuple: unknown[]) =>
+  (doc: Y.Doc): void =>
+    doc.getArray('facts').push([tuple])
+
+describe('promotions', () => {
+  test("[PRM3] proposals in one's own name are taken, in the workspace's room alone, and decisions from nobody", () => {
+    const room = new Fixture(HOME)
+    expect(room.take(room.client(1), anne, append(made('anne')))).toMatchObject({ ok: true })
+    expect(room.take(room.client(2), bob, append(made('anne', 'proposal-2')))).toEqual(refused('a record is signed by somebody else'))
+    expect(room.take(room.client(3), anne, append(decided('anne')))).toEqual(refused('only the server decides on promotions'))
+    expect(room.take(room.client(4), anne, append(made('anne').with(2, 'demote')))).toEqual(refused('a record is not well formed'))
+    expect(room.take(room.client(5), principal('rita', { role: 'reader' }), append(made('rita')))).toEqual(
+      refused('the role may only read'),
+    )
+    expect(room.take(room.client(6), anne, (doc) => doc.getArray('facts').delete(0, 1))).toEqual(refused('facts are never deleted'))
+    const runs = new Fixture()
+    expect(runs.take(runs.client(1), anne, append(made('anne')))).toEqual(refused('a record is not well formed'))
+  })
+
+  test('[PRM3] the server itself decides', () => {
+    const room = new Fixture(HOME)
+    expect(room.take(room.client(1), { ...anne, device: 'server 1', decides: true }, append(decided('anne')))).toMatchObject({ ok: true })
+  })
+})
