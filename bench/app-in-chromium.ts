@@ -15,6 +15,7 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 /** Idle is using less than this share of one core for this time. */
 const IDLE_SHARE = 0.05
 const IDLE_AFTER_MS = 500
+const IDLE_WITHIN_MS = 300_000
 
 /** The built app over synthetic runs: the real host and its real HTTP twin in this process, the real renderer in Chromium. */
 export interface BenchApp {
@@ -88,8 +89,9 @@ export class AppWindow {
     return await this.page.evaluate<number>('tagalongProbe.taken()')
   }
 
-  async seen(effect: Effect): Promise<void> {
-    await this.page.evaluate(`tagalongProbe.seen(${JSON.stringify(effect)})`)
+  /** Rejects when it is not seen for so long. */
+  async seen(effect: Effect, patienceMs: number): Promise<void> {
+    await this.page.evaluate(`tagalongProbe.seen(${JSON.stringify(effect)}, ${patienceMs})`)
   }
 
   /** Clicks where a row has no chips: those filter. */
@@ -105,11 +107,13 @@ export class AppWindow {
     await this.page.locator(`.run-row[data-index="${index}"] .run-path`).waitFor()
   }
 
-  /** Waits until page and worker have next to nothing to do, as after the host's rescan that every start brings. */
+  /** Waits until page and worker have next to nothing to do, as after the host's rescan that every start brings. Rejects when they always have. */
   async idle(): Promise<void> {
+    const giveUpAt = performance.now() + IDLE_WITHIN_MS
     for (let before = await this.cpuSeconds(), used = Infinity; used > IDLE_SHARE * IDLE_AFTER_MS * 0.001;) {
       await this.page.waitForTimeout(IDLE_AFTER_MS)
       const now = await this.cpuSeconds()
+      if (performance.now() > giveUpAt) throw new Error(`page and worker did not come to rest within ${IDLE_WITHIN_MS} ms`)
       used = now - before
       before = now
     }

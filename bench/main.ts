@@ -88,15 +88,25 @@ async function sizeRows(root: string, { runs, probe, rows }: Omit<AppBench, 'twi
   const twin = await openNodeReplica(runs)
   rows.push(latestRunRow(twin.replica), await timelineRow(twin.replica))
   say(`Driving the app in Chromium with ${size.toLocaleString('en')} runs.`)
-  try {
-    await appRows(await makeFolder(root, `app-${size}`), { runs, twin, probe, rows })
-    rows.push(await bulkBytesRow(twin))
-  } catch (error) {
-    // Beyond what it is made for something may break; that is a result too.
-    if (size <= MADE_FOR) throw error
-    say(`At ${size.toLocaleString('en')} runs it ended here: ${error instanceof Error ? error.message : String(error)}`)
-  }
+  await appRows(await makeFolder(root, `app-${size}`), { runs, twin, probe, rows })
+  await measure('bytes on the wire', { runs, rows }, async () => [await bulkBytesRow(twin)])
   await twin.replica.close()
+}
+
+/** What broke beyond what it is made for, as a sentence each, the first first. */
+const broken: string[] = []
+
+/** Adds the rows of one measurement. Beyond what it is made for something may break: that is a result too, and the next is measured. */
+async function measure(what: string, { runs, rows }: Pick<AppBench, 'runs' | 'rows'>, task: () => Promise<Row[]>): Promise<void> {
+  say(`${runs.length.toLocaleString('en')} runs: ${what}.`)
+  try {
+    rows.push(...(await task()))
+  } catch (error) {
+    if (runs.length <= MADE_FOR) throw error
+    broken.push(
+      `At ${runs.length.toLocaleString('en')} runs this broke: ${what}. ${error instanceof Error ? error.message : String(error)}`,
+    )
+  }
 }
 
 interface AppBench {
@@ -110,17 +120,21 @@ interface AppBench {
 async function appRows(folder: string, { runs, twin, probe, rows }: AppBench): Promise<void> {
   const app = await openBenchApp({ folder, runs, probe })
   try {
+    const of = { runs, rows }
     const first = await app.openWindow()
-    rows.push(await importRow(app, first, runs.length))
-    await first.settled()
+    await measure('import', of, async () => [await importRow(app, first, runs.length)])
+    await measure('putting what was imported in its place', of, async () => {
+      await first.settled()
+      return []
+    })
+    await measure('memory after the import', of, () => memoryRows(first, runs.length, 'after the import'))
     await first.close()
-    rows.push(await coldStartRow(app, runs.length))
+    await measure('cold start', of, async () => [await coldStartRow(app, runs.length)])
     const window = await app.openWindow()
-    await window.idle()
-    rows.push(...(await inputRows(window, twin.replica)))
-    rows.push(await idleRow(window, runs.length))
-    rows.push(...(await memoryRows(window, runs.length)))
-    rows.push(...(await bulkTagRows(window, runs.length)))
+    await measure('idle', of, async () => [await idleRow(window, runs.length)])
+    await measure('input to paint', of, () => inputRows(window, twin.replica))
+    await measure('memory', of, () => memoryRows(window, runs.length, 'after use'))
+    await measure('a tag for many', of, () => bulkTagRows(window, runs.length))
     await window.close()
   } finally {
     await app.close()
@@ -158,4 +172,4 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
 
 const machine = await describeMachine(root)
 await bench(root, rows)
-console.log(`${printTable(rows)}\n\n${machine}`)
+console.log([printTable(rows), ...broken, machine].join('\n\n'))

@@ -31,7 +31,14 @@ const folder = mkdtempSync(join(tmpdir(), 'tagalong-bench-'))
 // A group of its own, so that what the bench has started ends with it; the folder goes when nobody writes into it any more.
 const child = spawn(
   process.execPath,
-  ['--import', 'tsx', 'bench/main.ts', folder, flags.quick ? '--quick' : flags.million ? '--million' : flags.sync ? '--sync' : '--usual'],
+  [
+    ...(flags.million ? ['--max-old-space-size=8192'] : []),
+    '--import',
+    'tsx',
+    'bench/main.ts',
+    folder,
+    flags.quick ? '--quick' : flags.million ? '--million' : flags.sync ? '--sync' : '--usual',
+  ],
   {
     cwd: ROOT,
     stdio: 'inherit',

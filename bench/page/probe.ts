@@ -13,8 +13,8 @@ interface Probe {
   arm(effect: Effect): void
   /** Milliseconds of what was armed last. */
   taken(): Promise<number>
-  /** Resolves when `effect` is painted. */
-  seen(effect: Effect): Promise<void>
+  /** Resolves when `effect` is painted; rejects when it is not for so long. */
+  seen(effect: Effect, patienceMs: number): Promise<void>
   /** Whether the replica's database has kept the index and moved all rows to their place. */
   isSettled(): Promise<boolean>
 }
@@ -25,20 +25,20 @@ declare global {
   }
 }
 
-const PATIENCE_MS = { input: 20_000, import: 240_000 }
+const PATIENCE_MS = { input: 20_000, start: 240_000 }
 
 let pending: Promise<number> = Promise.reject(new Error('nothing was armed'))
 pending.catch(() => undefined)
 
 window.tagalongProbe = {
-  firstRow: whenPainted('the first run', () => document.querySelector('.run-row .run-path') !== null, PATIENCE_MS.import),
+  firstRow: whenPainted('the first run', () => document.querySelector('.run-row .run-path') !== null, PATIENCE_MS.start),
   arm(effect) {
     let pressedAt = 0
     window.addEventListener('keydown', (event) => (pressedAt = event.timeStamp), { capture: true, once: true })
     pending = whenPainted(JSON.stringify(effect), () => pressedAt > 0 && isThere(effect), PATIENCE_MS.input).then((at) => at - pressedAt)
   },
   taken: () => pending,
-  seen: async (effect) => void (await whenPainted(JSON.stringify(effect), () => isThere(effect), PATIENCE_MS.import)),
+  seen: async (effect, patienceMs) => void (await whenPainted(JSON.stringify(effect), () => isThere(effect), patienceMs)),
   isSettled,
 }
 

@@ -28,6 +28,12 @@ export function relayImports({ replica, bridge, locks, retryAfterMs = RETRY_AFTE
   const retries = new Map<string, ReturnType<typeof setTimeout>>()
 
   const rescan = async (sourceId: string): Promise<void> => {
+    // What is in hand is imported first: a host that tells faster than a replica takes would else tell the same again and again.
+    let inHand: Promise<unknown>
+    do {
+      inHand = queue
+      await inHand
+    } while (inHand !== queue)
     // A replica that can not say what it has is told everything.
     const known = await replica.knownBatches(sourceId).catch(() => [])
     if (!leaving.signal.aborted) await bridge.call('rescanSource', sourceId, known)

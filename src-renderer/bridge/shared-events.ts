@@ -15,6 +15,8 @@ export class SharedEvents implements EventShare {
   readonly #locks: LockManager
   readonly #channel = new BroadcastChannel(NAME)
   #reads = false
+  /** Whoever waits for this window's turn has said so since this window listens. */
+  #isAlone = true
 
   constructor(hub: EventHub, locks: LockManager) {
     this.#hub = hub
@@ -40,7 +42,8 @@ export class SharedEvents implements EventShare {
   }
 
   tell(event: string, data: string): void {
-    this.#send({ kind: 'event', event, data })
+    // A first import is tens of megabytes: they are not copied for nobody.
+    if (!this.#isAlone) this.#send({ kind: 'event', event, data })
   }
 
   #send(message: Shared): void {
@@ -48,6 +51,7 @@ export class SharedEvents implements EventShare {
   }
 
   #hear(message: Shared): void {
+    if (message.kind === 'joined') this.#isAlone = false
     if (message.kind === 'event') this.#hub.emitRead(message.event, message.data)
     else if (this.#reads) for (const source of this.#hub.sources) this.tell('sourceChanged', JSON.stringify(source))
   }

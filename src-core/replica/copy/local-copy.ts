@@ -199,8 +199,9 @@ export class LocalCopy {
   /** What an importer saw last of these runs, stored or on its way there. */
   async readSeen(sourceId: string, keys: readonly RunKey[]): Promise<Map<RunKey, SeenRun>> {
     const seen = await this.#store.readSeen(sourceId, keys)
+    const wanted = new Set(keys)
     for (const batch of this.#seenUnderWay) {
-      for (const record of batch) if (record.sourceId === sourceId && keys.includes(record.key)) seen.set(record.key, record.seen)
+      for (const record of batch) if (record.sourceId === sourceId && wanted.has(record.key)) seen.set(record.key, record.seen)
     }
     return seen
   }

@@ -111,6 +111,20 @@ test('[SCR61] the host is told what the replica has whole, each time when it is 
   ])
 })
 
+test('[SCR61] what is in hand is imported before more is asked for', async () => {
+  const { bridge, imported, observe, hold } = openRelay()
+  await expect.poll(() => bridge.count('rescanSource')).toBe(1)
+  const release = hold()
+  observe('1')
+  observe('2')
+  bridge.emit('hostReachable', { reachable: true })
+  await expect.poll(() => bridge.count('listSources')).toBe(2)
+  expect(bridge.count('rescanSource')).toBe(1)
+  release()
+  await expect.poll(() => bridge.count('rescanSource')).toBe(2)
+  expect(imported).toEqual(['source-1 1', 'source-1 2'])
+})
+
 test('[SCR60] a source whose runs could not be stored is read again after a while, once for all of them', async () => {
   const { bridge, imported, observe, fill } = openRelay()
   await expect.poll(() => bridge.count('rescanSource')).toBe(1)
