@@ -1,8 +1,11 @@
+import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import { expect, grid, openApp, test } from './fixtures.ts'
 import { axeFaults, loadAxe, reachFaults, textFaults } from './page-faults.ts'
 import { tabFaults } from './tab-faults.ts'
 import { STATES, take, type ScreenState } from './screen-states.ts'
+import { ServerProgram } from './sync-server.ts'
+import { TEAM_STATES, type Team } from './team-states.ts'
 import { TROUBLES } from './trouble-states.ts'
 
 test.describe.configure({ mode: 'parallel' })
@@ -100,6 +103,35 @@ for (const { name, zoom, textPx } of WAYS) {
       // What does not answer is told of by the browser too.
       problems.splice(0, problems.length, ...problems.filter((problem) => !problem.includes('net::ERR_')))
       expect(faults).toEqual([])
+    })
+
+    test('[A11Y1] [A11Y2] the same in a team, whatever its server does', async ({ page, startApp, dataFolder, problems }) => {
+      test.slow()
+      const server = new ServerProgram(join(dataFolder, 'server'))
+      const tokens = {
+        alice: await server.token('alice'),
+        aliceReads: await server.token('alice', 'reader'),
+        bob: await server.token('bob'),
+      }
+      await server.start()
+      const team: Team = { page, server, tokens, colleague: null }
+      try {
+        const { url } = await startApp(['--sample'])
+        await setTextSize(page, textPx)
+        await openApp(page, url)
+        await loadAxe(page)
+        const faults: string[] = []
+        for (const { name, bring, shows } of TEAM_STATES) {
+          await bring(team)
+          if (!(await isThere(shows(page)))) faults.push(`${name}: was not reached`)
+          for (const fault of await faultsOf(page)) faults.push(`${name}: ${fault}`)
+        }
+        problems.splice(0, problems.length, ...problems.filter((problem) => !/net::ERR_|WebSocket/.test(problem)))
+        expect(faults).toEqual([])
+      } finally {
+        await team.colleague?.replica.close()
+        await server.end('SIGKILL')
+      }
     })
 
     test('[A11Y1] [A11Y2] the same of the first start', async ({ page, startApp }) => {

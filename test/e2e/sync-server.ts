@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { TokenFile } from '../../sync-server/auth/token-file.ts'
+import { findToken, TokenFile } from '../../sync-server/auth/token-file.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -15,6 +15,10 @@ export class ServerProgram {
 
   constructor(folder: string) {
     this.#folder = folder
+  }
+
+  get port(): number {
+    return this.#port
   }
 
   get address(): string {
@@ -34,6 +38,18 @@ export class ServerProgram {
   async revokeAll(): Promise<void> {
     const file = new TokenFile(join(this.#folder, 'tokens.json'))
     for (const { id } of await file.read()) await file.revoke(id)
+  }
+
+  /** Takes one away; the others stay. */
+  async revoke(token: string): Promise<void> {
+    const file = new TokenFile(join(this.#folder, 'tokens.json'))
+    const record = findToken(await file.read(), token)
+    if (record !== null) await file.revoke(record.id)
+  }
+
+  /** It goes on running and answers nothing, until it is ended. */
+  hold(): void {
+    this.#child?.kill('SIGSTOP')
   }
 
   async start(): Promise<void> {

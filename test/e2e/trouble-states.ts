@@ -35,7 +35,7 @@ async function sourcesSaid(page: Page, patch: Partial<SourceInfo>): Promise<void
 const PROBLEM = { kind: 'bad-json', path: 'TrainFlow/1759/_meta/_self.json', message: 'The file ends in the middle.' } as const
 const nav = (page: Page): Locator => page.getByRole('navigation')
 
-/** From the mildest to those after which no run can be shown; each goes on where the one before ended. */
+/** Each goes on where the one before ended. */
 export const TROUBLES: readonly TroubleState[] = [
   {
     name: 'a source is being read',
@@ -82,9 +82,34 @@ export const TROUBLES: readonly TroubleState[] = [
     shows: alert(/does not answer/),
   },
   {
-    name: 'another version has the tags open',
+    name: 'a part of the window is not to be had any more',
+    bring: async (page) => {
+      await page.unrouteAll({ behavior: 'ignoreErrors' })
+      await page.route('**/assets/settings-screen*', (route) => route.abort())
+      await page.reload()
+      await rows(page).first().waitFor()
+      await page.keyboard.press('Control+,')
+    },
+    shows: (page) => page.getByRole('alertdialog', { name: 'Part of the window' }),
+  },
+  {
+    name: 'the disk is full',
     bring: async (page, url) => {
       await page.unrouteAll({ behavior: 'ignoreErrors' })
+      await page.getByRole('button', { name: 'Reload' }).press('Enter')
+      await rows(page).first().waitFor()
+      await page.keyboard.press('g')
+      await page.keyboard.press('r')
+      await setQuota(page, url, 1)
+      await page.keyboard.press('Home')
+      await page.keyboard.press('1')
+    },
+    shows: alert(/disk is full/),
+  },
+  {
+    name: 'another version has the tags open',
+    bring: async (page, url) => {
+      await setQuota(page, url, null)
       await withoutApp(page, url)
       const other = await page.context().newPage()
       await withoutApp(other, url)
@@ -105,6 +130,16 @@ export const TROUBLES: readonly TroubleState[] = [
     },
     shows: heading('No run can be shown now'),
   },
+  {
+    name: 'the tags could not be read and were set aside',
+    bring: async (page, url) => {
+      await withoutApp(page, url)
+      await page.evaluate(writeDamagedStore)
+      await page.goto(url)
+      await rows(page).first().waitFor()
+    },
+    shows: alert(/was set aside as/),
+  },
 ]
 
 /** An empty page at the app's address: what the app keeps is at hand, and the app does not run. */
@@ -123,3 +158,27 @@ const writeNewerStore = (): Promise<void> =>
     })
     opening.addEventListener('error', () => reject(opening.error ?? new Error('IndexedDB refused')))
   })
+
+/** In the page. Leaves a store behind of which all but one table is gone. */
+const writeDamagedStore = async (): Promise<void> => {
+  await new Promise((resolve, reject) => {
+    const deleting = indexedDB.deleteDatabase('tagalong-replica')
+    deleting.addEventListener('success', resolve)
+    deleting.addEventListener('error', reject)
+  })
+  await new Promise<void>((resolve, reject) => {
+    const opening = indexedDB.open('tagalong-replica', 20)
+    opening.addEventListener('upgradeneeded', () => opening.result.createObjectStore('meta', { keyPath: 'id' }))
+    opening.addEventListener('success', () => {
+      opening.result.close()
+      resolve()
+    })
+    opening.addEventListener('error', reject)
+  })
+}
+
+/** How much room the browser gives the app, in bytes; null for as much as it has. */
+async function setQuota(page: Page, url: string, bytes: number | null): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Storage.overrideQuotaForOrigin', { origin: new URL(url).origin, ...(bytes === null ? {} : { quotaSize: bytes }) })
+}

@@ -34,6 +34,8 @@ interface MissingPartProps {
 export function MissingPart({ isWanted, onClose }: MissingPartProps): ReactElement | null {
   const { view } = useServices()
   const isShown = useStore(view, isWanted)
+  /** It stands for all of the window beside the list's own frame. */
+  const isScreen = useStore(view, ({ screen, review }) => screen !== 'runs' || review !== null)
   const close = (): void => {
     view.set(LIST)
     onClose()
@@ -43,7 +45,7 @@ export function MissingPart({ isWanted, onClose }: MissingPartProps): ReactEleme
     if (event.key === 'Escape') close()
   }
   if (!isShown) return null
-  return (
+  const notice = (
     <div
       className="popover missing-part"
       role="alertdialog"
@@ -59,5 +61,12 @@ export function MissingPart({ isWanted, onClose }: MissingPartProps): ReactEleme
         </button>
       </div>
     </div>
+  )
+  if (!isScreen) return notice
+  return (
+    <main>
+      <h1 className="visually-hidden">Part of the window</h1>
+      {notice}
+    </main>
   )
 }

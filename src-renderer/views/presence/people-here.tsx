@@ -28,12 +28,14 @@ export function PeopleHere(): ReactElement | null {
             type="button"
             className="person"
             aria-pressed={isFollowed}
-            aria-label={`Follow ${describePerson(person)}`}
             title={`${describePerson(person)}. ${isFollowed ? 'Followed' : 'Press to follow'}${key === undefined ? '' : ` (${key})`}`}
             onClick={() => followPerson(services, isFollowed ? null : person.user)}
           >
-            <Initials name={person.user} />
-            {isFollowed && <span className="person-name">{person.user}</span>}
+            <span className="person-look" aria-hidden="true">
+              <Initials name={person.user} />
+              {isFollowed && <span className="person-name">{person.user}</span>}
+            </span>
+            <span className="visually-hidden">Follow {describePerson(person)}</span>
           </button>
         )
       })}
