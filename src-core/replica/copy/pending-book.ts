@@ -6,6 +6,8 @@ import type { PendingRecord, RoomName } from '../ports.ts'
 
 interface Entry extends PendingRecord {
   stored: boolean
+  /** What it took the place of and is put back for, should the store refuse it; null once it is stored. */
+  earlier: Entry | null
 }
 
 /**
@@ -74,27 +76,41 @@ export class PendingBook {
 
   /** Adds changes; a later change of the same subject takes the place of the earlier one. */
   note(records: readonly PendingRecord[], stored = false): void {
-    for (const record of records) this.#put({ ...record, stored })
+    for (const record of records) this.#put({ ...record, stored, earlier: null })
   }
 
   /** These became durable here. */
   noteStored(records: readonly PendingRecord[]): void {
     for (const record of records) {
-      const entry = this.#byRun.get(record.key)?.get(subjectKey(record))
-      if (entry === undefined || entry.room !== record.room || entry.version !== record.version) continue
-      if (this.#keeper === 'machine') this.#delete(entry)
-      else entry.stored = true
+      const newest = this.#byRun.get(record.key)?.get(subjectKey(record))
+      let entry = newest ?? null
+      while (entry !== null && (entry.room !== record.room || entry.version !== record.version)) entry = entry.earlier
+      if (entry === null) continue
+      entry.stored = true
+      entry.earlier = null
+      if (this.#keeper === 'machine' && entry === newest) this.#delete(entry)
     }
   }
 
   /** The keeper has everything of the room up to `version`. */
   noteAck(room: RoomName, version: number): void {
-    for (const entry of this.#byRoom.get(room) ?? []) if (entry.version <= version) this.#delete(entry)
+    for (const entry of this.#byRoom.get(room) ?? []) {
+      if (entry.version <= version) this.#delete(entry)
+      let later = entry
+      while (later.earlier !== null && later.earlier.version > version) later = later.earlier
+      later.earlier = null
+    }
   }
 
-  /** Drops what did not become durable. */
+  /** Drops what did not become durable; what waited before it waits again. */
   dropUnstored(): void {
-    for (const entry of this.#entries()) if (!entry.stored) this.#delete(entry)
+    for (const entry of this.#entries()) {
+      if (entry.stored) continue
+      let before = entry.earlier
+      while (before !== null && !before.stored) before = before.earlier
+      if (before === null || this.#keeper === 'machine') this.#delete(entry)
+      else this.#put(before)
+    }
   }
 
   #entries(): Entry[] {
@@ -107,6 +123,7 @@ export class PendingBook {
     if (subjects === undefined) this.#byRun.set(entry.key, (subjects = new Map()))
     const earlier = subjects.get(subject)
     if (earlier !== undefined) this.#byRoom.get(earlier.room)?.delete(earlier)
+    if (earlier !== undefined && !entry.stored) entry.earlier = earlier
     subjects.set(subject, entry)
     const ofRoom = this.#byRoom.get(entry.room)
     if (ofRoom === undefined) this.#byRoom.set(entry.room, new Set([entry]))

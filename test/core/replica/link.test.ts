@@ -87,6 +87,25 @@ describe('two replicas joined through a socket', () => {
     expect((await openReplica('alice', { disk: alice.disk, keeper: 'server' })).replica.status().pendingRuns).toBe(0)
   })
 
+  it('[REP11] what waits goes on waiting when the store refuses a change of mind', async () => {
+    const hub = new MemoryHub()
+    const alice = await join('alice', hub)
+    await alice.replica.importRuns(SOURCE, [run])
+    await rest(hub)
+    alice.cut()
+    await alice.replica.mutate(edit([run], { add: ['good'] }))
+    alice.store.faults.failCommits = 'full'
+    expect(await alice.replica.mutate(edit([run], { remove: ['good'] }))).toMatchObject({ ok: false })
+    alice.store.faults.failCommits = null
+    const pending = async (): Promise<unknown> => (await alice.replica.run(keyOf(run)))?.row.pending
+    expect(await pending()).toEqual([{ kind: 'tag', text: 'good', change: 'added' }])
+    alice.heal()
+    await rest(hub)
+    alice.clock.advance(5_000)
+    await rest(hub)
+    expect(await pending()).toEqual([])
+  })
+
   it('[REP12] nothing leaves before it is durable here, and what was taken back never leaves', async () => {
     const hub = new MemoryHub()
     const alice = await join('alice', hub)
