@@ -75,13 +75,18 @@ export function removeTag(services: Services, tag: string, keys: readonly RunKey
   return services.acts.enter(() => edit(services, keys, tag, 'remove'))
 }
 
-async function edit({ replica, view }: Services, keys: readonly RunKey[], tag: string, how: 'add' | 'remove'): Promise<void> {
-  const result = await replica.mutate({ keys, add: how === 'add' ? [tag] : [], remove: how === 'add' ? [] : [tag], via: 'app' })
+async function edit(services: Services, keys: readonly RunKey[], tag: string, how: 'add' | 'remove'): Promise<void> {
+  const { replica, view, runs, replicaState } = services
+  const change = { add: how === 'add' ? [tag] : [], remove: how === 'add' ? [] : [tag] }
+  const result = await runs.whileForeseen(
+    { keys: new Set(keys), ...change, rulesOf: rulesIn(replicaState.get()) },
+    () => replica.mutate({ keys, ...change, via: 'app' }),
+    ({ ok }) => ok,
+  )
   if (!result.ok) return say(view, { text: describeRefusal(result.error, keys.length, 1).message })
   // A single row shows by itself what happened to it.
   const { changed } = result.value
-  if (changed === 0)
-    return say(view, { text: describeUnchanged(how === 'add' ? [tag] : [], how === 'add' ? [] : [tag], keys.length).message })
+  if (changed === 0) return say(view, { text: describeUnchanged(change.add, change.remove, keys.length).message })
   if (changed > 1)
     say(view, { text: how === 'add' ? `Tagged ${countOf(changed, 'run')}` : `Removed from ${countOf(changed, 'run')}`, tag, undo: true })
 }

@@ -6,6 +6,7 @@ import type { Preferences } from '../../app/preferences.ts'
 import { Store } from '../../app/store.ts'
 import type { ViewState } from '../../app/view-state.ts'
 import type { ReplicaClient } from '../../replica/replica-client.ts'
+import { foresee, type ForeseenEdit } from './foreseen.ts'
 import { Punches, type PunchedTags } from './punches.ts'
 import { sameRow } from './same-row.ts'
 
@@ -66,6 +67,8 @@ export class RunList {
   readonly #holder = crypto.randomUUID()
   readonly #asker: NewestOnly<Question, Page>
   readonly #punches = new Punches()
+  /** Edits under way, in their order. */
+  readonly #foreseen = new Set<ForeseenEdit>()
   readonly #offs: (() => void)[]
   #from = 0
   #to = MARGIN
@@ -107,6 +110,30 @@ export class RunList {
     this.#revealing = key
     this.#view.set({ focusKey: key, focusPinned: true })
     this.refresh()
+  }
+
+  /**
+   * Shows what an edit makes of the rows at hand while `make` is about to make it. One that was not made is no longer seen then; one that
+   * was is in every page that the replica answers afterwards.
+   */
+  async whileForeseen<T>(edit: ForeseenEdit, make: () => Promise<T>, isMade: (outcome: T) => boolean): Promise<T> {
+    this.#foreseen.add(edit)
+    this.#redraw((row) => foresee(row, edit))
+    let made = false
+    try {
+      const outcome = await make()
+      made = isMade(outcome)
+      return outcome
+    } finally {
+      this.#foreseen.delete(edit)
+      if (!made) this.refresh()
+    }
+  }
+
+  #redraw(drawn: (row: RowView) => RowView): void {
+    const { current } = this.sheet.get()
+    if (current === null) return
+    this.sheet.set({ current: { ...current, rows: new Map([...current.rows].map(([index, row]) => [index, drawn(row)])) } })
   }
 
   /** Says which rows are in view, `to` exclusive; fetches what is missing of them. */
@@ -182,7 +209,8 @@ export class RunList {
     const sameSheet = before !== null && before.revision === page.revision && before.taken === page.taken
     const rows = new Map(sameSheet && before.rows.size < MAX_ROWS ? before.rows : [])
     const known = new Map([...(before?.rows.values() ?? [])].map((row) => [row.key, row]))
-    for (const [offset, row] of page.rows.entries()) {
+    for (const [offset, stored] of page.rows.entries()) {
+      const row = [...this.#foreseen].reduce(foresee, stored)
       const old = known.get(row.key)
       // The same object for the same content, so that rows which did not change are not drawn again.
       rows.set(page.from + offset, old !== undefined && sameRow(old, row) ? old : row)

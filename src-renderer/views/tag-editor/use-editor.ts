@@ -71,7 +71,7 @@ interface Pressed {
  */
 export function useEditor({ keys, removing, what, close }: EditorTask): Editor {
   const services = useServices()
-  const { acts, view } = services
+  const { acts, view, runs: listed } = services
   const rulesOf = useTagRules()
   const [text, setText] = useState('')
   const [queued, setQueued] = useState<readonly string[]>([])
@@ -154,16 +154,28 @@ export function useEditor({ keys, removing, what, close }: EditorTask): Editor {
     else setRefusal(null)
     setLeavingQueue(false)
   }
-  const make = async (change: TagChange, pressed: Pressed): Promise<void> => {
+  /** False when nothing came of it, or something else. */
+  const make = async (change: TagChange, pressed: Pressed): Promise<boolean> => {
     const promoted = promotionMeant(change, keys, rulesOf)
     if (promoted !== null) {
       close()
       // Behind this act, whose turn it is now.
       void askPromotion(services, 'promote', promoted.tag, promoted.key)
-      return
+      return false
     }
     const reason = await apply(change)
     if (reason !== null) refuse(reason, pressed)
+    return reason === null
+  }
+  /** What comes of it is in view before it is made. */
+  const makeForeseen = async (change: TagChange, pressed: Pressed): Promise<void> => {
+    foresee(change)
+    const edit = { keys: new Set(keys), ...change, rulesOf }
+    await listed.whileForeseen(
+      edit,
+      () => acts.enter(() => make(change, pressed)),
+      (made) => made,
+    )
   }
   /** A press whose meaning is in view. */
   const enterNow = (pressed: Pressed, option: EditorOption | undefined): void => {
@@ -178,8 +190,7 @@ export function useEditor({ keys, removing, what, close }: EditorTask): Editor {
     const [taken] = decided.remove
     // Behind a tag that was taken off comes the next one; a tag that was put on is gone along with.
     if (taken !== undefined && pressed.text === '') setChosen({ index: highlighted, id: null })
-    foresee(decided)
-    void acts.enter(() => make(decided, pressed))
+    void makeForeseen(decided, pressed)
   }
   const enterLater = (pressed: Pressed): void => {
     pending.current++
@@ -188,15 +199,16 @@ export function useEditor({ keys, removing, what, close }: EditorTask): Editor {
       if (asked.current !== null && pressed.text === '' && pressed.queued.length === 0) {
         const { add } = asked.current
         put(null)
-        return make({ add, remove: [] }, pressed)
+        await make({ add, remove: [] }, pressed)
+        return
       }
       const answers = await ask(pressed.typed)
       const offered = optionsFor(pressed.typed, pressed.queued, answers)
       const option = pressed.literally ? undefined : offered[highlightOf(pressed.highlight, offered)]
       const decided = decide(pressed, option, answers)
       if ('message' in decided) return refuse(decided, pressed)
-      if (!('question' in decided)) return make(decided, pressed)
-      if (isOpen.current) put(decided)
+      if (!('question' in decided)) await make(decided, pressed)
+      else if (isOpen.current) put(decided)
       else say(view, { text: `${decided.question.replace(/ Tag [^?]*\?.*$/u, '')} It takes one more Enter, so nothing was tagged.` })
     }
     void acts.enter(finish).finally(() => pending.current--)
@@ -206,8 +218,7 @@ export function useEditor({ keys, removing, what, close }: EditorTask): Editor {
     if (asking !== null) {
       put(null)
       clear(pressed)
-      foresee({ add: asking.add, remove: [] })
-      void acts.enter(() => make({ add: asking.add, remove: [] }, pressed))
+      void makeForeseen({ add: asking.add, remove: [] }, pressed)
     } else if (pending.current > 0 || (!literally && !isAnswered && chosen !== NOTHING)) enterLater(pressed)
     else enterNow(pressed, literally ? undefined : options[highlighted])
   }
