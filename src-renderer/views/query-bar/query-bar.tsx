@@ -3,7 +3,9 @@ import type { QueryError } from '../../../src-core/query/query.ts'
 import { withRecent } from '../../app/recent-queries.ts'
 import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
+import { say } from '../../app/toast.ts'
 import { Icon } from '../../ui/icon.tsx'
+import { formatCount } from '../../ui/words.ts'
 import { CommandKey } from '../command-key.tsx'
 import { focusQuery } from '../../commands/focus-query.ts'
 import { focusList } from '../focus-list.ts'
@@ -17,9 +19,12 @@ import { useEditedQuery } from './use-edited-query.ts'
 import { useOffers, type Offer } from './use-offers.ts'
 import './query-bar.css'
 
+/** Characters (UTF-16) that the field takes: far more than anybody types, and few enough to be drawn at once and to stand in an address. */
+const LONGEST = 8000
+
 /** The filter: its conditions as tokens, and a field for the next one or for the one that is edited. It is one stop for Tab. */
 export function QueryBar(): ReactElement {
-  const { runs, preferences } = useServices()
+  const { runs, view, preferences } = useServices()
   const { edited, text, draftFrom, edit, fold } = useEditedQuery()
   const error = useStore(runs.sheet, (state) => (state.current?.spec.query === text ? state.current.queryError : null))
   const bar = useRef<HTMLDivElement>(null)
@@ -40,6 +45,13 @@ export function QueryBar(): ReactElement {
     const token = bar.current?.querySelectorAll<HTMLElement>('.query-token-body')[index]
     if (token === undefined) focusField()
     else token.focus()
+  }
+  /** Whether the filter may become so long; says why not. A longer one from elsewhere can still be made shorter. */
+  const takes = (length: number): boolean => {
+    if (length <= Math.max(LONGEST, text.length)) return true
+    const most = formatCount(LONGEST)
+    say(view, { text: `A filter is ${most} characters at the most, and with this it would be ${formatCount(length)}. It is as it was.` })
+    return false
   }
   const remember = (): void => preferences.set({ recentQueries: withRecent(preferences.get().recentQueries, text) })
 
@@ -131,8 +143,14 @@ export function QueryBar(): ReactElement {
           isExpanded={isOpen}
           activeId={offers.chosen >= 0 ? `query-option-${offers.chosen}` : undefined}
           onText={(draft, place) => {
+            if (!takes(text.length + draft.length - edited.draft.length)) return
             edit({ ...edited, draft })
             setCaret(place)
+          }}
+          onPaste={(event) => {
+            const { selectionStart, selectionEnd } = event.currentTarget
+            const replacedLength = (selectionEnd ?? 0) - (selectionStart ?? 0)
+            if (!takes(text.length - replacedLength + event.clipboardData.getData('text/plain').length)) event.preventDefault()
           }}
           onCaret={setCaret}
           onKeyDown={onFieldKey}

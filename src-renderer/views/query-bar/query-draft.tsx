@@ -1,4 +1,4 @@
-import { useRef, type KeyboardEvent, type ReactElement, type Ref } from 'react'
+import { useRef, type ClipboardEvent, type KeyboardEvent, type ReactElement, type Ref } from 'react'
 
 interface QueryDraftProps {
   readonly ref: Ref<HTMLInputElement>
@@ -12,6 +12,8 @@ interface QueryDraftProps {
   /** The id of the highlighted offer. */
   readonly activeId: string | undefined
   readonly onText: (text: string, caret: number) => void
+  /** Before the field takes it; what is prevented never reaches it. */
+  readonly onPaste: (event: ClipboardEvent<HTMLInputElement>) => void
   readonly onCaret: (caret: number) => void
   readonly onKeyDown: (event: KeyboardEvent<HTMLInputElement>) => void
   readonly onFocus: () => void
@@ -19,7 +21,7 @@ interface QueryDraftProps {
 
 /** The text field of the filter. An echo of the text lies under it, which gives it its width and underlines what cannot be read. */
 export function QueryDraft(props: QueryDraftProps): ReactElement {
-  const { ref, text, wrong, placeholder, isBetween, isExpanded, activeId, onText, onCaret, onKeyDown, onFocus } = props
+  const { ref, text, wrong, placeholder, isBetween, isExpanded, activeId, onText, onPaste, onCaret, onKeyDown, onFocus } = props
   const echo = useRef<HTMLSpanElement>(null)
   const follow = (input: HTMLInputElement): void => {
     if (echo.current !== null) echo.current.scrollLeft = input.scrollLeft
@@ -54,6 +56,7 @@ export function QueryDraft(props: QueryDraftProps): ReactElement {
           onText(target.value, target.selectionStart ?? target.value.length)
           target.scrollIntoView({ block: 'nearest', inline: 'nearest' })
         }}
+        onPaste={onPaste}
         onSelect={({ currentTarget }) => follow(currentTarget)}
         onScroll={({ currentTarget }) => follow(currentTarget)}
         onKeyDown={onKeyDown}
