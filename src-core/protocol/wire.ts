@@ -11,7 +11,7 @@ import { assertNever } from '../lib/assert-never.ts'
  * - 3 message: channel, then the bytes of one y-websocket message of that room, message 100 of `ack.ts` included.
  * - 4 closed: channel, code, reason. From the server: the channel is over, the others go on. From the client: it leaves the room.
  * - 5 changed: cursor, then each room that changed with the number of its newest change. Rooms that changed since the cursor of the
- *   hello come first, in one or more frames; then changes as they become durable.
+ *   hello come first, in one or more frames; then changes once they are durable, several together where many listen.
  * - 6 alive: nothing. Sent by the server when it was silent for `Welcome.keepAliveMs`.
  *
  * Numbers are varuints, texts are lib0's: length in bytes, then UTF-8.

@@ -404,6 +404,29 @@ describe('rooms in memory', () => {
     expect(Object.values(shownTags(replica))).toEqual(many.map(() => ['x']))
   })
 
+  it('[REP8] how many rooms stay in memory goes by the runs that they have', async () => {
+    class CountingStore extends MemoryStore {
+      reads = 0
+      override readRoom(room: string): Promise<Uint8Array[]> {
+        this.reads += 1
+        return super.readRoom(room)
+      }
+    }
+    const many = Array.from({ length: 12 }, (_, month) => observedRun({ createdAt: Date.UTC(2026, month, 5) }))
+    for (const [runsInMemory, isReadAgain] of [
+      [100, false],
+      [4, true],
+    ] as const) {
+      const store = new CountingStore()
+      const { replica } = await openReplica('alice', { store, runsInMemory })
+      await replica.importRuns(SOURCE, many)
+      await settle()
+      const before = store.reads
+      await replica.mutate(edit(many, { add: ['x'] }))
+      expect(store.reads > before).toBe(isReadAgain)
+    }
+  })
+
   it('[REP8] a long log is compacted and says the same', async () => {
     const { replica, disk } = await openWithRuns()
     for (let i = 0; i < 150; i++) await replica.mutate(edit([first], i % 2 ? { remove: ['x'] } : { add: ['x', `t${i % 7}`] }))

@@ -20,8 +20,6 @@ const ENOUGH = 400
 
 /** Time is Vitest's, before each test of the file. */
 export function keepScheduledTime(): void {
-  // Each provider of y-websocket listens for the end of the process.
-  process.setMaxListeners(0)
   beforeEach(() => {
     vi.useFakeTimers({
       now: START,
