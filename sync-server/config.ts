@@ -108,7 +108,13 @@ export function describeConfig(config: Config): string {
     `data in ${config.dataFolder}`,
     `pages of the app${config.origins.map((origin) => `, ${origin}`).join('')}`,
     config.isBehindProxy ? 'behind a proxy that does TLS' : config.tlsCert === null ? 'without TLS' : `certificate ${config.tlsCert}`,
+    ...describeTargets(config.privateTargets),
   ].join('\n')
+}
+
+function describeTargets({ areAllAllowed, allowed }: PrivateTargets): string[] {
+  if (areAllAllowed) return ['triggers may reach every target, private ones too']
+  return allowed.length === 0 ? [] : [`triggers may also reach ${allowed.join(', ')}`]
 }
 
 function defaultFolder(env: Readonly<Record<string, string | undefined>>): string {

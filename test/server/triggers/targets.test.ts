@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { describeConfig, readConfig } from '../../../sync-server/config.ts'
 import { isPublic, parseAddress } from '../../../sync-server/triggers/private-addresses.ts'
 import { NO_PRIVATE_TARGETS, readAllowed, Targets } from '../../../sync-server/triggers/targets.ts'
 
@@ -7,6 +8,11 @@ const named =
   () =>
     Promise.resolve(addresses)
 const strict = new Targets(NO_PRIVATE_TARGETS, named('93.184.216.34'))
+
+function privateTargets(...[values, env]: Parameters<typeof readConfig>): unknown {
+  const config = readConfig(values, env)
+  return config.ok && config.value.privateTargets
+}
 
 async function reaches(targets: Targets, url: string): Promise<boolean | string> {
   const parsed = targets.parse(url)
@@ -103,4 +109,13 @@ describe('targets', () => {
     for (const odd of ['10.0.0.0/33', 'https://build.internal', '10.0.0.0/8/9', '', 'a b'])
       expect(readAllowed([odd])).toMatchObject({ ok: false })
   })
+})
+
+test('[TRG21] what may be reached is said by flags, else by the environment, and is nothing without either', () => {
+  expect(privateTargets({}, {})).toEqual(NO_PRIVATE_TARGETS)
+  const env = { TAGALONG_SYNC_ALLOW_TARGETS: 'build.internal,10.0.0.0/8', TAGALONG_SYNC_ALLOW_PRIVATE_TARGETS: '1' }
+  expect(privateTargets({}, env)).toEqual({ areAllAllowed: true, allowed: ['build.internal', '10.0.0.0/8'] })
+  expect(privateTargets({ 'allow-target': ['::1'] }, env)).toEqual({ areAllAllowed: true, allowed: ['::1'] })
+  const config = readConfig({ 'allow-target': ['build.internal'] }, {})
+  expect(config.ok && describeConfig(config.value)).toContain('\ntriggers may also reach build.internal')
 })
