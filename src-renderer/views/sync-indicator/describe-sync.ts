@@ -1,5 +1,6 @@
 import { assertNever } from '../../../src-core/lib/assert-never.ts'
 import type { ReplicaStatus, SyncEvent, SyncStatus } from '../../../src-core/replica/api.ts'
+import { isStoreShut } from '../../app/replica-state.ts'
 import type { ServerLinkState } from '../../app/server-link.ts'
 import type { IconName } from '../../ui/icon.tsx'
 import { formatClock, formatDuration } from '../../ui/format-time.ts'
@@ -25,6 +26,15 @@ export function describeSync(status: ReplicaStatus, link: ServerLinkState): Sync
       pill: waiting > 0 ? `Token needed · ${formatCount(waiting)} waiting` : 'Token needed',
       title: 'The token for the server is not known here',
       text: `${safeHere(waiting)} Type the token again in the settings, and they go out.`,
+    }
+  }
+  if (isStoreShut(status)) {
+    return {
+      state: 'stopped',
+      icon: 'warning',
+      pill: 'Not open',
+      title: 'What keeps your tags is not open',
+      text: 'Why, and what to do, stands above the list. Nothing was changed.',
     }
   }
   if (sync === null) return onMachine(waiting)
@@ -141,7 +151,7 @@ function whileReading(waiting: number): SyncWords {
     }
   }
   return {
-    state: 'stopped',
+    state: 'machine',
     icon: 'lock',
     pill: `Read only · ${formatCount(waiting)} kept here`,
     title,

@@ -38,7 +38,7 @@ export function RefusedRooms({ rooms, readsOnly }: RefusedRoomsProps): ReactElem
       <h3>{readsOnly ? 'Kept on this machine' : 'Refused by the server; safe on this machine'}</h3>
       <ul>
         {rooms.map((room) => (
-          <RefusedLine key={room.room} refused={room} tell={setOutcome} />
+          <RefusedLine key={room.room} refused={room} withReason={!readsOnly} tell={setOutcome} />
         ))}
       </ul>
       <p className="sync-line sync-acts">
@@ -60,7 +60,13 @@ export function RefusedRooms({ rooms, readsOnly }: RefusedRoomsProps): ReactElem
   )
 }
 
-function RefusedLine({ refused, tell }: { refused: RefusedRoom; tell: (outcome: string) => void }): ReactElement {
+interface RefusedLineProps {
+  readonly refused: RefusedRoom
+  readonly withReason: boolean
+  readonly tell: (outcome: string) => void
+}
+
+function RefusedLine({ refused, withReason, tell }: RefusedLineProps): ReactElement {
   const { replica } = useServices()
   const [asking, setAsking] = useState(false)
   // Runs that are not shared are no opinion, and nothing to give up.
@@ -74,12 +80,13 @@ function RefusedLine({ refused, tell }: { refused: RefusedRoom; tell: (outcome: 
   return (
     <li className="sync-line sync-refused">
       <span className="grow">
-        <span className="medium">{describeRoom(refused.room)}</span>: {refused.reason}
+        <span className="medium">{describeRoom(refused.room)}</span>
+        {withReason && `: ${refused.reason}`}
         {waits && <span className="ink2">, {countOf(refused.waitingRuns, 'run')} waiting</span>}
       </span>
       {waits && asking && (
         <>
-          <span className="small">What you said there goes, and can not be brought back. Runs stay.</span>
+          <span className="sync-question">What you said there goes, and can not be brought back. Runs stay.</span>
           <button type="button" className="button" onClick={() => void discard()}>
             Discard it
           </button>

@@ -22,6 +22,7 @@ test.each(TROUBLES)('[SCR260] $kind: it is said what is wrong, and nobody is ask
   await expect.element(page.getByRole('alert')).toHaveTextContent(trouble.message.split('. ')[0] ?? '')
   await expect.element(page.getByRole('heading', { name: 'No run can be shown now' })).toBeVisible()
   expect(document.body.textContent).not.toMatch(/Where are your runs/)
+  await expect.element(page.getByRole('button', { name: /^Not open: where your tags are kept/ })).toBeVisible()
   await press('g', 'v')
   await expect.element(page.getByRole('heading', { name: 'Vocabulary', level: 1 })).toBeVisible()
   const { violations } = await axe.run()

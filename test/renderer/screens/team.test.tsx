@@ -170,7 +170,7 @@ test('[SCR143] a token that may only read is no error: what is said stays here, 
   await expect.element(pill()).toHaveAccessibleName(/^Read only · 1 kept here:/)
   await pill().click()
   const section = page.getByRole('region', { name: 'Kept here' })
-  await expect.element(section).toHaveTextContent('TrainFlow, Oct 2026: the role may only read, 1 run waiting')
+  await expect.element(section).toHaveTextContent('TrainFlow, Oct 2026, 1 run waiting')
   await expect.element(page.getByText(/^Changes of 1 run are safe on this machine\. They go out once an admin/)).toBeVisible()
   expect(page.getByRole('button', { name: /^(Try again|Sync now)/ }).elements()).toEqual([])
   await section.getByRole('button', { name: 'Discard' }).click()
