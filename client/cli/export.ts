@@ -1,4 +1,4 @@
-import { agreementLines, headLine, runLine, tailLine } from '../../src-core/export/export-lines.ts'
+import { exportParts } from '../../src-core/export/export-parts.ts'
 import { pathspec } from '../../src-core/runs/run-key.ts'
 import { readQuery } from '../api/conditions.ts'
 import type { ReplicaPlace } from '../api/replica-place.ts'
@@ -32,24 +32,13 @@ export const exportCommand: CommandSpec = {
 }
 
 async function writeLines({ replica }: ReplicaPlace, io: Io): Promise<number> {
-  const print = (lines: string): void => {
-    if (lines !== '') io.print(lines.slice(0, -1))
+  let runs = 0
+  for await (const { text, written, done, total } of exportParts(replica, Date.now())) {
+    if (text !== '') io.print(text.slice(0, -1))
+    io.progress(done < total ? `${done} of ${total} runs` : '')
+    runs = written
   }
-  print(headLine(Date.now()))
-  print(agreementLines(replica.vocabulary(), replica.views()))
-  // Runs of one room stand together, so that each room is opened once.
-  const everything = { query: '', namespace: null, archived: 'shown', sort: { column: 'run', descending: false } } as const
-  const keys = replica.keys(everything, 0, Number.MAX_SAFE_INTEGER)
-  let written = 0
-  for (const key of keys) {
-    const view = await replica.run(key)
-    if (view === null) continue
-    print(runLine(view, await replica.records(key)))
-    written += 1
-    if (written % 100 === 0) io.progress(`${written} of ${keys.length} runs`)
-  }
-  print(tailLine(written))
-  return written
+  return runs
 }
 
 async function writeCsv(place: ReplicaPlace, io: Io): Promise<number> {

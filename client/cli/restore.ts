@@ -54,7 +54,7 @@ export const restoreCommand: CommandSpec = {
       if (given.has('json')) io.print(json(done))
       io.say(`${counted(done.restored, 'run')} brought back, ${done.changed} of them new or changed here.`)
       if (done.unreadable > 0)
-        io.say(`${counted(done.unreadable, 'run')} left out: the file lacks their records, as an export of the app does.`)
+        io.say(`${counted(done.unreadable, 'run')} left out: the file lacks their records, as one of an older version does.`)
       return EXIT.done
     })
   },

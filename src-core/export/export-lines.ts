@@ -16,8 +16,8 @@ export const agreementLines = (vocabulary: readonly TagRules[], views: readonly 
   vocabulary.map((rules) => line({ kind: 'tag-rules', ...rules })).join('') +
   views.map((view) => line({ kind: 'saved-view', ...view })).join('')
 
-/** A run with its facts, what stands on it, and how that came about. With the records it can be brought back. */
-export function runLine({ row, tags, notes, opinions, history }: RunView, records?: RunRecords | null): string {
+/** A run with its facts, what stands on it, and how that came about; by the records it can be brought back. */
+export function runLine({ row, tags, notes, opinions, history }: RunView, records: RunRecords | null): string {
   return line({
     kind: 'run',
     origin: row.origin,

@@ -1,3 +1,4 @@
+import type { RunRecords } from '../crdt/run-records.ts'
 import type { Result } from '../lib/result.ts'
 import type { Opinion, OpinionKind, OpinionViolation } from '../opinions/opinion.ts'
 import type { SavedView } from '../opinions/saved-view.ts'
@@ -37,6 +38,8 @@ export interface ReplicaApi {
   /** Forgets the list that this holder was given to hold. */
   letGo(holder: string): void
   run(key: RunKey): Promise<RunView | null>
+  /** All that is known of a run, for an export that can be brought back by `restoreRuns`. */
+  records(key: RunKey): Promise<RunRecords | null>
   /** User tags of the given runs with how many of them carry each, most frequent first. */
   tagsOn(keys: readonly RunKey[]): TagCount[]
   /** Known user tags for completion: exact prefix, then word prefix, then anywhere; frequent ones first. With a namespace, those of its runs. */

@@ -285,7 +285,6 @@ export class Replica implements ReplicaApi {
     return viewRun(this.#copy, key, this.#user, this.#proposer, (row) => this.#views.rowView(row, null))
   }
 
-  /** All that is known of a run, for an export that can be brought back by `restoreRuns`. */
   async records(key: RunKey): Promise<RunRecords | null> {
     const name = this.#copy.roomOf(key)
     if (name === null) return null

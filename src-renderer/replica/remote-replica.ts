@@ -135,6 +135,7 @@ export async function connectWorker(start: () => StartedWorker): Promise<Replica
     matching: send('matching'),
     letGo: send('letGo'),
     run: send('run'),
+    records: send('records'),
     tagsOn: send('tagsOn'),
     suggestTags: send('suggestTags'),
     suggestQuery: send('suggestQuery'),

@@ -77,6 +77,10 @@ export class UnavailableReplica implements ReplicaApi {
     return null
   }
 
+  async records(): Promise<null> {
+    return null
+  }
+
   tagsOn(): [] {
     return []
   }

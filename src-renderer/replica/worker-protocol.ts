@@ -35,6 +35,7 @@ const METHODS: Readonly<Record<ReplicaMethod, true>> = {
   matching: true,
   letGo: true,
   run: true,
+  records: true,
   tagsOn: true,
   suggestTags: true,
   suggestQuery: true,

@@ -32,7 +32,7 @@ test('[KEY30] an export has a line for every run, archived ones too, with what s
     notes: [{ text: 'two\nlines', by: 'alice' }],
     opinions: [{ kind: 'archive', by: 'alice' }],
   })
-  expect(told).toEqual([0, 100, 200])
+  expect(told).toEqual([0, 100, 200, 230, 230])
 })
 
 test('[KEY31] an export that is stopped writes no file', async () => {

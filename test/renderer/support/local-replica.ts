@@ -44,6 +44,7 @@ export async function openLocalReplica(keeper: Keeper = 'machine', disk = new Me
     matching: async (view, keys) => copy(replica.matching(view, copy(keys))),
     letGo: async (holder) => replica.letGo(holder),
     run: async (key) => copy(await replica.run(key)),
+    records: async (key) => copy(await replica.records(key)),
     tagsOn: async (keys) => copy(replica.tagsOn(copy(keys))),
     suggestTags: async (text, limit, namespace) => copy(replica.suggestTags(text, limit, namespace)),
     suggestQuery: async (text, caret, namespace) => copy(replica.suggestQuery(text, caret, namespace)),
