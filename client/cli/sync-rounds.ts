@@ -5,6 +5,7 @@ import { ReplicaPlace, type ReplicaPlaceOptions } from '../api/replica-place.ts'
 import { hearAsks, onAsk, whenAllHadTheirTurn } from '../store/turns.ts'
 import type { Io } from './command.ts'
 import { counted } from './format.ts'
+import { decisionWords } from './tell-decisions.ts'
 
 /** How often it is looked whether the others are done. */
 const LOOK_MS = 150
@@ -42,6 +43,9 @@ interface Round {
 /** Until somebody else asks for the replica, or Ctrl+C. Closes it. */
 async function oneRound(place: ReplicaPlace, folder: string, { login, timeoutMs, io, tell }: Round): Promise<void> {
   const { replica } = place
+  const by = replica.status().user ?? ''
+  /** Proposals whose decisions are still to be told. */
+  const open = new Set(replica.promotions({ by }).proposals.map(({ id }) => id))
   const asked = new AbortController()
   const stopHearing = await onAsk(folder, () => asked.abort())
   const over = AbortSignal.any([io.interrupted, asked.signal])
@@ -51,7 +55,11 @@ async function oneRound(place: ReplicaPlace, folder: string, { login, timeoutMs,
       if (!over.aborted) tell(error.message)
     })
     if (over.aborted) return
-    const look = (): void => tell(stateOf(replica))
+    const look = (): void => {
+      if (open.size > 0)
+        for (const decision of replica.promotions({ by }).decisions) if (open.delete(decision.id)) io.say(decisionWords(decision))
+      tell(stateOf(replica))
+    }
     const stopTelling = replica.on('changed', look)
     if (replica.status().sync?.state.kind === 'connected') look()
     await aborted(over)

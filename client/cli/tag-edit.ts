@@ -8,7 +8,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts'
 import { counted, FORMAT_OPTIONS, json, plainLine, readFormat, runJson } from './format.ts'
 import { keepSafe, WAIT_OPTIONS } from './keep-safe.ts'
 import { findRuns, type Named, readRuns, RUN_OPTIONS } from './pathspec-operands.ts'
-import { NAMESPACE_OPTIONS, readNamespace, SOURCE_OPTION, withPlace } from './place-options.ts'
+import { NAMESPACE_OPTIONS, type OpenPlace, readNamespace, SOURCE_OPTION, withPlace } from './place-options.ts'
 
 const OPTIONS = {
   ...RUN_OPTIONS,
@@ -88,7 +88,7 @@ async function editTags(given: Given, io: Io, editOf: (tags: readonly string[]) 
   return await withPlace(given, io, async (place) => {
     const rows = await findRuns(place, named, namespace)
     if (rows.length === 0) return noRuns(named, given, io)
-    if (given.has('dry-run')) return dryRun(rows, edit, given, io)
+    if (given.has('dry-run')) return dryRun(place, rows, edit, given, io)
     const pathspecs = rows.map(pathspec)
     const changed = await place.edit(pathspecs, edit)
     const now = await Promise.all(pathspecs.map((text) => place.run(text)))
@@ -110,12 +110,15 @@ function noRuns({ query }: Named, given: Given, io: Io): ExitCode {
 }
 
 /** The runs as they would be, refusals included; nothing of it is kept. */
-function dryRun(rows: readonly ClientRow[], { add, remove }: TagEdit, given: Given, io: Io): ExitCode {
+function dryRun(place: OpenPlace, rows: readonly ClientRow[], { add, remove }: TagEdit, given: Given, io: Io): ExitCode {
   let changed = 0
   const planned = rows.map((row) => {
     const plan = planTagEdit({ ...row, add, remove })
     if (!plan.ok) throw new MetaflowTaggingError(describeViolation(plan.error, rows.length))
-    if (plan.value.add.length + plan.value.remove.length > 0) changed += 1
+    const changes = [...plan.value.add, ...plan.value.remove]
+    const promoted = place.kind === 'datastore' ? undefined : changes.find((tag) => place.replica.tagRules(tag).isPromoted)
+    if (promoted !== undefined) throw new MetaflowTaggingError(describeViolation({ kind: 'promoted', tag: promoted }, rows.length))
+    if (changes.length > 0) changed += 1
     return { ...row, userTags: plan.value.next }
   })
   printEdited(planned, given, io)

@@ -1,5 +1,4 @@
-import { runName } from '../../src-core/promotion/describe-promotion.ts'
-import type { Proposal } from '../../src-core/promotion/promotion.ts'
+import type { Decision, Proposal } from '../../src-core/promotion/promotion.ts'
 import type { Replica } from '../../src-core/replica/replica.ts'
 import { ServerUnavailable } from '../api/errors.ts'
 import { awaitDecision, promotionOf } from '../api/promotion.ts'
@@ -11,14 +10,17 @@ const PATIENCE_MS = 5_000
 /** Says what became of these proposals, which the server has been told of. */
 export async function tellDecisions(replica: Replica, proposals: readonly Proposal[], io: Io): Promise<void> {
   for (const proposal of proposals) {
-    const { tag, run } = proposal
     try {
       const decision = await awaitDecision(replica, proposal, { timeoutMs: PATIENCE_MS, signal: io.interrupted })
-      const { reason } = promotionOf(decision, decision)
-      io.say(reason === null ? `${runName(run)} carries ${JSON.stringify(tag)} now.` : `${runName(run)} was not promoted. ${reason}`)
+      io.say(decisionWords(decision))
     } catch (error) {
       if (!(error instanceof ServerUnavailable)) throw error
       io.say(error.message)
     }
   }
+}
+
+export function decisionWords(decision: Decision): string {
+  const { pathspec, tag, reason } = promotionOf(decision, decision)
+  return reason === null ? `${pathspec} carries ${JSON.stringify(tag)} now.` : `${pathspec} was not promoted. ${reason}`
 }

@@ -19,6 +19,7 @@ export class PromotionBook {
   readonly #proposals = new Map<string, Proposal>()
   readonly #decisions = new Map<string, Decision>()
   #sorted: readonly Decision[] | null = null
+  #slots: readonly Slot[] | null = null
 
   add(record: PromotionRecord): void {
     if (record.type === 'proposal') this.#addProposal(record.proposal)
@@ -54,15 +55,9 @@ export class PromotionBook {
     return this.won(slot).at(-1) ?? null
   }
 
-  /** Slots with a run in them. */
-  slots(): Slot[] {
-    const slots = new Map<string, Slot>()
-    for (const decision of this.decisions()) {
-      if (decision.refusal !== null) continue
-      const slot = slotOf(decision)
-      slots.set(JSON.stringify(slot), slot)
-    }
-    return [...slots.values()]
+  /** Slots with a run in them. Asked for at every change of any run, so they are kept. */
+  slots(): readonly Slot[] {
+    return (this.#slots ??= this.#findSlots())
   }
 
   /**
@@ -79,6 +74,16 @@ export class PromotionBook {
     return trail.at(-2) ?? null
   }
 
+  #findSlots(): Slot[] {
+    const slots = new Map<string, Slot>()
+    for (const decision of this.decisions()) {
+      if (decision.refusal !== null) continue
+      const slot = slotOf(decision)
+      slots.set(JSON.stringify(slot), slot)
+    }
+    return [...slots.values()]
+  }
+
   #addProposal(proposal: Proposal): void {
     if (this.#decisions.has(proposal.id)) return
     const known = this.#proposals.get(proposal.id)
@@ -93,6 +98,7 @@ export class PromotionBook {
     if (known !== undefined && compareDecisions(known, decision) <= 0) return
     this.#decisions.set(decision.id, decision)
     this.#sorted = null
+    this.#slots = null
   }
 }
 

@@ -63,6 +63,23 @@ describe('promote', () => {
     ])
   })
 
+  test('[PRM50] a sync that goes on says what was decided, too', async () => {
+    await agree()
+    await alone('alice', 'promote', FIRST, '--to', 'production')
+    const said: string[] = []
+    const stop = new AbortController()
+    const env = {
+      METAFLOW_USER: 'alice',
+      TAGALONG_HOME: join(home, 'alice'),
+      TAGALONG_SERVER: url(),
+      TAGALONG_TOKEN: tokens['alice'] ?? '',
+    }
+    const watching = tagalong(['sync', '--watch'], { env, interrupted: stop.signal, onSay: (text) => said.push(text) })
+    await vi.waitUntil(() => said.some((text) => text.includes(`${FIRST} carries "production" now`)), { timeout: 25_000 })
+    stop.abort()
+    expect(await watching).toMatchObject({ code: 0 })
+  })
+
   test('[PRM51] with --wait the decision is the exit code: 0 when it was won, 14 with the winner named when it was lost', async () => {
     await agree()
     expect(await as('alice', 'promote', FIRST, '--to', 'production', '--wait', '--json')).toMatchObject({
@@ -114,6 +131,7 @@ describe('promote', () => {
       code: 14,
       talk: expect.stringContaining('tag:gh_test_ok'),
     })
+    expect(await alone('alice', 'tag', 'add', FIRST, 'production', '--global', '--dry-run')).toMatchObject({ code: 5 })
     expect(await as('alice', 'promote', FIRST, '--to', 'nightly')).toMatchObject({ code: 5, talk: expect.stringContaining('vocabulary') })
     expect(await as('alice', 'promote', 'TrainFlow/1', '--to', 'production')).toMatchObject({ code: 3 })
     expect(await alone('alice', 'promote', FIRST, '--to', 'production', '--wait')).toMatchObject({

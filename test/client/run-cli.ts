@@ -12,15 +12,19 @@ export interface World {
   readonly env?: Readonly<Record<string, string>>
   readonly stdin?: string
   readonly interrupted?: AbortSignal
+  readonly onSay?: (text: string) => void
 }
 
 /** Runs one command line in this process, as alice, with nothing of the surroundings. */
-export async function tagalong(args: readonly string[], { env = {}, stdin = '', interrupted }: World = {}): Promise<Ran> {
+export async function tagalong(args: readonly string[], { env = {}, stdin = '', interrupted, onSay }: World = {}): Promise<Ran> {
   const out: string[] = []
   const talk: string[] = []
   const io: Io = {
     print: (text) => void out.push(text),
-    say: (text) => void talk.push(text),
+    say: (text) => {
+      talk.push(text)
+      onSay?.(text)
+    },
     progress: () => {},
     env: { METAFLOW_USER: 'alice', METAFLOW_HOME: '/nowhere', ...env },
     isInteractive: false,

@@ -81,7 +81,7 @@ describe('records', () => {
       [10, [-1, null]],
       [11, [{ kind: 'other' }, { kind: 'overtaken', run: 'x', by: null }, { kind: 'not-allowed', promoters: [5] }, 'overtaken', 5]],
     ] as const) {
-      for (const value of values) expect(parsePromotionTuple(good.with(place, value)), `${place}: ${String(value)}`).toBeNull()
+      for (const value of values) expect(parsePromotionTuple(good.with(place, value)), `${place}: ${JSON.stringify(value)}`).toBeNull()
     }
     for (const odd of [null, 5, {}, [], good.slice(0, 11), [...good, 1], [...proposalTuple(proposal(1)), 1]])
       expect(parsePromotionTuple(odd)).toBeNull()
