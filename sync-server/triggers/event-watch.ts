@@ -3,7 +3,7 @@ import type { Log } from '../ops/log.ts'
 import type { DecisionFeed } from '../promotion/decisions.ts'
 import type { WorkspaceIndexes } from '../rest/workspace-index.ts'
 import type { Rooms } from '../rooms/rooms.ts'
-import { findEvents, type Moment } from './find-events.ts'
+import { findEvents, type Moment, occasionsToBeginWith } from './find-events.ts'
 import type { OccasionRecord } from './matching.ts'
 import type { Found, Outbox } from './outbox.ts'
 import type { Trigger } from './trigger.ts'
@@ -31,6 +31,8 @@ const LOOK_AFTER_MS = 200
 const REST_FACTOR = 3
 /** Queries may ask for an age. */
 const LOOK_AGAIN_MS = 60_000
+/** Events of a trigger that one look keeps; the next look finds more. */
+const MOST_AT_ONCE = 1_000
 
 /**
  * Finds what triggers tell, in what is durable and nowhere else. The occasions that there are now are compared with those of the look before; the
@@ -71,8 +73,8 @@ export class EventWatch {
   /** What a new trigger knows: everything that there is, of which it tells nothing. */
   async begin(trigger: Trigger): Promise<Noted> {
     const cursor = this.#options.rooms.seq
-    const news = findEvents(trigger, new Map(), await this.#momentOf(trigger.workspace))
-    return { trigger: trigger.id, changed: news.ok ? news.value.changed : new Map(), entries: [], cursor }
+    const changed = occasionsToBeginWith(trigger, await this.#momentOf(trigger.workspace))
+    return { trigger: trigger.id, changed, entries: [], cursor }
   }
 
   /** Looks at a workspace in which a trigger is new. */
@@ -145,10 +147,12 @@ export class EventWatch {
 
   /** Null when nothing is otherwise. */
   #find(trigger: Trigger, moment: Moment, cursor: number): Found | null {
-    const news = findEvents(trigger, this.#occasions.get(trigger.id) ?? new Map(), moment)
+    const news = findEvents(trigger, this.#occasions.get(trigger.id) ?? new Map(), moment, MOST_AT_ONCE)
     if (!news.ok) this.#options.report.error('the query of a trigger can not be read; it finds nothing', { trigger: trigger.id })
     if (!news.ok || news.value.changed.size === 0) return null
-    return { trigger: trigger.id, ...news.value, cursor }
+    const { changed, events, isMore } = news.value
+    if (isMore) this.#changed.add(trigger.workspace)
+    return { trigger: trigger.id, changed, events, cursor }
   }
 
   async #momentOf(workspace: string): Promise<Moment> {

@@ -22,6 +22,8 @@ export interface EventNews {
   /** Occasions that are otherwise than they were stored. */
   readonly changed: Occasions
   readonly events: readonly Happened[]
+  /** There are more events than were asked for. */
+  readonly isMore: boolean
 }
 
 /** Occasions for events of a trigger that there are now, the oldest first. */
@@ -31,13 +33,19 @@ interface OccasionsNow {
   readonly tell: (occasion: string, times: number) => Happened
 }
 
-/** Compares the occasions that there are now with those of the look before. Refuses a query that this version can not read. */
-export function findEvents(trigger: Trigger, before: Occasions, moment: Moment): Result<EventNews, 'unreadable-query'> {
+/** Compares the occasions that there are now with those of the look before, for up to `most` events. Refuses a query that this version can not read. */
+export function findEvents(trigger: Trigger, before: Occasions, moment: Moment, most: number): Result<EventNews, 'unreadable-query'> {
   const present = occasionsNow(trigger, moment)
   if (!present.ok) return present
   const { occasions, isKnown, tell } = present.value
-  const { changed, started } = compareMatching(before, occasions, isKnown)
-  return ok({ changed, events: started.map(([occasion, times]) => tell(occasion, times)) })
+  const { changed, started, isMore } = compareMatching(before, occasions, { isKnown, most })
+  return ok({ changed, isMore, events: started.map(([occasion, times]) => tell(occasion, times)) })
+}
+
+/** What a trigger that begins now has seen without telling it. */
+export function occasionsToBeginWith(trigger: Trigger, moment: Moment): Occasions {
+  const present = occasionsNow(trigger, moment)
+  return new Map(present.ok ? present.value.occasions.map((occasion) => [occasion, { times: 1, isMatching: true }]) : [])
 }
 
 function occasionsNow(trigger: Trigger, moment: Moment): Result<OccasionsNow, 'unreadable-query'> {
