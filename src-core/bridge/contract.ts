@@ -1,6 +1,6 @@
 import type { Result } from '../lib/result.ts'
 import type { TagChange, WrittenTags } from '../replica/write-back/write-back-api.ts'
-import type { ObservedRun } from '../runs/run.ts'
+import type { ObservedRun, RunPart } from '../runs/run.ts'
 
 /**
  * The one contract between UI and host. `src-main/host` implements it once; two carriers bring it to the renderer:
@@ -19,8 +19,8 @@ export interface BridgeMethods {
   /** Asks for a folder with the system's dialog; null when cancelled. Refused with `unsupported` in a browser, where the path is typed. */
   pickFolder: { args: []; value: string | null }
   /**
-   * Reads everything again and sends every run, also those that did not change, but for the batches whose `digest` is `known`. A window calls
-   * it when it becomes the importer, with what its replica has whole (`ReplicaApi.knownBatches`).
+   * Reads everything again and sends every run, also those that did not change, but for the parts whose digest is `known`. A window calls
+   * it when it becomes the importer, with what its replica has whole (`ReplicaApi.knownParts`).
    */
   rescanSource: { args: [sourceId: string, known: readonly string[]]; value: SourceInfo }
   /** Stops a scan that is under way; what was found stays. */
@@ -70,10 +70,10 @@ export interface BridgeMethods {
 /** What the host tells without being asked. */
 export interface BridgeEvents {
   /**
-   * Runs that were found or changed. Sent in batches of at most 500; `scan` is the scan that found them. A batch that a later scan would
-   * cut in the same way has a digest of all that is told in it; null for any other.
+   * Runs that were found or changed. Sent in batches of at most 500; `scan` is the scan that found them. A batch of a scan consists of
+   * `parts`, one after the other; any other has none.
    */
-  runsObserved: { sourceId: string; scan: number; runs: ObservedRun[]; digest: string | null }
+  runsObserved: { sourceId: string; scan: number; runs: ObservedRun[]; parts: RunPart[] }
   /** State, progress, counts or problems of a source changed. Coalesced to at most four a second. */
   sourceChanged: SourceInfo
   sourceClosed: { sourceId: string }

@@ -5,7 +5,7 @@ import type { SavedView } from '../opinions/saved-view.ts'
 import type { TagRules, TagRulesPatch } from '../opinions/tag-rules.ts'
 import type { QueryError } from '../query/query.ts'
 import type { Grouping, SortSpec } from '../query/sort-spec.ts'
-import type { ObservedRun, RunKey, RunRow, RunStatus } from '../runs/run.ts'
+import type { ObservedRun, RunKey, RunPart, RunRow, RunStatus } from '../runs/run.ts'
 import type { TagViolation } from '../tags/tag-violation.ts'
 import type { Proposal } from '../promotion/promotion.ts'
 import type { Promotions, PromotionsRequest, ProposedTag, ProposeRefusal, ProposeRequest } from './promotion/promotion-api.ts'
@@ -112,10 +112,10 @@ export interface ReplicaApi {
   pauseSync(isPaused: boolean): void
   /** The machine has a network, or has none any more. */
   setOnline(isOnline: boolean): void
-  /** Facts and source tags of runs as one source sees them (design 1). `digest` names the batch that they are, if they are one. */
-  importRuns(source: ImportSource, runs: readonly ObservedRun[], digest?: string | null): Promise<Result<ImportDone, StoreRefusal>>
-  /** Digests of the batches of a source that are here as it told them, newest runs first: it need not tell them again. */
-  knownBatches(sourceId: string): string[]
+  /** Facts and source tags of runs as one source sees them (design 1). `parts`: what they consist of, if the source would tell it in the same way again. */
+  importRuns(source: ImportSource, runs: readonly ObservedRun[], parts?: readonly RunPart[]): Promise<Result<ImportDone, StoreRefusal>>
+  /** Digests of the parts of a source that are here as it told them, newest runs first: it need not tell them again. */
+  knownParts(sourceId: string): string[]
   /**
    * What is to be carried to a source whose switch is on (WRB20); asked for by one carrier at a time, which writes it and then notes
    * what came of it.

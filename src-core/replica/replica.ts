@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../lib/result.ts'
 import type { SavedView } from '../opinions/saved-view.ts'
 import type { TagRules, TagRulesPatch } from '../opinions/tag-rules.ts'
 import type { DayStart } from '../query/query.ts'
-import type { ObservedRun, RunKey, RunRow } from '../runs/run.ts'
+import type { ObservedRun, RunKey, RunPart, RunRow } from '../runs/run.ts'
 import { parseRunKey } from '../runs/run-key.ts'
 import { validateTag } from '../tags/validate-tag.ts'
 import { runsOf, singleRun, takeBack } from './acts/act.ts'
@@ -390,13 +390,17 @@ export class Replica implements ReplicaApi {
     return this.#takeBackNewest('redo')
   }
 
-  importRuns(source: ImportSource, runs: readonly ObservedRun[], digest: string | null = null): Promise<Result<ImportDone, StoreRefusal>> {
+  importRuns(
+    source: ImportSource,
+    runs: readonly ObservedRun[],
+    parts: readonly RunPart[] = [],
+  ): Promise<Result<ImportDone, StoreRefusal>> {
     const onDoubt = (keys: readonly RunKey[]): void => this.#writeBack.doubt(source, keys)
-    return this.#act<ImportDone, never>(async () => ok(await importRuns(this.#copy, source, runs, { by: this.#user, onDoubt, digest })))
+    return this.#act<ImportDone, never>(async () => ok(await importRuns(this.#copy, source, runs, { by: this.#user, onDoubt, parts })))
   }
 
-  knownBatches(sourceId: string): string[] {
-    return this.#copy.batches.digests(sourceId)
+  knownParts(sourceId: string): string[] {
+    return this.#copy.parts.digests(sourceId)
   }
 
   planWriteBack(source: ImportSource): Promise<Result<WriteBackPlan, StoreRefusal>> {

@@ -50,6 +50,12 @@ export interface ObservedRun extends RunFacts {
   readonly recordedAt: number
 }
 
+/** So many runs, one after the other, that a source would tell together again, and a digest of all that is told of them: the same for the same. */
+export interface RunPart {
+  readonly digest: string
+  readonly count: number
+}
+
 /** One run as rows, lists and queries see it: facts and opinions folded together. Tags are sorted by code point. */
 export interface RunRow extends RunFacts {
   readonly key: RunKey

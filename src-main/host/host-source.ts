@@ -96,7 +96,7 @@ export class HostSource {
 
   /**
    * Looks at everything and emits every run, in place of a scan that is under way: whoever asks may have missed its
-   * beginning, and what was read is not read again. Batches with a digest that is `known` to whoever waits are left out; null when nobody
+   * beginning, and what was read is not read again. Parts with a digest that is `known` to whoever waits are left out; null when nobody
    * waits for this scan. Returns once the scan is begun. A paused source is only opened, for what is asked of it.
    */
   async rescan(known: ReadonlySet<string> | null = NOTHING): Promise<SourceInfo> {
@@ -213,11 +213,13 @@ export class HostSource {
       for await (const step of source.scan({ report: 'all', signal })) {
         if (signal.aborted) return
         this.#progress = step.progress
-        this.#observeBatches(this.#batches.add(step.runs))
+        this.#batches.add(step.runs)
+        this.#observeBatches(this.#batches.take(this.#known))
         this.#tell()
       }
       if (signal.aborted) return
-      this.#observeBatches(this.#batches.end())
+      this.#batches.end()
+      this.#observeBatches(this.#batches.take(this.#known))
       this.#known = null
     } catch (error) {
       this.#options.log(`reading ${this.path} failed`, error)
@@ -240,15 +242,14 @@ export class HostSource {
 
   #observeChange(runs: readonly ObservedRun[]): void {
     this.#batches.correct(runs)
-    this.#observeBatches(runs.length === 0 ? [] : [{ runs, digest: null }])
+    this.#observeBatches(runs.length === 0 ? [] : [{ runs, parts: [] }])
     this.#tell()
   }
 
   #observeBatches(batches: readonly ScanBatch[]): void {
     if (this.#closed) return
-    for (const { runs, digest } of batches) {
-      if (digest !== null && this.#known?.has(digest) === true) continue
-      this.#options.emit('runsObserved', { sourceId: this.id, scan: this.#scanNumber, runs: [...runs], digest })
+    for (const { runs, parts } of batches) {
+      this.#options.emit('runsObserved', { sourceId: this.id, scan: this.#scanNumber, runs: [...runs], parts: [...parts] })
     }
   }
 

@@ -1,39 +1,36 @@
 import { createHash } from 'node:crypto'
-import type { ObservedRun } from '../../src-core/runs/run.ts'
+import type { ObservedRun, RunPart } from '../../src-core/runs/run.ts'
 import { MAX_BATCH } from '../../src-sources/run-source.ts'
 
 export interface ScanBatch {
   readonly runs: readonly ObservedRun[]
-  /** Of all that is told of these runs, in this order; the same for the same. Null when the scan ended within the batch. */
-  readonly digest: string | null
+  readonly parts: readonly RunPart[]
 }
 
-/** The first batch of a scan, so that the first rows come at once. */
-const FIRST_BATCH = 32
+/** The first part of a scan, so that the first rows come at once. */
+const FIRST_PART = 32
 const DAY_MS = 86_400_000
 const DIGEST_LENGTH = 16
 
 /**
- * Cuts what one scan finds into batches that are the same in the next scan as long as their runs are: a batch never reaches over the end of
- * a day, so that today's runs do not move the cuts of earlier days.
+ * Cuts what one scan finds into parts that are the same in the next scan as long as their runs are: a part never reaches over the end of a
+ * day, so that today's runs do not move the cuts of earlier days. Parts are told several at a time.
  */
 export class ScanBatches {
   #held: ObservedRun[] = []
+  readonly #whole: { readonly runs: readonly ObservedRun[]; readonly digest: string }[] = []
   #isFirst = true
 
-  /** The batches that are whole now. */
-  add(runs: readonly ObservedRun[]): ScanBatch[] {
-    const whole: ScanBatch[] = []
+  add(runs: readonly ObservedRun[]): void {
     for (const run of runs) {
       const [first] = this.#held
-      const isFull = this.#held.length >= (this.#isFirst ? FIRST_BATCH : MAX_BATCH)
-      if (first !== undefined && (isFull || dayOf(first) !== dayOf(run))) whole.push(...this.end())
+      const isFull = this.#held.length >= (this.#isFirst ? FIRST_PART : MAX_BATCH)
+      if (first !== undefined && (isFull || dayOf(first) !== dayOf(run))) this.end()
       this.#held.push(run)
     }
-    return whole
   }
 
-  /** A run that was found changed while its batch was held back is in it as it is now. */
+  /** A run that was found changed while its part was held back is in it as it is now. */
   correct(runs: readonly ObservedRun[]): void {
     for (const run of runs) {
       const at = this.#held.findIndex(({ flow, runId }) => flow === run.flow && runId === run.runId)
@@ -41,23 +38,32 @@ export class ScanBatches {
     }
   }
 
-  /** What is held back still, as the last batch of the scan. */
-  end(): ScanBatch[] {
-    const runs = this.#take()
-    return runs.length === 0 ? [] : [{ runs, digest: digestOf(runs) }]
-  }
-
-  /** What is held back still, when the scan ended before it was through. */
-  breakOff(): ScanBatch[] {
-    const runs = this.#take()
-    return runs.length === 0 ? [] : [{ runs, digest: null }]
-  }
-
-  #take(): readonly ObservedRun[] {
+  /** Nothing more comes to what is held back. */
+  end(): void {
     const runs = this.#held
     this.#held = []
     this.#isFirst = false
-    return runs
+    if (runs.length > 0) this.#whole.push({ runs, digest: digestOf(runs) })
+  }
+
+  /** The parts that are whole now, but for known ones. */
+  take(known: ReadonlySet<string> | null): ScanBatch[] {
+    const batches: { runs: ObservedRun[]; parts: RunPart[] }[] = []
+    for (const { runs, digest } of this.#whole.splice(0)) {
+      if (known?.has(digest) === true) continue
+      let batch = batches.at(-1)
+      if (batch === undefined || batch.runs.length + runs.length > MAX_BATCH) batches.push((batch = { runs: [], parts: [] }))
+      batch.runs.push(...runs)
+      batch.parts.push({ digest, count: runs.length })
+    }
+    return batches
+  }
+
+  /** What is held back, when the scan ended before it was through: no part of anything. */
+  breakOff(): ScanBatch[] {
+    const runs = this.#held
+    this.#held = []
+    return runs.length === 0 ? [] : [{ runs, parts: [] }]
   }
 }
 

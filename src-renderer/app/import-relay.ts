@@ -9,7 +9,7 @@ const LOCK = 'tagalong-importer'
 const RETRY_AFTER_MS = 10_000
 
 interface Parts {
-  readonly replica: Pick<ReplicaClient, 'importRuns' | 'knownBatches'>
+  readonly replica: Pick<ReplicaClient, 'importRuns' | 'knownParts'>
   readonly bridge: Bridge
   readonly locks: LockManager
   readonly retryAfterMs?: number
@@ -35,7 +35,7 @@ export function relayImports({ replica, bridge, locks, retryAfterMs = RETRY_AFTE
       await inHand
     } while (inHand !== queue)
     // A replica that can not say what it has is told everything.
-    const known = await replica.knownBatches(sourceId).catch(() => [])
+    const known = await replica.knownParts(sourceId).catch(() => [])
     if (!leaving.signal.aborted) await bridge.call('rescanSource', sourceId, known)
   }
 
@@ -52,12 +52,12 @@ export function relayImports({ replica, bridge, locks, retryAfterMs = RETRY_AFTE
     if (writesBack) writingBack.add(id)
     else writingBack.delete(id)
   }
-  const importAfter = async (before: Promise<unknown>, { sourceId, runs, digest }: BridgeEvents['runsObserved']): Promise<void> => {
+  const importAfter = async (before: Promise<unknown>, { sourceId, runs, parts }: BridgeEvents['runsObserved']): Promise<void> => {
     await before
     if (leaving.signal.aborted) return
     try {
       const source = importSource({ id: sourceId, writesBack: writingBack.has(sourceId) })
-      const imported = await replica.importRuns(source, runs, digest)
+      const imported = await replica.importRuns(source, runs, parts)
       if (!imported.ok) retryLater(sourceId)
     } catch (error) {
       // The replica's worker ended; it comes back by itself.

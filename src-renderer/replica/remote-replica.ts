@@ -158,7 +158,7 @@ export async function connectWorker(start: () => StartedWorker): Promise<Replica
     undo: send('undo'),
     redo: send('redo'),
     importRuns: send('importRuns'),
-    knownBatches: send('knownBatches'),
+    knownParts: send('knownParts'),
     connectTo: send('connectTo'),
     waiting: send('waiting'),
     signAs: send('signAs'),

@@ -194,7 +194,7 @@ export class UnavailableReplica implements ReplicaApi {
     return this.#refusal()
   }
 
-  knownBatches(): [] {
+  knownParts(): [] {
     return []
   }
 

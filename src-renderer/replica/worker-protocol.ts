@@ -58,7 +58,7 @@ const METHODS: Readonly<Record<ReplicaMethod, true>> = {
   undo: true,
   redo: true,
   importRuns: true,
-  knownBatches: true,
+  knownParts: true,
   connectTo: true,
   waiting: true,
   signAs: true,

@@ -26,7 +26,7 @@ it('[BRG19] who does not read its events is disconnected, and what waited for it
   await expect.poll(() => listeners.size).toBe(1)
 
   const runs = [{ ...observedRun('1791810000000000'), userTags: ['x'.repeat(1024 * 1024)] }]
-  const batch = { sourceId: 'a', scan: 1, runs, digest: null }
+  const batch = { sourceId: 'a', scan: 1, runs, parts: [] }
   let sentMiB = 0
   while (listeners.size > 0 && sentMiB < 200) {
     for (const listener of listeners) listener('runsObserved', batch)

@@ -109,15 +109,15 @@ it('[BRG28] a scan that takes the place of another leaves out only what everybod
   const [fake] = opened
   if (!source.ok || !fake) throw new Error('nothing was opened')
   await expect.poll(() => source.value.info().state).toBe('watching')
-  const [digest] = observed.flatMap((batch) => batch.digest ?? [])
-  if (digest === undefined) throw new Error('the batch has no digest')
+  const [digest] = observed.flatMap((batch) => batch.parts.map(({ digest }) => digest))
+  if (digest === undefined) throw new Error('the batch has no part')
 
   fake.gate = new Promise(() => undefined)
   await source.value.rescan(new Set())
   fake.gate = null
   await source.value.rescan(new Set([digest]))
   await expect.poll(() => source.value.info().state).toBe('watching')
-  expect(observed.at(-1)).toMatchObject({ digest })
+  expect(observed.at(-1)).toMatchObject({ parts: [{ digest, count: 2 }] })
   expect(observed.at(-1)?.runs).toHaveLength(2)
 
   const before = observed.length
@@ -126,7 +126,7 @@ it('[BRG28] a scan that takes the place of another leaves out only what everybod
   expect(observed).toHaveLength(before)
 })
 
-it('[BRG28] what changes while its batch is held back is told at once, and is in the batch', async () => {
+it('[BRG28] what changes while its part is held back is told at once, and is in the part', async () => {
   const { sources, opened, observed } = openFakes({ '/data/two': 2 })
   const info = await sources.open('/data/two', { isSample: false })
   const source = sources.get(info.ok ? info.value.id : '')

@@ -5,7 +5,7 @@ import { compareFacts } from '../../crdt/run-state.ts'
 import { observeSourceTags } from '../../crdt/source-tags.ts'
 import { sortedTags } from '../../lib/code-points.ts'
 import { isTime } from '../../lib/time.ts'
-import type { ObservedRun, RunFacts, RunKey } from '../../runs/run.ts'
+import type { ObservedRun, RunFacts, RunKey, RunPart } from '../../runs/run.ts'
 import { runKey } from '../../runs/run-key.ts'
 import type { ImportDone, ImportSource } from '../api.ts'
 import { giveUp, keepCarried, lostCarried, type LostTags, type Observer, undoubtedTags } from '../write-back/carried-tags.ts'
@@ -30,8 +30,8 @@ interface ImportContext {
   readonly by: string | null
   /** Told of runs of which write-back has to look at the record itself before the importer may say what became of its tags. */
   readonly onDoubt: (keys: readonly RunKey[]) => void
-  /** Of a batch that a host would tell in the same way again; null for any other. */
-  readonly digest: string | null
+  /** What the runs consist of, one after the other; empty when nobody would tell them in the same way again. */
+  readonly parts: readonly RunPart[]
 }
 
 /**
@@ -43,7 +43,7 @@ export async function importRuns(
   copy: LocalCopy,
   source: ImportSource,
   runs: readonly ObservedRun[],
-  { by, onDoubt, digest }: ImportContext,
+  { by, onDoubt, parts }: ImportContext,
 ): Promise<Applied<ImportDone>> {
   const seen = await copy.readSeen(
     source.id,
@@ -61,23 +61,29 @@ export async function importRuns(
     if (before === null || !isSame(before, now)) observations.push({ run, key, room, told, now, before })
   }
   if (doubted.length > 0) onDoubt(doubted)
-  const noteBatch = (): void => {
-    // Who tells a start that is not the known one may tell a third one next time.
-    const starts = placed.flatMap(({ told, run }) => [told, run.createdAt])
-    if (digest !== null && doubted.length === 0) copy.batches.note(source.id, digest, starts)
+  const noteParts = (): void => {
+    let end = 0
+    for (const { digest, count } of doubted.length === 0 ? parts : []) {
+      const from = end
+      end += count
+      const ofPart = placed.filter(({ at }) => from <= at && at < end)
+      // Who tells a start that is not the known one may tell a third one next time.
+      const starts = ofPart.flatMap(({ told, run }) => [told, run.createdAt])
+      copy.parts.note(source.id, digest, starts)
+    }
   }
-  if (observations.length === 0) noteBatch()
+  if (observations.length === 0) noteParts()
   if (observations.length === 0) return { value: { imported: placed.length, changed: 0 }, durable: Promise.resolve() }
   return copy.withRooms(
     observations.map((o) => o.room),
     (rooms) => {
       const changed = applyAll(rooms, observations, source, { by, at: copy.clock.now() })
       copy.keepSeen(observations.map(({ key, now, before }) => ({ sourceId: source.id, key, seen: keepCarried(now, before) })))
-      copy.batches.forget(
+      copy.parts.forget(
         source.id,
         observations.map(({ told }) => told),
       )
-      noteBatch()
+      noteParts()
       copy.touch(observations.flatMap(({ key, room, run }) => (rooms.get(room)!.run(run.runId)?.hasTagOpinions() ? [key] : [])))
       return { imported: placed.length, changed }
     },
@@ -88,6 +94,8 @@ interface PlacedRun {
   readonly key: RunKey
   readonly room: RoomName
   readonly told: number
+  /** Place among the runs that are imported. */
+  readonly at: number
   readonly run: ObservedRun
 }
 
@@ -95,13 +103,13 @@ interface PlacedRun {
 function placeRuns(copy: LocalCopy, origin: string, runs: readonly ObservedRun[]): PlacedRun[] {
   const starts = new Map<RunKey, number>()
   const placed: PlacedRun[] = []
-  for (const run of runs) {
+  for (const [at, run] of runs.entries()) {
     const key = runKey(origin, run.flow, run.runId)
     const createdAt = starts.get(key) ?? copy.startOf(key) ?? run.createdAt
     const room = roomName(copy.workspace, origin, run.flow, createdAt)
     if (!isTime(createdAt) || parseRoomName(room) === null || run.runId === '') continue
     starts.set(key, createdAt)
-    placed.push({ key, room, told: run.createdAt, run: createdAt === run.createdAt ? run : { ...run, createdAt } })
+    placed.push({ key, room, told: run.createdAt, at, run: createdAt === run.createdAt ? run : { ...run, createdAt } })
   }
   return placed
 }

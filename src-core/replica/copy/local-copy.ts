@@ -7,7 +7,7 @@ import type { RunKey, RunRow } from '../../runs/run.ts'
 import { runKey } from '../../runs/run-key.ts'
 import type { Keeper, Trouble } from '../api.ts'
 import { Committer, type CommitPart } from './committer.ts'
-import { KnownBatches } from './known-batches.ts'
+import { KnownParts } from './known-parts.ts'
 import { ownOpinions } from './own-opinions.ts'
 import { PendingBook } from './pending-book.ts'
 import type { Clock, CommitBatch, OpenedStore, PendingRecord, RandomUint32, ReplicaStore, RoomName, SeenRun } from '../ports.ts'
@@ -60,7 +60,7 @@ export class LocalCopy {
   readonly ledger: RoomLedger
   readonly pending: PendingBook
   readonly book: WorkspaceBook
-  readonly batches: KnownBatches
+  readonly parts: KnownParts
   readonly #store: ReplicaStore
   readonly #committer: Committer
   readonly #listeners = new Set<() => void>()
@@ -96,7 +96,7 @@ export class LocalCopy {
     this.#index = index
     this.#rowsSinceSnapshot = opened.rows.length
     this.#settings = new Map(Object.entries(opened.settings))
-    this.batches = new KnownBatches(this.#settings, (name, value) => this.keepSetting(name, value))
+    this.parts = new KnownParts(this.#settings, (name, value) => this.keepSetting(name, value))
     this.ledger = new RoomLedger(opened.rooms)
     this.pending = new PendingBook(this.#keeper, opened.pending)
     this.#committer = new Committer(options.store, opened.seq, (error) => this.#takeBack(error))
@@ -211,7 +211,7 @@ export class LocalCopy {
     this.#seenUnderWay.add(seen)
     for (const sourceId of new Set(seen.map((record) => record.sourceId))) {
       const starts = seen.flatMap((record) => (record.sourceId === sourceId ? (this.startOf(record.key) ?? []) : []))
-      this.batches.forget(sourceId, starts)
+      this.parts.forget(sourceId, starts)
     }
     void this.#commitRooms([], { seen }).then(() => this.#seenUnderWay.delete(seen))
   }

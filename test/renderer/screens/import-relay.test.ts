@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import type { ImportSource } from '../../../src-core/replica/api.ts'
-import type { ObservedRun } from '../../../src-core/runs/run.ts'
+import type { ObservedRun, RunPart } from '../../../src-core/runs/run.ts'
 import { relayImports } from '../../../src-renderer/app/import-relay.ts'
 import { observedRun } from '../../support/runs.ts'
 import { FakeBridge, SOURCE } from '../support/fake-bridge.ts'
@@ -17,22 +17,22 @@ function openRelay() {
   const known: string[] = []
   let gate = Promise.resolve()
   let isFull = false
-  const importRuns = async (source: { readonly id: string }, runs: readonly ObservedRun[], digest: string | null = null) => {
+  const importRuns = async (source: { readonly id: string }, runs: readonly ObservedRun[], parts: readonly RunPart[] = []) => {
     await gate
     if (isFull) return { ok: false as const, error: { kind: 'store' as const, trouble: { kind: 'store-full' as const, message: 'full' } } }
     imported.push(`${source.id} ${runs.map((run) => run.runId).join()}`)
-    if (digest !== null) known.push(digest)
+    known.push(...parts.map(({ digest }) => digest))
     return { ok: true as const, value: { imported: runs.length, changed: runs.length } }
   }
   const relay = relayImports({
-    replica: { importRuns, knownBatches: async () => [...known] },
+    replica: { importRuns, knownParts: async () => [...known] },
     bridge,
     locks: navigator.locks,
     retryAfterMs: 20,
   })
   relays.push(relay)
-  const observe = (runId: string, digest: string | null = null): void =>
-    bridge.emit('runsObserved', { sourceId: 'source-1', scan: 1, runs: [observedRun({ runId })], digest })
+  const observe = (runId: string, parts: RunPart[] = []): void =>
+    bridge.emit('runsObserved', { sourceId: 'source-1', scan: 1, runs: [observedRun({ runId })], parts })
   const hold = (): (() => void) => {
     const gates: (() => void)[] = []
     gate = new Promise((resolve) => gates.push(resolve))
@@ -65,9 +65,9 @@ test('[WRB23] the first batch already says whether tags are written back to its 
     said.push(writesBack)
     return { ok: true as const, value: { imported: 1, changed: 1 } }
   }
-  relays.push(relayImports({ replica: { importRuns, knownBatches: async () => [] }, bridge, locks: navigator.locks }))
+  relays.push(relayImports({ replica: { importRuns, knownParts: async () => [] }, bridge, locks: navigator.locks }))
   await expect.poll(() => bridge.count('listSources')).toBe(1)
-  const observe = (): void => bridge.emit('runsObserved', { sourceId: SOURCE.id, scan: 1, runs: [observedRun()], digest: null })
+  const observe = (): void => bridge.emit('runsObserved', { sourceId: SOURCE.id, scan: 1, runs: [observedRun()], parts: [] })
   observe()
   await expect.poll(() => said).toEqual([true])
   bridge.emit('sourceChanged', { ...SOURCE, writesBack: false })
@@ -102,7 +102,7 @@ test('[SCR61] the host is told what the replica has whole, each time when it is 
   const { bridge, imported, observe } = openRelay()
   const asked = (): readonly unknown[] => bridge.calls.flatMap(({ method, args }) => (method === 'rescanSource' ? [args] : []))
   await expect.poll(asked).toEqual([[SOURCE.id, []]])
-  observe('1', 'first day')
+  observe('1', [{ digest: 'first day', count: 1 }])
   await expect.poll(() => imported).toHaveLength(1)
   bridge.emit('hostReachable', { reachable: true })
   await expect.poll(asked).toEqual([
