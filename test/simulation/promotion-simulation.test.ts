@@ -13,10 +13,10 @@ const FLOWS = ['TrainFlow', 'ScoreFlow']
 /** Sends until it is acknowledged. `isCrash` is asked before each write, and says whether the write that it ends is stored. */
 async function sayAll(world: PromotionWorld, wishes: readonly Wish[], isCrash: () => 'stored' | 'lost' | null): Promise<void> {
   for (const wish of wishes) {
-    let isSaid = false
-    const say = (): void => void world.say(wish).then((ok) => (isSaid ||= ok))
+    const said = { isDone: false }
+    const say = (): void => void world.say(wish).then((ok) => (said.isDone ||= ok))
     say()
-    while (!isSaid) {
+    while (!said.isDone) {
       if ((await world.waiting()) === 0) break
       const crash = isCrash()
       if (crash === null) world.step()
