@@ -7,16 +7,18 @@ afterEach(() => void vi.useRealTimers())
 
 /** A feed over rooms whose changes the test makes, and what each of `count` connections has heard. */
 function feedFor(count: number) {
-  let tell: (changes: readonly RoomCursor[]) => void = () => undefined
+  const followers = new Set<(changes: readonly RoomCursor[]) => void>()
   const feed = new ChangeFeed({
-    onChange(listener) {
-      tell = listener
-      return () => (tell = () => undefined)
+    onChange(follower) {
+      followers.add(follower)
+      return () => followers.delete(follower)
     },
   })
   const heard = Array.from({ length: count }, (): Uint8Array[] => [])
   const leave = heard.map((frames) => feed.follow('default', (frame) => frames.push(frame)))
-  const change = (room: string, seq: number): void => tell([{ room, seq }])
+  const change = (room: string, seq: number): void => {
+    for (const tell of followers) tell([{ room, seq }])
+  }
   return { feed, change, heard, leave }
 }
 
