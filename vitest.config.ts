@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
@@ -11,16 +12,20 @@ const node = (name: string, ...include: string[]) => ({
   test: { name, environment: 'node' as const, include, testTimeout: 30_000, hookTimeout: 60_000, expect: { poll: { timeout: 15_000 } } },
 })
 
+const simulation = node('simulation', 'test/simulation/**/*.test.ts')
+
 export default defineConfig({
   test: {
     projects: [
-      node('core', 'test/core/**/*.test.ts', 'test/simulation/**/*.test.ts'),
+      node('core', 'test/core/**/*.test.ts'),
       node('contract', 'test/contract/**/*.test.ts'),
       node('sources', 'test/sources/**/*.test.ts'),
       node('main', 'test/main/**/*.test.ts'),
       node('server', 'test/server/**/*.test.ts'),
       node('action', 'test/action/**/*.test.ts'),
       node('client', 'test/client/**/*.test.ts'),
+      // By itself at the end, on all cores: it keeps each of them busy for minutes, and others have to be in time.
+      { ...simulation, test: { ...simulation.test, maxWorkers: availableParallelism(), sequence: { groupOrder: 1 } } },
       {
         plugins: [react()],
         optimizeDeps: {

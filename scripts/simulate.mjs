@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { runTool } from './run.mjs'
 
 const { schedules, seed } = readFlags()
-const { code } = await runTool('vitest/vitest.mjs', ['run', '--project', 'core', 'test/simulation/sync-simulation-'], {
+const { code } = await runTool('vitest/vitest.mjs', ['run', '--project', 'simulation', 'test/simulation/sync-simulation-'], {
   env: { ...process.env, TAGALONG_SCHEDULES: schedules, TAGALONG_SEED: seed },
 })
 process.exit(code)
