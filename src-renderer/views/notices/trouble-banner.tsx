@@ -15,13 +15,14 @@ export function TroubleBanner(): ReactElement | null {
   const unreachable = useStore(host, (state) => state.unreachable)
   if (trouble === null && !unreachable && notices.length === 0) return null
   return (
-    <div className="trouble">
+    // In a low window it scrolls, and then it has to be reached by keys.
+    <section className="trouble" aria-label="What is wrong" tabIndex={0}>
       {trouble !== null && <TroubleNotice trouble={trouble} />}
       {notices.map((notice) => (
         <Notice key={notice} tone="warn" role="alert" message={notice} />
       ))}
       {unreachable && <Notice tone="warn" role="alert" message={UNREACHABLE} />}
-    </div>
+    </section>
   )
 }
 

@@ -22,7 +22,8 @@ export function SyncPill(): ReactElement | null {
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Positioner side="bottom" align="end" sideOffset={6} className="layer-popover">
-          <Popover.Popup className="popover sync-popover">
+          {/* In a low window it scrolls, and then it has to be reached by keys. */}
+          <Popover.Popup className="popover sync-popover" tabIndex={0}>
             <SyncPopover words={words} status={status} />
           </Popover.Popup>
         </Popover.Positioner>
