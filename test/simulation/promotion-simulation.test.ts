@@ -7,7 +7,7 @@ import { agreeing, byHand, importing, keyOf, PromotionWorld, proposing, RUNS, TA
  * The part of the server that decides on promotions, ended at every write to its disk, stored or not. Once it is at rest one run of a flow
  * at the most carries the tag, and it is the one that the newest decision names.
  */
-const SEEDS = Number(process.env['TAGALONG_SCHEDULES'] ?? 60)
+const SEEDS = Number(process.env['TAGALONG_SCHEDULES'] ?? 40)
 const FLOWS = ['TrainFlow', 'ScoreFlow']
 
 /** Sends until it is acknowledged. `isCrash` is asked before each write, and says whether the write that it ends is stored. */

@@ -10,7 +10,7 @@ import './promotion.css'
 
 /** Decisions that are looked at for news. */
 const NEWEST = 20
-/** Told at once; closing them brings the others. */
+/** Told at once. Older ones are read in the panes of their runs. */
 const MOST_TOLD = 2
 
 const ask = (replica: ReplicaClient, request: PromotionsRequest): Promise<Promotions> => replica.promotions(request)
@@ -25,13 +25,12 @@ export function PromotionNews(): ReactElement | null {
   const lost = (answered?.answer.decisions ?? []).filter(
     ({ by, refusal, decidedAt }) => by === user && refusal !== null && refusal.kind !== 'already' && decidedAt > readUpTo,
   )
-  if (lost.length === 0) return null
-  // The oldest first, so that each is closed once and none is skipped.
-  const told = lost.toReversed().slice(0, MOST_TOLD)
+  const [newest] = lost
+  if (newest === undefined) return null
   return (
     <div className="trouble promotion-news" role="region" aria-label="Promotions">
-      {told.map((decision) => {
-        const { id, run, decidedAt, refusal } = decision
+      {lost.slice(0, MOST_TOLD).map((decision) => {
+        const { id, run, refusal } = decision
         if (refusal === null) return null
         return (
           <Notice
@@ -52,7 +51,7 @@ export function PromotionNews(): ReactElement | null {
                 >
                   {refusal.kind === 'overtaken' && refusal.run !== null ? 'Show the winner' : 'Show the run'}
                 </button>
-                <button type="button" className="button quiet" onClick={() => preferences.set({ promotionsReadUpTo: decidedAt })}>
+                <button type="button" className="button quiet" onClick={() => preferences.set({ promotionsReadUpTo: newest.decidedAt })}>
                   Close
                 </button>
               </>
