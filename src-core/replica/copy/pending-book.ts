@@ -47,7 +47,9 @@ export class PendingBook {
 
   /** Version of the newest such change in this room; 0 for none. */
   newestOf(room: RoomName): number {
-    return Math.max(0, ...this.#entries().flatMap((entry) => (entry.room === room ? [entry.version] : [])))
+    let newest = 0
+    for (const { version } of this.#byRoom.get(room) ?? []) newest = Math.max(newest, version)
+    return newest
   }
 
   /** Runs with a change that is not safe yet. */
