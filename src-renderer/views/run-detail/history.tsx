@@ -41,7 +41,7 @@ export function History({ runKey, entries }: { runKey: RunKey; entries: readonly
       <ul className="history" onKeyDown={walkEntries}>
         {shown.map((entry, at) => (
           <Entry
-            // Counted from the oldest, so that a line keeps its entry, and with it the focus, when a newer one comes above it.
+            // oxlint-disable-next-line react/no-array-index-key -- from the oldest on: a line keeps its entry, and the focus, when a newer one comes
             key={entries.length - at}
             entry={entry}
             isChosen={at === chosen}
