@@ -85,6 +85,7 @@ async function wholeCommandRows(root: string, sizes: readonly number[], rows: Ro
 /** Everything that depends on how many runs there are. */
 async function sizeRows(root: string, { runs, probe, rows }: Omit<AppBench, 'twin'>): Promise<void> {
   const size = runs.length
+  say(`Importing ${size.toLocaleString('en')} runs into a replica of this process.`)
   const twin = await openNodeReplica(runs)
   rows.push(latestRunRow(twin.replica), await timelineRow(twin.replica))
   say(`Driving the app in Chromium with ${size.toLocaleString('en')} runs.`)
