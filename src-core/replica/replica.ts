@@ -105,8 +105,10 @@ export class Replica implements ReplicaApi {
   #user: string | null = null
   #toldTrouble: Trouble | null = null
   #isTellingChange = false
+  /** Being told, or waiting to be told again after the store refused. */
   #isTellingProposals = false
-  #tellProposalsAt = 0
+  #cancelTelling: (() => void) | null = null
+  #isClosed = false
 
   /** Rejects with a `StoreError` when the store cannot be opened. */
   static async open(options: ReplicaOptions): Promise<Replica> {
@@ -141,6 +143,8 @@ export class Replica implements ReplicaApi {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true
+    this.#cancelTelling?.()
     await this.#turnstile.idle()
     this.#link?.close()
     this.#session?.close()
@@ -457,14 +461,18 @@ export class Replica implements ReplicaApi {
   /** Tells the server what is proposed, as soon as it can be told. What the store refuses is tried again after a while. */
   async #tellProposals(): Promise<void> {
     const user = this.#user
-    const now = this.#copy.clock.now()
-    if (this.#proposer.waitingCount === 0 || user === null || this.#isTellingProposals || now < this.#tellProposalsAt) return
+    if (this.#proposer.waitingCount === 0 || user === null || this.#isTellingProposals) return
     const sync = this.#session?.status() ?? null
     if (!this.#proposer.canTell(sync)) return
     this.#isTellingProposals = true
     const told = await this.#act<number, never>(async () => ok(await this.#proposer.tell(user, sync)))
+    if (told.ok) this.#isTellingProposals = false
+    else if (!this.#isClosed) this.#cancelTelling = this.#copy.clock.schedule(() => this.#tellAgain(), TELL_AGAIN_MS)
+  }
+
+  #tellAgain(): void {
     this.#isTellingProposals = false
-    if (!told.ok) this.#tellProposalsAt = now + TELL_AGAIN_MS
+    void this.#tellProposals()
   }
 
   /** One step of a carrier. What waits is told, though no run has changed. */

@@ -225,6 +225,18 @@ describe('promotion over a server', () => {
     expect(await again.replica.withdrawProposal(made)).toEqual({ ok: true, value: { changed: 0 } })
   })
 
+  test('[PRM19] a proposal that could not be noted as told, because the disk was full, is told when there is room again', async () => {
+    const { alice, bob } = await team()
+    alice.replica.pauseSync(true)
+    await promote(alice, first)
+    alice.store.faults.failCommits = 'full'
+    alice.replica.pauseSync(false)
+    await expect.poll(() => alice.replica.status().trouble?.kind, PATIENCE).toBe('store-full')
+    expect(alice.replica.promotions({}).proposals).toMatchObject([{ isWaiting: true }])
+    alice.store.faults.failCommits = null
+    for (const one of [alice, bob]) await expect.poll(() => summary(one), PATIENCE).toEqual([[keyOf(first), 'alice', 'won']])
+  })
+
   test('[PRM20] a run that nobody knows is not promoted', async () => {
     const { alice } = await team()
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a key of no run
