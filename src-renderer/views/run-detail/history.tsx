@@ -29,9 +29,9 @@ export function History({ runKey, entries }: { runKey: RunKey; entries: readonly
   const asOf = useStore(view, (state) => (state.asOf?.key === runKey ? state.asOf.at : null))
   // Both are about one run: the page keeps its lines for the next one, which is then written into them.
   const [openOf, setOpenOf] = useState<RunKey | null>(null)
-  const [stopIn, setStopIn] = useState<{ readonly runKey: RunKey; readonly at: number } | null>(null)
+  const [stopIn, setStopIn] = useState<{ readonly runKey: RunKey; readonly fromOldest: number } | null>(null)
   const open = openOf === runKey
-  const stop = stopIn?.runKey === runKey ? stopIn.at : 0
+  const stop = stopIn?.runKey === runKey ? entries.length - stopIn.fromOldest : 0
   const more = entries.length - FIRST_ENTRIES
   const shown = open ? entries : entries.slice(0, FIRST_ENTRIES)
   // Of several entries of one moment the first one stands for it.
@@ -45,8 +45,8 @@ export function History({ runKey, entries }: { runKey: RunKey; entries: readonly
             key={entries.length - at}
             entry={entry}
             isChosen={at === chosen}
-            isStop={at === Math.min(stop, shown.length - 1)}
-            onFocus={() => setStopIn({ runKey, at })}
+            isStop={at === Math.max(0, Math.min(stop, shown.length - 1))}
+            onFocus={() => setStopIn({ runKey, fromOldest: entries.length - at })}
             onPress={() => entry.at !== null && view.set({ asOf: at === chosen ? null : { key: runKey, at: entry.at } })}
           />
         ))}

@@ -69,6 +69,18 @@ test('[SCR56] by keyboard: arrows go through the history, Enter shows a moment, 
   await expect.element(then()).not.toBeInTheDocument()
 })
 
+test('[SCR56] the focus stays with its entry when a newer one comes above it', async () => {
+  const { replica, clock } = await withHistory()
+  entry(/pinned it/)
+    .element()
+    .focus()
+  clock.advance(MINUTE_MS)
+  await replica.mutate({ keys: [keyOf(run)], add: ['later'], remove: [], via: 'app' })
+  await expect.element(entry(/added later/)).toBeVisible()
+  await expect.element(entry(/pinned it/)).toHaveFocus()
+  await expect.element(entry(/pinned it/)).toHaveAttribute('tabindex', '0')
+})
+
 test.for(['light', 'dark', 'contrast'] as const)(
   '[SCR47] in the %s theme axe finds no violation in a run as of a moment',
   async (theme) => {
