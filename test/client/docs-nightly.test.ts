@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { builtCommand } from '../support/built-command.ts'
 import { stepsOf, unlikeSteps } from '../support/doc-walk.ts'
-import { METAFLOW, pythonWith } from '../support/python-packages.ts'
+import { hasMetaflow, METAFLOW, pythonWith } from '../support/python-packages.ts'
 import { temporaryFolder } from '../support/sample.ts'
 import { runProgram, SyncProgram } from '../support/sync-program.ts'
 
@@ -24,36 +24,40 @@ async function freePort(): Promise<number> {
   return address.port
 }
 
-test('[CLI31] docs/uses/continuous-training.md does what it says: real runs, promotions, and a receiver that is told', async () => {
-  const folder = await temporaryFolder()
-  const command = await builtCommand()
-  const [data, bin, cwd] = [join(folder.path, 'data'), join(folder.path, 'bin'), join(folder.path, 'work')]
-  await Promise.all([mkdir(data), mkdir(bin), mkdir(cwd)])
-  const sync = join(bin, 'tagalong-sync')
-  await writeFile(sync, `#!/bin/sh\nexec '${process.execPath}' --import '${TSX}' '${ROOT}sync-server/main.ts' "$@"\n`)
-  await chmod(sync, 0o755)
-  const created = await runProgram('token', 'create', '--data', data, '--user', 'nightly', '--role', 'tagger', '--workspace', 'default')
-  const server = await SyncProgram.serve(data, '--allow-target', '127.0.0.1')
-  try {
-    const python = dirname(await pythonWith(...METAFLOW))
-    const env = {
-      PATH: [bin, command.bin, python, process.env['PATH']].join(delimiter),
-      HOME: cwd,
-      TAGALONG: ROOT,
-      TZ: 'UTC',
-      METAFLOW_HOME: '/nowhere',
-      PYTHONDONTWRITEBYTECODE: '1',
-      TAGALONG_SYNC_DATA: data,
-      TAGALONG_SERVER: `ws://127.0.0.1:${server.port}`,
-      TAGALONG_TOKEN: created.out.trim(),
-      PORT: String(await freePort()),
+test.skipIf(!(await hasMetaflow()))(
+  '[CLI31] docs/uses/continuous-training.md does what it says: real runs, promotions, and a receiver that is told',
+  async () => {
+    const folder = await temporaryFolder()
+    const command = await builtCommand()
+    const [data, bin, cwd] = [join(folder.path, 'data'), join(folder.path, 'bin'), join(folder.path, 'work')]
+    await Promise.all([mkdir(data), mkdir(bin), mkdir(cwd)])
+    const sync = join(bin, 'tagalong-sync')
+    await writeFile(sync, `#!/bin/sh\nexec '${process.execPath}' --import '${TSX}' '${ROOT}sync-server/main.ts' "$@"\n`)
+    await chmod(sync, 0o755)
+    const created = await runProgram('token', 'create', '--data', data, '--user', 'nightly', '--role', 'tagger', '--workspace', 'default')
+    const server = await SyncProgram.serve(data, '--allow-target', '127.0.0.1')
+    try {
+      const python = dirname(await pythonWith(...METAFLOW))
+      const env = {
+        PATH: [bin, command.bin, python, process.env['PATH']].join(delimiter),
+        HOME: cwd,
+        TAGALONG: ROOT,
+        TZ: 'UTC',
+        METAFLOW_HOME: '/nowhere',
+        PYTHONDONTWRITEBYTECODE: '1',
+        TAGALONG_SYNC_DATA: data,
+        TAGALONG_SERVER: `ws://127.0.0.1:${server.port}`,
+        TAGALONG_TOKEN: created.out.trim(),
+        PORT: String(await freePort()),
+      }
+      const steps = stepsOf(await readFile(join(ROOT, 'docs/uses/continuous-training.md'), 'utf8'))
+      expect(steps.length).toBeGreaterThan(12)
+      expect(await unlikeSteps(steps, { cwd, env })).toEqual([])
+    } finally {
+      await server.stop('SIGKILL')
+      await command.remove()
+      await folder.remove()
     }
-    const steps = stepsOf(await readFile(join(ROOT, 'docs/uses/continuous-training.md'), 'utf8'))
-    expect(steps.length).toBeGreaterThan(12)
-    expect(await unlikeSteps(steps, { cwd, env })).toEqual([])
-  } finally {
-    await server.stop('SIGKILL')
-    await command.remove()
-    await folder.remove()
-  }
-}, 600_000)
+  },
+  600_000,
+)

@@ -41,3 +41,15 @@ export const hasPython = (): Promise<boolean> =>
     () => true,
     () => false,
   )
+
+/** Whether the real Metaflow can be had; installs it if need be. Where it can not, what needs it does not run and says so; in CI that is a failure. */
+export async function hasMetaflow(): Promise<boolean> {
+  try {
+    await pythonWith(...METAFLOW)
+    return true
+  } catch (error) {
+    if (process.env['CI']) throw error
+    console.warn(`Tests against the real Metaflow did not run. ${error instanceof Error ? error.message : String(error)}`)
+    return false
+  }
+}
