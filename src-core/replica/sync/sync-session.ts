@@ -16,7 +16,7 @@ export interface Network {
 const MAX_EVENTS = 50
 const DEVICE_SETTING = 'device'
 /** As the server says it. */
-const READS_ONLY = { code: 4403, reason: 'the role may only read' } as const
+const readsOnly = (room: RoomName): RefusedRoom => ({ room, code: 4403, reason: 'the role may only read' })
 
 /** The connection of a replica with one server, from the first try until it is left: its state, what of the work waits, and what happened. */
 export class SyncSession {
@@ -70,7 +70,7 @@ export class SyncSession {
       unsentRooms: this.#copy.ledger.unsentCount(),
       isTold: this.#link?.isTold ?? false,
       unreadRooms: this.#link?.unreadCount ?? 0,
-      refusedRooms: this.#refusedRooms().map((refused) => ({ ...refused, waitingRuns: this.#copy.pending.runsOf(refused.room) })),
+      refusedRooms: this.#refusedRooms().map(({ room, code, reason }) => ({ room, code, reason, waitingRuns: this.#copy.pending.runsOf(room) })),
       events: this.#events.toReversed(),
     }
   }
@@ -100,7 +100,7 @@ export class SyncSession {
     const refused = this.#link?.refused ?? []
     if (this.#mayWrite()) return refused
     const told = new Set(refused.map(({ room }) => room))
-    return [...refused, ...this.#copy.pending.rooms.filter((room) => !told.has(room)).map((room) => ({ room, ...READS_ONLY }))]
+    return [...refused, ...this.#copy.pending.rooms.filter((room) => !told.has(room)).map((room) => readsOnly(room))]
   }
 
   /** A reader's changes would be refused one room after the other; they stay here without being tried. */
