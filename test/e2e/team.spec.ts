@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
+import { joinServer } from '../support/join-server.ts'
 import { expect, grid, rows, test } from './fixtures.ts'
 import { ServerProgram } from './sync-server.ts'
 import { connect, openMachine, pill } from './team-machine.ts'
@@ -67,6 +68,50 @@ test('[SCR130] two people join a server by keyboard, see each other, tag apart w
     await expect(anne.getByText('The server does not take the token')).toBeVisible()
     await expect(anne.getByText('Changes of 1 run are safe on this machine.', { exact: false })).toBeVisible()
   } finally {
+    await server.end('SIGTERM')
+  }
+})
+
+test('[SCR314] two people who tag one run apart bring more than 50 tags together; all are shown, and keys bring them down', async ({
+  browser,
+  startApp,
+  dataFolder,
+}) => {
+  const server = new ServerProgram(join(dataFolder, 'server'))
+  const tokens = { anne: await server.token('anne'), bob: await server.token('bob') }
+  await server.start()
+  const anne = await openMachine('anne', { browser, startApp, dataFolder })
+  await connect(anne, server.address, tokens.anne)
+  await expect(pill(anne)).toHaveAccessibleName(/^In sync/, { timeout: 30_000 })
+  await anne.keyboard.press('Escape')
+  const { replica: bob } = await joinServer(server, 'bob', tokens.bob)
+  try {
+    await expect.poll(() => bob.status().runCount, { timeout: 30_000 }).toBe(29)
+    const [newest] = bob.keys({ query: '', namespace: null }, 0, 1)
+    bob.setOnline(false)
+    const his = Array.from({ length: 25 }, (_, at) => `bob:${at}`)
+    expect(await bob.mutate({ keys: [newest!], add: his, remove: [], via: 'app' })).toMatchObject({ ok: true })
+
+    await rows(anne).first().focus()
+    await anne.keyboard.press('Home')
+    await anne.keyboard.press('t')
+    await anne.getByRole('combobox', { name: /^Tag / }).waitFor()
+    await anne.keyboard.insertText(Array.from({ length: 30 }, (_, at) => `anne:${at}`).join(','))
+    await anne.keyboard.press('Control+Enter')
+    await anne.keyboard.press('Escape')
+    await expect(chip(anne, 'anne:0')).toBeVisible()
+
+    bob.setOnline(true)
+    await expect.poll(() => bob.tagsOn([newest!]).length, { timeout: 30_000 }).toBe(56)
+    await expect(anne.getByRole('complementary').locator('.filter-chip')).toHaveCount(56, { timeout: 30_000 })
+    await anne.keyboard.press('Shift+t')
+    await expect(anne.getByText(/^This run has 56 tags, six more than Metaflow takes/)).toBeVisible()
+    await anne.keyboard.press('ArrowDown')
+    for (let left = 6; left > 0; left--) await anne.keyboard.press('Enter')
+    await expect(anne.getByText(/^This run has/)).toHaveCount(0)
+    await expect.poll(() => bob.tagsOn([newest!]).length, { timeout: 30_000 }).toBe(50)
+  } finally {
+    await bob.close()
     await server.end('SIGTERM')
   }
 })

@@ -65,6 +65,8 @@ interface Pressed {
   readonly literally: boolean
 }
 
+const NOTHING_CHOSEN = 'No tag is chosen to be taken away. Nothing was changed. Choose one with the arrow keys, or type a part of it.'
+
 /**
  * Everything that happens in an open tag editor: what is typed, taken, asked, refused and done. A press of Enter takes the text with it
  * at once, and means what it would mean with all offers there; one that comes before them waits for them, and every later one for it.
@@ -140,6 +142,7 @@ export function useEditor({ keys, removing, what, close }: EditorTask): Editor {
     const stands = option === undefined ? undefined : option.kind === 'create' ? 'none' : boxOf(option.on, keys.length)
     if (option !== undefined && taken.length === 0 && !removing && stands === 'all') return { add: [], remove: [option.tag] }
     const tags = option === undefined && pressed.text === '' && taken.length > 0 ? taken : [...taken, option?.tag ?? tag]
+    if (removing && tags.every((each) => each === '')) return plainRefusal(NOTHING_CHOSEN)
     const wrong = tags.find((each) => queuedLine(each, { ...runs, carried: answers.carried }, removing).isWrong)
     const violated = wrong === undefined ? null : validateTag(wrong)
     if (violated !== null) return plainRefusal(describeViolation(violated, keys.length))
@@ -169,13 +172,14 @@ export function useEditor({ keys, removing, what, close }: EditorTask): Editor {
   }
   /** What comes of it is in view before it is made. */
   const makeForeseen = async (change: TagChange, pressed: Pressed): Promise<void> => {
-    foresee(change)
+    const endForeseen = foresee(change)
     const edit = { keys: new Set(keys), ...change, rulesOf }
     await listed.whileForeseen(
       edit,
       () => acts.enter(() => make(change, pressed)),
       (made) => made,
     )
+    endForeseen()
   }
   /** A press whose meaning is in view. */
   const enterNow = (pressed: Pressed, option: EditorOption | undefined): void => {

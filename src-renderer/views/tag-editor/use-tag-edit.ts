@@ -24,8 +24,8 @@ interface TagEdit extends EditorAnswers {
   readonly isAnswered: boolean
   /** The answers to any text, asked for anew. */
   readonly ask: (text: string) => Promise<EditorAnswers>
-  /** Lists the runs as they will be after a change that is about to be made, so that the next key finds them so. */
-  readonly foresee: (change: TagChange) => void
+  /** Lists the runs as they will be after a change that is about to be made, so that the next key finds them so, until the returned function is called. */
+  readonly foresee: (change: TagChange) => () => void
   /** One atomic edit of all runs; null when it was made. */
   readonly apply: (change: TagChange) => Promise<Refusal | null>
 }
@@ -39,10 +39,17 @@ export function useTagEdit(keys: readonly RunKey[], text: string): TagEdit {
   const [carried, setCarried] = useState<readonly TagCount[] | null>(null)
   const [suggested, setSuggested] = useState<{ readonly about: string; readonly tags: readonly TagCount[] } | null>(null)
 
+  /** Changes that are foreseen: an answer that was asked for before one of them must not bring back what it takes off. */
+  const [foreseen] = useState(() => new Set<TagChange>())
+
   // Two questions: the runs may be many, and typing must not send them again with each key.
   const askCarried = useMemo(
-    () => new NewestOnly<readonly RunKey[], readonly TagCount[]>((about) => replica.tagsOn(about), setCarried),
-    [replica],
+    () =>
+      new NewestOnly<readonly RunKey[], readonly TagCount[]>(
+        (about) => replica.tagsOn(about),
+        (tags, about) => setCarried([...foreseen].reduce((now, change) => after(now, change, about.length), tags)),
+      ),
+    [replica, foreseen],
   )
   const askSuggestions = useMemo(
     () =>
@@ -68,17 +75,21 @@ export function useTagEdit(keys: readonly RunKey[], text: string): TagEdit {
   const apply: TagEdit['apply'] = async (change) => {
     const { add, remove } = change
     const result = await replica.mutate({ keys, add, remove, via: 'app' })
-    if (!result.ok) {
-      askCarried.ask(keys)
-      return describeRefusal(result.error, keys.length, add.length)
-    }
+    if (!result.ok) return describeRefusal(result.error, keys.length, add.length)
     const { changed } = result.value
     if (changed === 0) return describeUnchanged(add, remove, keys.length)
     // A single row shows by itself what happened to it.
     if (changed > 1) say(view, { ...doneWords(add, remove, changed), undo: true })
     return null
   }
-  const foresee: TagEdit['foresee'] = (change) => setCarried((now) => (now === null ? null : after(now, change, keys.length)))
+  const foresee: TagEdit['foresee'] = (change) => {
+    foreseen.add(change)
+    setCarried((now) => (now === null ? null : after(now, change, keys.length)))
+    return () => {
+      foreseen.delete(change)
+      askCarried.ask(keys)
+    }
+  }
   const isAnswered = carried !== null && suggested?.about === text
   return { carried: carried ?? NONE, suggestions: suggested?.tags ?? NONE, isAnswered, ask, foresee, apply }
 }

@@ -128,6 +128,29 @@ test('[SCR316] the same key takes one tag after another off, as fast as it is pr
   expect(page.getByRole('alert').elements()).toEqual([])
 })
 
+test('[SCR316] an answer that was asked for before a tag was taken off does not bring its line back', async () => {
+  const opened = await openRuns()
+  await opened.press('{Shift>}t{/Shift}')
+  await expect.element(page.getByRole('option', { name: /slow/ })).toBeVisible()
+  const answer = opened.client.tagsOn
+  const stale = await answer([first])
+  vi.spyOn(opened.client, 'tagsOn').mockResolvedValueOnce(stale).mockImplementation(answer)
+  const { mutate } = opened.client
+  const gate = new EventTarget()
+  const isOpen = new Promise((resolve) => gate.addEventListener('open', resolve, { once: true }))
+  vi.spyOn(opened.client, 'mutate').mockImplementation(async (request) => {
+    const done = await mutate(request)
+    await isOpen
+    return done
+  })
+  await opened.press('{ArrowDown}', '{Enter}')
+  await expect.element(page.getByRole('option', { name: /nightly/ })).not.toBeInTheDocument()
+  await opened.press('{Enter}')
+  gate.dispatchEvent(new Event('open'))
+  await expect.poll(() => tagsOf(opened, first)).toEqual([])
+  expect(page.getByRole('alert').elements()).toEqual([])
+})
+
 test('[SCR317] tags that wait in the editor are not dropped without a question, by Escape or by a press elsewhere', async () => {
   const opened = await openRuns()
   await opened.press('t', 'good,better,')

@@ -291,3 +291,12 @@ test('[SCR312] a retired tag takes one more Enter', async () => {
   await opened.press('{Enter}')
   await expect.poll(() => tagsOf(opened, keyOf(third))).toContain('slow')
 })
+
+test('[SCR313] Enter while nothing is chosen to be taken away says how to choose, and takes nothing', async () => {
+  const { press } = await open({ runs })
+  await expect.poll(() => document.querySelectorAll('.run-row').length).toBe(3)
+  await press('{Shift>}t{/Shift}')
+  await expect.element(page.getByRole('option').first()).toBeVisible()
+  await press('{Enter}')
+  await expect.element(page.getByRole('alert')).toHaveTextContent(/^No tag is chosen to be taken away\.\s?Nothing was changed\. Choose one/)
+})
