@@ -70,7 +70,12 @@ export class SyncSession {
       unsentRooms: this.#copy.ledger.unsentCount(),
       isTold: this.#link?.isTold ?? false,
       unreadRooms: this.#link?.unreadCount ?? 0,
-      refusedRooms: this.#refusedRooms().map(({ room, code, reason }) => ({ room, code, reason, waitingRuns: this.#copy.pending.runsOf(room) })),
+      refusedRooms: this.#refusedRooms().map(({ room, code, reason }) => ({
+        room,
+        code,
+        reason,
+        waitingRuns: this.#copy.pending.runsOf(room),
+      })),
       events: this.#events.toReversed(),
     }
   }
