@@ -43,7 +43,7 @@ export async function send({ url: text, headers, body }: Sent, { targets, timeLi
   try {
     const checked = await unlessOver(targets.check(url.value), over)
     if (!checked.ok) return { kind: 'refused', why: checked.error }
-    return await post(checked.value, { headers, body }, now, over)
+    return await unlessOver(post(checked.value, { headers, body }, now, over), over)
   } catch (error) {
     if (signal.aborted) return { kind: 'stopped' }
     const why = timeLimit.aborted ? `no answer within ${timeLimitMs / 1_000} s` : reasonOf(error)
@@ -64,6 +64,11 @@ function post({ url, addresses }: Target, { headers, body }: Omit<Sent, 'url'>, 
       headers: { ...headers, 'content-type': 'application/json', 'content-length': bytes.length, 'user-agent': 'tagalong-sync' },
     })
     sent.on('error', reject)
+    // Goes over to another protocol, which is no answer of a receiver. Unheard it would come to no end.
+    sent.on('upgrade', (response, socket) => {
+      socket.destroy()
+      resolve({ kind: 'refused', why: `answered ${response.statusCode}` })
+    })
     sent.on('response', (response) => {
       response.on('error', reject)
       void outcomeOf(response, now).then((outcome) => {
@@ -116,7 +121,7 @@ function retryAfterMs(said: string | undefined, now: number): number | null {
   return Number.isNaN(until) ? null : Math.max(0, until - now)
 }
 
-/** Rejects when `signal` comes first: a resolver has no time limit of its own. */
+/** Rejects when `signal` comes first: a resolver has no time limit of its own, and no answer of a receiver may hold up its lane. */
 function unlessOver<T>(task: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = (): void => reject(new Error('stopped'))

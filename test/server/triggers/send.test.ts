@@ -93,6 +93,19 @@ test('[TRG14] who does not answer in time, ends the connection or speaks no HTTP
   deaf.close()
 })
 
+test('[TRG13] an answer that goes over to another protocol is a refusal, and holds up nothing', async () => {
+  const turning = createServer((socket) => {
+    socket.on('error', () => undefined)
+    socket.once('data', () => socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'))
+  })
+  turning.listen(0, '127.0.0.1')
+  await once(turning, 'listening')
+  const address = turning.address()
+  const outcome = await post(`http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/`)
+  expect(outcome).toEqual({ kind: 'refused', why: 'answered 101' })
+  turning.close()
+})
+
 test('[TRG14] where nothing listens, and a name that can not be resolved, are tried again', async () => {
   const { url } = receiver
   await receiver.close()
