@@ -78,11 +78,8 @@ export function removeTag(services: Services, tag: string, keys: readonly RunKey
 async function edit(services: Services, keys: readonly RunKey[], tag: string, how: 'add' | 'remove'): Promise<void> {
   const { replica, view, runs, replicaState } = services
   const change = { add: how === 'add' ? [tag] : [], remove: how === 'add' ? [] : [tag] }
-  const result = await runs.whileForeseen(
-    { keys: new Set(keys), ...change, rulesOf: rulesIn(replicaState.get()) },
-    () => replica.mutate({ keys, ...change, via: 'app' }),
-    ({ ok }) => ok,
-  )
+  const foreseen = { keys: new Set(keys), ...change, rulesOf: rulesIn(replicaState.get()) }
+  const result = await runs.whileForeseen(foreseen, () => replica.mutate({ keys, ...change, via: 'app' }))
   if (!result.ok) return say(view, { text: describeRefusal(result.error, keys.length, 1).message })
   // A single row shows by itself what happened to it.
   const { changed } = result.value

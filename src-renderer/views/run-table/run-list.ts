@@ -69,6 +69,8 @@ export class RunList {
   readonly #punches = new Punches()
   /** Edits under way, in their order. */
   readonly #foreseen = new Set<ForeseenEdit>()
+  /** A row at hand shows more than the replica has said. */
+  #isAhead = false
   readonly #offs: (() => void)[]
   #from = 0
   #to = MARGIN
@@ -113,27 +115,28 @@ export class RunList {
   }
 
   /**
-   * Shows what an edit makes of the rows at hand while `make` is about to make it. One that was not made is no longer seen then; one that
-   * was is in every page that the replica answers afterwards.
+   * Shows what an edit makes of the rows at hand while `make` is about to make it. Afterwards they are as the replica says: with the edit,
+   * or without one that was refused.
    */
-  async whileForeseen<T>(edit: ForeseenEdit, make: () => Promise<T>, isMade: (outcome: T) => boolean): Promise<T> {
+  async whileForeseen<T>(edit: ForeseenEdit, make: () => Promise<T>): Promise<T> {
     this.#foreseen.add(edit)
-    this.#redraw((row) => foresee(row, edit))
-    let made = false
+    this.#drawAhead(edit)
     try {
-      const outcome = await make()
-      made = isMade(outcome)
-      return outcome
+      return await make()
     } finally {
       this.#foreseen.delete(edit)
-      if (!made) this.refresh()
+      if (this.#isAhead) this.refresh()
     }
   }
 
-  #redraw(drawn: (row: RowView) => RowView): void {
+  #drawAhead(edit: ForeseenEdit): void {
     const { current } = this.sheet.get()
     if (current === null) return
-    this.sheet.set({ current: { ...current, rows: new Map([...current.rows].map(([index, row]) => [index, drawn(row)])) } })
+    const drawn = [...current.rows].map(([index, row]) => [index, foresee(row, edit)] as const)
+    const ahead = drawn.filter(([index, row]) => row !== current.rows.get(index))
+    if (ahead.length === 0) return
+    this.#isAhead = true
+    this.sheet.set({ current: { ...current, rows: new Map([...current.rows, ...ahead]) } })
   }
 
   /** Says which rows are in view, `to` exclusive; fetches what is missing of them. */
@@ -207,10 +210,13 @@ export class RunList {
     if (question.take) this.#wantsTaking = false
     const before = this.sheet.get().current
     const sameSheet = before !== null && before.revision === page.revision && before.taken === page.taken
-    const rows = new Map(sameSheet && before.rows.size < MAX_ROWS ? before.rows : [])
+    // A row that is ahead and not on this page would stay so, should its edit be refused.
+    const rows = new Map(sameSheet && !this.#isAhead && before.rows.size < MAX_ROWS ? before.rows : [])
+    this.#isAhead = false
     const known = new Map([...(before?.rows.values() ?? [])].map((row) => [row.key, row]))
     for (const [offset, stored] of page.rows.entries()) {
       const row = [...this.#foreseen].reduce(foresee, stored)
+      this.#isAhead ||= row !== stored
       const old = known.get(row.key)
       // The same object for the same content, so that rows which did not change are not drawn again.
       rows.set(page.from + offset, old !== undefined && sameRow(old, row) ? old : row)

@@ -157,29 +157,25 @@ export function useEditor({ keys, removing, what, close }: EditorTask): Editor {
     else setRefusal(null)
     setLeavingQueue(false)
   }
-  /** False when nothing came of it, or something else. */
-  const make = async (change: TagChange, pressed: Pressed): Promise<boolean> => {
+  const make = async (change: TagChange, pressed: Pressed): Promise<void> => {
     const promoted = promotionMeant(change, keys, rulesOf)
     if (promoted !== null) {
       close()
       // Behind this act, whose turn it is now.
       void askPromotion(services, 'promote', promoted.tag, promoted.key)
-      return false
+      return
     }
     const reason = await apply(change)
     if (reason !== null) refuse(reason, pressed)
-    return reason === null
   }
   /** What comes of it is in view before it is made. */
   const makeForeseen = async (change: TagChange, pressed: Pressed): Promise<void> => {
     const endForeseen = foresee(change)
-    const edit = { keys: new Set(keys), ...change, rulesOf }
-    await listed.whileForeseen(
-      edit,
-      () => acts.enter(() => make(change, pressed)),
-      (made) => made,
-    )
-    endForeseen()
+    try {
+      await listed.whileForeseen({ keys: new Set(keys), ...change, rulesOf }, () => acts.enter(() => make(change, pressed)))
+    } finally {
+      endForeseen()
+    }
   }
   /** A press whose meaning is in view. */
   const enterNow = (pressed: Pressed, option: EditorOption | undefined): void => {
@@ -203,16 +199,15 @@ export function useEditor({ keys, removing, what, close }: EditorTask): Editor {
       if (asked.current !== null && pressed.text === '' && pressed.queued.length === 0) {
         const { add } = asked.current
         put(null)
-        await make({ add, remove: [] }, pressed)
-        return
+        return make({ add, remove: [] }, pressed)
       }
       const answers = await ask(pressed.typed)
       const offered = optionsFor(pressed.typed, pressed.queued, answers)
       const option = pressed.literally ? undefined : offered[highlightOf(pressed.highlight, offered)]
       const decided = decide(pressed, option, answers)
       if ('message' in decided) return refuse(decided, pressed)
-      if (!('question' in decided)) await make(decided, pressed)
-      else if (isOpen.current) put(decided)
+      if (!('question' in decided)) return make(decided, pressed)
+      if (isOpen.current) put(decided)
       else say(view, { text: `${decided.question.replace(/ Tag [^?]*\?.*$/u, '')} It takes one more Enter, so nothing was tagged.` })
     }
     void acts.enter(finish).finally(() => pending.current--)

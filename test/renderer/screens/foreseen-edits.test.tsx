@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { page } from 'vitest/browser'
+import { defaultRules } from '../../../src-core/opinions/tag-rules.ts'
 import { err } from '../../../src-core/lib/result.ts'
 import { observedRun, RUN_START_MS } from '../../support/runs.ts'
 import { oneWindowPerTest } from '../support/one-window.ts'
@@ -74,4 +75,39 @@ test('[SCR109] an edit that is refused is taken back, and why is said', async ()
   gate.dispatchEvent(new Event('refuse'))
   await expect.poll(() => chips(0)).toEqual(['nightly kept'])
   await expect.element(page.getByText('One of the runs is not known here any more.', { exact: false })).toBeVisible()
+})
+
+test('[SCR109] a refused edit of many runs is taken back on those that are not in view, too', async () => {
+  const many = Array.from({ length: 300 }, (_, index) => observedRun({ createdAt: RUN_START_MS - index * 60_000, userTags: ['nightly'] }))
+  const opened = await open({ runs: many })
+  const { runs: list } = opened.opened.services
+  await expect.poll(() => list.rowAt(0)?.userTags).toEqual(['nightly'])
+  await opened.press('{End}')
+  await expect.poll(() => list.rowAt(299)?.userTags).toEqual(['nightly'])
+  // The first rows are still at hand.
+  expect(list.rowAt(0)).not.toBeNull()
+  const made = list.whileForeseen(
+    { keys: new Set(many.map(keyOf)), add: ['bad'], remove: [], rulesOf: defaultRules },
+    async () => 'refused',
+  )
+  expect(list.rowAt(0)?.userTags).toEqual(['bad', 'nightly'])
+  await made
+  await expect.poll(() => list.rowAt(299)?.userTags).toEqual(['nightly'])
+  await opened.press('{Home}')
+  await expect.poll(() => chips(0)).toEqual(['nightly kept'])
+})
+
+test('[SCR109] what somebody else does to a tag while it is foreseen stands when the edit is done', async () => {
+  const opened = await openRuns()
+  const { runs: list } = opened.opened.services
+  const gate = new EventTarget()
+  const done = new Promise((resolve) => gate.addEventListener('done', resolve, { once: true }))
+  const [first] = runs
+  const made = list.whileForeseen({ keys: new Set([keyOf(first)]), add: ['fresh'], remove: [], rulesOf: defaultRules }, async () => done)
+  await opened.replica.mutate({ keys: [keyOf(first)], add: ['fresh'], remove: [], via: 'app' })
+  await opened.replica.mutate({ keys: [keyOf(first)], add: ['other'], remove: ['fresh'], via: 'app' })
+  await expect.poll(() => chips(0)).toEqual(['fresh added', 'nightly kept', 'other kept'])
+  gate.dispatchEvent(new Event('done'))
+  await made
+  await expect.poll(() => chips(0)).toEqual(['nightly kept', 'other kept'])
 })
