@@ -43,7 +43,6 @@ export interface ServerOptions {
 export interface RunningServer {
   readonly port: number
   readonly rooms: Rooms
-  readonly promotions: Promotions
   readonly triggers: TriggerDesk | null
   /** Takes no more, acknowledges what it has taken, then ends every connection. */
   close(): Promise<void>
@@ -86,7 +85,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       : await startTriggers(options.triggers, {
           rooms,
           indexes,
-          decisions: promotions,
+          decisionsOf: (workspace) => promotions.decisions(workspace),
           clock: SYSTEM_CLOCK,
           random: Math.random,
           report,
@@ -155,7 +154,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   return {
     port: address.port,
     rooms,
-    promotions,
     triggers: triggers?.desk ?? null,
     async close() {
       isStopping = true

@@ -1,13 +1,9 @@
 import type { Decision } from '../../src-core/promotion/promotion.ts'
 
 /**
- * What was decided on promotions, told from the durable log: a decision that is given here is flushed, and no restart takes it away.
+ * What was decided on promotions of a workspace, in order, the lost ones too (`refusal` says why). Rejects when its room can not be read.
+ * It is told from the durable log: a decision that is given here is flushed, and no restart takes it away.
  * Its `id` is stable and its own; `n` counts the decisions of a workspace. A server that was restored from a backup may give a number a
  * second time, to another decision, and decisions that clients bring back keep theirs: who must not miss one remembers ids, not numbers.
  */
-export interface DecisionFeed {
-  /** Decisions with a number above `n`, in order, the lost ones too (`refusal` says why). Rejects when the workspace's room can not be read. */
-  since(workspace: string, n: number): Promise<readonly Decision[]>
-  /** Calls `listener` after decisions of a workspace became durable, until the returned function is called. */
-  onDecided(listener: (workspace: string) => void): () => void
-}
+export type DecisionsOf = (workspace: string) => Promise<readonly Decision[]>

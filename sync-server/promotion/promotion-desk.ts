@@ -22,8 +22,6 @@ export interface DeskOptions {
   readonly report: Log
   /** Epoch milliseconds. */
   readonly now: () => number
-  /** Something was decided, durably. */
-  readonly onDecided: () => void
 }
 
 /** Of a room that is only read no update is made, so its client id is never seen. */
@@ -69,7 +67,7 @@ export class PromotionDesk {
   note(room: string, update: Uint8Array): void {
     if (room === this.#roomName) {
       if (this.#opened === null) this.#early.push(update)
-      else this.#take(this.#opened, update)
+      else Y.applyUpdate(this.#opened.doc, update)
       this.look()
       return
     }
@@ -150,16 +148,10 @@ export class PromotionDesk {
     const state = await this.#options.rooms.read(this.#roomName)
     const room = new Room(this.#roomName, READER, ({ touched }) => this.#book.touched(touched.keys()))
     room.load([state])
-    for (const update of this.#early.splice(0)) this.#take(room, update)
+    for (const update of this.#early.splice(0)) Y.applyUpdate(room.doc, update)
     this.#opened = room
     for (const slot of room.promotions.slots()) this.#markDirty(slot)
     return room
-  }
-
-  #take(room: Room, update: Uint8Array): void {
-    const before = room.promotions.decisions().length
-    Y.applyUpdate(room.doc, update)
-    if (room.promotions.decisions().length > before) this.#options.onDecided()
   }
 
   readonly #rulesOf: RulesOf = (tag) => this.#book.rulesOf(tag)

@@ -4,19 +4,15 @@ import type { Decision, Proposal } from '../../src-core/promotion/promotion.ts'
 import type { PromotionBook } from '../../src-core/promotion/promotion-book.ts'
 import { proposalTuple } from '../../src-core/promotion/promotion-records.ts'
 import type { Author, RoomRefusal } from '../rooms/room-writer.ts'
-import type { DecisionFeed } from './decisions.ts'
 import { type DeskOptions, PromotionDesk } from './promotion-desk.ts'
 
-export type PromotionsOptions = Omit<DeskOptions, 'onDecided'>
-
 /** The desks of all workspaces. One that nobody has proposed anything in has none until its room changes. */
-export class Promotions implements DecisionFeed {
-  readonly #options: PromotionsOptions
+export class Promotions {
+  readonly #options: DeskOptions
   readonly #desks = new Map<string, PromotionDesk>()
-  readonly #listeners = new Set<(workspace: string) => void>()
   readonly #stopListening: () => void
 
-  constructor(options: PromotionsOptions) {
+  constructor(options: DeskOptions) {
     this.#options = options
     this.#stopListening = options.rooms.onUpdate((room, update) => {
       const workspace = parseRoomName(room)?.workspace
@@ -50,15 +46,8 @@ export class Promotions implements DecisionFeed {
     return this.#desk(workspace).promotions()
   }
 
-  async since(workspace: string, n: number): Promise<readonly Decision[]> {
-    return (await this.promotions(workspace)).decisions().filter((decision) => decision.n > n)
-  }
-
-  onDecided(listener: (workspace: string) => void): () => void {
-    this.#listeners.add(listener)
-    return () => {
-      this.#listeners.delete(listener)
-    }
+  async decisions(workspace: string): Promise<readonly Decision[]> {
+    return (await this.promotions(workspace)).decisions()
   }
 
   /** Resolves when every desk has done what can be done now. */
@@ -73,12 +62,7 @@ export class Promotions implements DecisionFeed {
 
   #desk(workspace: string): PromotionDesk {
     let desk = this.#desks.get(workspace)
-    if (desk === undefined) {
-      const onDecided = (): void => {
-        for (const listener of this.#listeners) listener(workspace)
-      }
-      this.#desks.set(workspace, (desk = new PromotionDesk(workspace, { ...this.#options, onDecided })))
-    }
+    if (desk === undefined) this.#desks.set(workspace, (desk = new PromotionDesk(workspace, this.#options)))
     return desk
   }
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../src-core/replica/ports.ts'
 import type { Log } from '../ops/log.ts'
-import type { DecisionFeed } from '../promotion/decisions.ts'
+import type { DecisionsOf } from '../promotion/decisions.ts'
 import type { WorkspaceIndexes } from '../rest/workspace-index.ts'
 import type { Rooms } from '../rooms/rooms.ts'
 import { findEvents, type Moment, occasionsToBeginWith } from './find-events.ts'
@@ -18,7 +18,7 @@ export interface EventWatchOptions {
   readonly turns: Turns
   readonly rooms: Rooms
   readonly indexes: WorkspaceIndexes
-  readonly decisions: Pick<DecisionFeed, 'since'>
+  readonly decisionsOf: DecisionsOf
   readonly clock: Clock
   readonly report: Log
   /** Events that were found. */
@@ -156,10 +156,10 @@ export class EventWatch {
   }
 
   async #momentOf(workspace: string): Promise<Moment> {
-    const { indexes, decisions, clock } = this.#options
-    const decided = await decisions.since(workspace, 0)
+    const { indexes, decisionsOf, clock } = this.#options
+    const decisions = await decisionsOf(workspace)
     // Last: what is taken from an index is good until something is awaited.
-    return { decisions: decided, index: await indexes.of(workspace).current(), now: clock.now() }
+    return { decisions, index: await indexes.of(workspace).current(), now: clock.now() }
   }
 
   async #load(trigger: string): Promise<void> {

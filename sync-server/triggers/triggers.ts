@@ -2,7 +2,7 @@ import type { Clock } from '../../src-core/replica/ports.ts'
 import type { Log } from '../ops/log.ts'
 import type { Metrics } from '../ops/metrics.ts'
 import type { ServerDatabase } from '../persistence/level-log.ts'
-import type { DecisionFeed } from '../promotion/decisions.ts'
+import type { DecisionsOf } from '../promotion/decisions.ts'
 import type { WorkspaceIndexes } from '../rest/workspace-index.ts'
 import type { Rooms } from '../rooms/rooms.ts'
 import { Dispatcher } from './dispatcher.ts'
@@ -26,7 +26,7 @@ export interface TriggersOptions {
 export interface TriggerSurroundings {
   readonly rooms: Rooms
   readonly indexes: WorkspaceIndexes
-  readonly decisions: DecisionFeed
+  readonly decisionsOf: DecisionsOf
   readonly clock: Clock
   readonly random: () => number
   readonly report: Log
@@ -48,14 +48,14 @@ export async function openTriggerDesk({ database, targets, pace = PACE }: Trigge
 /** Resolves when every trigger knows where it begins: from then on the rooms may change. */
 export async function startTriggers(
   { database, targets, pace = PACE }: TriggersOptions,
-  { rooms, indexes, decisions, clock, random, report, metrics }: TriggerSurroundings,
+  { rooms, indexes, decisionsOf, clock, random, report, metrics }: TriggerSurroundings,
 ): Promise<RunningTriggers> {
   const { store, triggers, outbox } = await openKept(database)
   const turns = new Turns()
   const now = (): number => clock.now()
   const sendOnce = sendWith(targets, pace, now)
   const onFound = (count: number): void => metrics.count('tagalong_trigger_events_total', 'events that triggers have found', count)
-  const watch = new EventWatch({ triggers, store, outbox, turns, rooms, indexes, decisions, clock, report, onFound })
+  const watch = new EventWatch({ triggers, store, outbox, turns, rooms, indexes, decisionsOf, clock, report, onFound })
   const dispatcher = new Dispatcher({ triggers, outbox, send: sendOnce, pace, clock, random, report, metrics })
   metrics.gauge('tagalong_triggers', 'triggers that there are', () => triggers.size)
   metrics.gauge('tagalong_outbox_waiting', 'events of triggers that wait to be delivered', () => outbox.waitingCount)
