@@ -32,6 +32,8 @@ export type Violation =
   | 'only the server decides on promotions'
   | 'too much in one update'
 
+/** In `broughtBackOf`. */
+const THE_SERVER = 'the server'
 const MAX_NEW_CLIENTS = 1_000
 const MAX_ELEMENTS = 100_000
 /** A client id is random, of 32 bits. */
@@ -94,6 +96,10 @@ class Judge {
   /** Who has signed with each client id, null for several; only while mending. */
   readonly #signers = new Map<number, string | null>()
   readonly #broughtBackOf = new Set<string>()
+  /** Number of the newest decision in the update: no room has fewer records than that. */
+  #newestDecision = 0
+  /** Records that `facts` gets. */
+  #facts = 0
   /** Signatures that removals of this update give account of. */
   readonly #accounted = new Set<string>()
   #elements = 0
@@ -111,6 +117,7 @@ class Judge {
     if (this.#principal.role === 'reader' && (this.#fresh.size > 0 || ds.clients.size > 0)) refuse('the role may only read')
     for (const items of this.#fresh.values()) for (const item of items) this.#readItem(item)
     this.#checkDeletions(ds)
+    if (this.#newestDecision > this.#room.doc.getArray('facts').length + this.#facts) refuse('a record is not well formed')
     return { claims: [...this.#claims.values(), ...this.#claimsOfSigners()], broughtBackOf: [...this.#broughtBackOf] }
   }
 
@@ -174,8 +181,10 @@ class Judge {
     }
     if (!(item.content instanceof Y.ContentAny)) return refuse('only text and numbers may be appended, to tags and facts')
     for (const element of item.content.arr) {
-      if (root === 'facts') this.#readFacts(element, item.id.client)
-      else this.#readOpinion(element, item.id.client)
+      if (root === 'facts') {
+        this.#facts += 1
+        this.#readFacts(element, item.id.client)
+      } else this.#readOpinion(element, item.id.client)
     }
   }
 
@@ -241,8 +250,11 @@ class Judge {
     const record = parsePromotionTuple(element)
     if (record === null) return refuse('a record is not well formed')
     if (this.#principal.decides === true) return
-    if (record.type === 'proposal') this.#sign(client, record.proposal.by)
-    else if (!this.#room.isMending) refuse('only the server decides on promotions')
+    if (record.type === 'proposal') return this.#sign(client, record.proposal.by)
+    if (!this.#room.isMending) refuse('only the server decides on promotions')
+    this.#newestDecision = Math.max(this.#newestDecision, record.decision.n)
+    this.#signers.set(client, null)
+    this.#broughtBackOf.add(THE_SERVER)
   }
 
   #readOpinion(element: unknown, client: number): void {

@@ -353,6 +353,18 @@ describe('promotions', () => {
     expect(runs.take(runs.client(1), anne, append(made('anne')))).toEqual(refused('a record is not well formed'))
   })
 
+  test('[PRM3] a restored server is brought back decisions, which is told, and none with a number that it can not have come to', () => {
+    const room = new Fixture(HOME)
+    room.isMending = true
+    const forged = decided('anne').with(9, Number.MAX_SAFE_INTEGER)
+    expect(room.take(room.client(1), anne, append(forged))).toEqual(refused('a record is not well formed'))
+    const told = { claims: [], broughtBackOf: ['the server'] }
+    expect(room.take(room.client(2), anne, append(decided('anne')))).toEqual({ ok: true, value: told })
+    const later = decided('anne').with(0, 'proposal-2')
+    expect(room.take(room.client(3), anne, append(later.with(9, 3)))).toEqual(refused('a record is not well formed'))
+    expect(room.take(room.client(4), anne, append(later.with(9, 2)))).toEqual({ ok: true, value: told })
+  })
+
   test('[PRM3] the server itself decides', () => {
     const room = new Fixture(HOME)
     expect(room.take(room.client(1), { ...anne, device: 'server 1', decides: true }, append(decided('anne')))).toMatchObject({ ok: true })
