@@ -2,6 +2,7 @@ import { foldText } from '../../query/fold-text.ts'
 import type { NameCount } from '../../query/query.ts'
 import { rankNames } from '../../query/rank-names.ts'
 import type { TagRules } from '../../opinions/tag-rules.ts'
+import { validateTag } from '../../tags/validate-tag.ts'
 import type { LocalCopy } from '../copy/local-copy.ts'
 
 export interface TagListRequest {
@@ -15,7 +16,10 @@ export interface TagListRequest {
   readonly locate: string | null
 }
 
-/** One window's worth of the workspace's tags, those on most runs first, or those that fit the text best. */
+/**
+ * One window's worth of the workspace's tags, those on most runs first, or those that fit the text best. Of all tags the last one is the
+ * text itself where that could be a tag and is none yet: rules are given before a tag is used, too.
+ */
 export interface TagList {
   readonly total: number
   readonly from: number
@@ -61,6 +65,10 @@ export class TagLister {
       if (only === 'all') return true
       return only === 'agreed' ? rules.has(name) : (rules.get(name)?.isRetired ?? false)
     })
-    return foldText(text) === '' ? wanted : rankNames(wanted, text, wanted.length)
+    if (foldText(text) === '') return wanted
+    const found = rankNames(wanted, text, wanted.length)
+    const name = text.trim()
+    const isNew = only === 'all' && validateTag(name) === null && !known.has(name) && !rules.has(name)
+    return isNew ? [...found, { name, count: 0 }] : found
   }
 }

@@ -4,6 +4,8 @@ import { Icon } from '../../ui/icon.tsx'
 import { TagChip } from '../../ui/tag-chip.tsx'
 import { formatCount } from '../../ui/words.ts'
 import type { TagLine } from '../../../src-core/replica/views/tag-list.ts'
+import { describeViolation } from '../../../src-core/tags/describe-violation.ts'
+import { validateTag } from '../../../src-core/tags/validate-tag.ts'
 import { useServices } from '../../app/services.ts'
 import { useTagLines, type Only } from './use-tag-lines.ts'
 
@@ -22,7 +24,8 @@ export function TagLines({ text, only, chosen, onChoose, onOpen }: TagLinesProps
   const scroller = useRef<HTMLDivElement>(null)
   const [rowPx, setRowPx] = useState(36)
   const [range, setRange] = useState({ from: 0, to: 30 })
-  const { total, at, located } = useTagLines(text, only, chosen, range)
+  const [hasFocus, setHasFocus] = useState(false)
+  const { total, at, located, isAnswered } = useTagLines(text, only, chosen, range)
   // oxlint-disable-next-line react/incompatible-library -- its functions are called here only, never handed to a memoised part
   const virtualizer = useVirtualizer({ count: total, getScrollElement: () => scroller.current, estimateSize: () => rowPx, overscan: 6 })
   useLayoutEffect(() => {
@@ -36,10 +39,12 @@ export function TagLines({ text, only, chosen, onChoose, onOpen }: TagLinesProps
     if (located !== null) virtualizer.scrollToIndex(located, { align: 'auto' })
   }, [virtualizer, located])
 
+  // Whoever comes to the list with the keys stands on one of its tags.
   const first = at(0)?.tag
+  const isLost = chosen === null || (hasFocus && isAnswered && located === null)
   useEffect(() => {
-    if (chosen === null && first !== undefined) onChoose(first)
-  }, [chosen, first, onChoose])
+    if (isLost && first !== undefined) onChoose(first)
+  }, [isLost, first, onChoose])
   /** The line may not be here yet: End and PageDown go farther than what was fetched. */
   const goTo = async (place: number): Promise<void> => {
     const wanted = Math.max(0, Math.min(total - 1, place))
@@ -67,7 +72,7 @@ export function TagLines({ text, only, chosen, onChoose, onOpen }: TagLinesProps
     else void goTo(place)
   }
 
-  return (
+  const lines = (
     <div
       ref={scroller}
       className="tag-lines"
@@ -76,6 +81,8 @@ export function TagLines({ text, only, chosen, onChoose, onOpen }: TagLinesProps
       tabIndex={0}
       aria-activedescendant={located === null ? undefined : `tag-line-${located}`}
       onKeyDown={onKeyDown}
+      onFocus={() => setHasFocus(true)}
+      onBlur={() => setHasFocus(false)}
     >
       <div className="tag-lines-all" style={{ height: virtualizer.getTotalSize() }}>
         {virtualizer.getVirtualItems().map(({ index, start, size }) => {
@@ -99,6 +106,21 @@ export function TagLines({ text, only, chosen, onChoose, onOpen }: TagLinesProps
       </div>
     </div>
   )
+  return (
+    <>
+      {isAnswered && total === 0 && <p className="tag-lines-none">{nothingWords(text, only)}</p>}
+      {lines}
+    </>
+  )
+}
+
+function nothingWords(text: string, only: Only): string {
+  if (text.trim() !== '' && only !== 'all') return 'None of these tags has this in its name.'
+  if (only === 'retired') return 'No tag is retired.'
+  if (only === 'agreed') return 'Nothing is agreed about any tag yet. Choose a tag among all of them, and give it rules.'
+  const violation = validateTag(text.trim())
+  if (violation === null || violation.kind === 'empty') return 'No run has a tag yet. The name of a tag, typed above, can be given rules.'
+  return describeViolation(violation, 0)
 }
 
 function Line({ line: { tag, count, rules } }: { line: TagLine }): ReactElement {
@@ -108,7 +130,7 @@ function Line({ line: { tag, count, rules } }: { line: TagLine }): ReactElement 
       <TagChip tag={tag} />
       <span className="tag-line-note cut">
         {renamedTo !== null && <>is now {renamedTo}. </>}
-        {description}
+        {description || (count === 0 && renamedTo === null && 'on no run yet')}
       </span>
       <span className="tag-line-rules">
         {isPromoted && <Icon name="production" className="s14" label="moved by promotion" />}

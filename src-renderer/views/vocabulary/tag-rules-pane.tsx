@@ -65,7 +65,7 @@ export function TagRulesPane({ tag, onTag }: { tag: string; onTag: (tag: string)
             label="Requires"
             value={rules.requires}
             placeholder="Any run"
-            note="A filter that a run has to match to be promoted, as tag:gh_test_ok."
+            note="A filter that a run has to match to be promoted, for example tag:gh_test_ok."
             onKeep={(requires) => void agree({ requires })}
           />
           <TextRule

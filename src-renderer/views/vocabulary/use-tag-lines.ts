@@ -10,6 +10,8 @@ interface Lines {
   readonly at: (place: number) => TagLine | null
   /** Where the chosen tag stands; null when it is not in the list. */
   readonly located: number | null
+  /** All of this is about what is asked now. */
+  readonly isAnswered: boolean
 }
 
 /** Lines fetched beyond those in view. */
@@ -27,5 +29,11 @@ export function useTagLines(
   const from = Math.max(0, window.from - MARGIN)
   const answered = useAnswer(askList, { text, only, locate: chosen, from, to: window.to + MARGIN })
   const list = answered?.answer ?? null
-  return { total: list?.total ?? 0, located: list?.located ?? null, at: (place) => list?.lines[place - list.from] ?? null }
+  const about = answered?.about
+  return {
+    total: list?.total ?? 0,
+    located: list?.located ?? null,
+    at: (place) => list?.lines[place - list.from] ?? null,
+    isAnswered: about?.text === text && about.only === only && about.locate === chosen,
+  }
 }

@@ -41,7 +41,7 @@ export function VocabularyScreen(): ReactElement {
           <input
             className="text-field"
             aria-label="Find a tag"
-            placeholder="Find a tag"
+            placeholder="Find or name a tag"
             value={text}
             spellCheck={false}
             autoComplete="off"

@@ -112,5 +112,31 @@ test('[SCR244] of 50,000 tags only the lines in view are in the page, and the la
   expect(document.querySelectorAll('.tag-line').length).toBeLessThan(100)
   await page.getByRole('textbox', { name: 'Find a tag' }).click()
   await user.keyboard('g-1234')
-  await expect.element(line(/tag-12340 1/)).toHaveAttribute('aria-setsize', '10')
+  // With what was typed itself.
+  await expect.element(line(/tag-12340 1/)).toHaveAttribute('aria-setsize', '11')
+})
+
+test('[SCR245] a tag that no run has yet is named and given rules by keys alone', async () => {
+  const { press, user, replica } = await openVocabulary()
+  await press('{Shift>}{Tab}{/Shift}', '{Shift>}{Tab}{/Shift}')
+  await expect.element(page.getByRole('textbox', { name: 'Find a tag' })).toHaveFocus()
+  await user.keyboard('production{Enter}')
+  await expect.element(line(/^production on no run yet/)).toHaveAttribute('aria-selected', 'true')
+  await press('{Enter}')
+  await rules('production').getByRole('switch', { name: 'Moved by promotion' }).click()
+  await expect.poll(() => replica.tagRules('production').isPromoted).toBe(true)
+  await expect.element(line(/^production on no run yet moved by promotion/)).toBeVisible()
+})
+
+test('[SCR245] an empty list says why it is empty', async () => {
+  const { user } = await openVocabulary()
+  await page.getByRole('radio', { name: 'Retired' }).click()
+  await expect.element(page.getByText('No tag is retired.')).toBeVisible()
+  await page.getByRole('radio', { name: 'With rules' }).click()
+  await expect.element(page.getByText('Nothing is agreed about any tag yet.', { exact: false })).toBeVisible()
+  await page.getByRole('radio', { name: 'All' }).click()
+  await page.getByRole('textbox', { name: 'Find a tag' }).fill('x'.repeat(501))
+  await expect.element(page.getByText('Too long by one character.', { exact: false })).toBeVisible()
+  await user.keyboard('{Escape}')
+  await expect.element(line(/gh_ok 4/)).toBeVisible()
 })
