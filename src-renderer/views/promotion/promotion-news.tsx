@@ -25,8 +25,9 @@ export function PromotionNews(): ReactElement | null {
   const lost = (answered?.answer.decisions ?? []).filter(
     ({ by, refusal, decidedAt }) => by === user && refusal !== null && refusal.kind !== 'already' && decidedAt > readUpTo,
   )
-  const [newest] = lost
-  if (newest === undefined) return null
+  if (lost.length === 0) return null
+  // What was lost on this machine bears its clock, and not the server's.
+  const readAll = (): void => preferences.set({ promotionsReadUpTo: Math.max(...lost.map(({ decidedAt }) => decidedAt)) })
   return (
     <div className="trouble promotion-news" role="region" aria-label="Promotions">
       {lost.slice(0, MOST_TOLD).map((decision) => {
@@ -51,7 +52,7 @@ export function PromotionNews(): ReactElement | null {
                 >
                   {refusal.kind === 'overtaken' && refusal.run !== null ? 'Show the winner' : 'Show the run'}
                 </button>
-                <button type="button" className="button quiet" onClick={() => preferences.set({ promotionsReadUpTo: newest.decidedAt })}>
+                <button type="button" className="button quiet" onClick={readAll}>
                   Close
                 </button>
               </>

@@ -129,6 +129,18 @@ test('[PRM63] who was overtaken is told by whom, until he has read it, and reads
   await expect.element(news).not.toBeInTheDocument()
 })
 
+test('[PRM63] one press closes all news, whatever clock each of them bears', async () => {
+  const window = await openPromoting()
+  const lost = { kind: 'overtaken', run: keyOf(second), by: 'will' } as const
+  const early = { ...decision(1, proposal('one', 'alice', first), lost), decidedAt: RUN_START_MS + 3_600_000 }
+  await decide(window, [early, decision(2, proposal('two', 'alice', first), lost)])
+  const news = page.getByRole('region', { name: 'Promotions' })
+  const told = news.getByRole('alert')
+  await expect.poll(() => told.elements().length).toBe(2)
+  await news.getByRole('button', { name: 'Close' }).first().click()
+  await expect.element(news).not.toBeInTheDocument()
+})
+
 test('[PRM64] a promotion is rolled back from the run that carries it, after one more Enter (command: roll-back)', async () => {
   const window = await openPromoting()
   await decide(window, [
