@@ -11,7 +11,7 @@ const loads: (() => Promise<unknown>)[] = []
  */
 export function later<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
-  isWanted: (state: ViewState) => boolean = () => true,
+  isWanted?: (state: ViewState) => boolean,
 ): ComponentType<Props> {
   let loaded: ComponentType<Props> | null = null
   const fetch = async (): Promise<ComponentType<Props>> => (loaded ??= await load())
@@ -27,9 +27,14 @@ export function later<Props extends object>(
       )
     }, [View])
     if (View !== null) return <View {...props} />
-    return isMissing ? <MissingPart isWanted={isWanted} onClose={() => setIsMissing(false)} /> : null
+    if (!isMissing) return null
+    // A view that is always there is missing the next time, too.
+    const close = (): void => setIsMissing(isWanted !== undefined)
+    return <MissingPart isWanted={isWanted ?? always} onClose={close} />
   }
 }
+
+const always = (): boolean => true
 
 /** Brings all of them, so that no key press ever waits for one. */
 export const fetchLaterViews = (): Promise<unknown> => Promise.allSettled(loads.map((load) => load()))

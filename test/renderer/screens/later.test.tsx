@@ -51,6 +51,10 @@ test('[SCR163] a part whose code is not to be had any more is said with what to 
   await press('{Escape}')
   await expect.element(notice).not.toBeInTheDocument()
   expect(services.view.get().editing).toBe(null)
+  // Nor is the key that opens it a dead one from then on.
+  services.view.set({ editing: [] })
+  await expect.element(notice).toBeVisible()
+  await press('{Escape}')
 })
 
 test('[SCR163] a window that can not be drawn says so and is never blank', async () => {
