@@ -54,6 +54,8 @@ export type OutboxState = 'waiting' | 'dead'
 /** An event of the outbox as lists show it. */
 export type OutboxTold = Omit<OutboxEntry, 'number' | 'lane'> & { readonly workspace: string; readonly state: OutboxState }
 
+type Task<T> = (trigger: Trigger) => Promise<Result<T, DeskRefusal>>
+
 const MOST_TRIGGERS = 100
 const SECRET_BYTES = 32
 const SECRET_PREFIX = 'tagalong_whs_'
@@ -69,8 +71,6 @@ export class TriggerDesk {
 
   async create({ workspace, event, url: text, secret: given, existing, by }: TriggerAsked): Promise<Result<TriggerMade, DeskRefusal>> {
     const { triggers, targets, turns, now, watch } = this.#options
-    if (triggers.size >= MOST_TRIGGERS)
-      return refuse(`There are ${MOST_TRIGGERS} triggers, and more this server does not keep. Remove one first.`)
     const odd = faultOfEvent(event)
     if (odd !== null) return refuse(odd)
     const url = targets.parse(text)
@@ -91,10 +91,13 @@ export class TriggerDesk {
       madeAt: now(),
       isPaused: false,
     }
-    await turns.run(async () => {
+    const isFull = await turns.run(async () => {
+      if (triggers.size >= MOST_TRIGGERS) return true
       const nothing: Noted = { trigger: trigger.id, changed: new Map(), entries: [], cursor: 0 }
       await triggers.put(trigger, existing ? nothing : ((await watch?.begin(trigger)) ?? null))
+      return false
     })
+    if (isFull) return refuse(`There are ${MOST_TRIGGERS} triggers, and more this server does not keep. Remove one first.`)
     watch?.lookAt(workspace)
     return ok({ trigger: tellTrigger(trigger, now()), secret: given === null ? trigger.secret : null })
   }
@@ -105,21 +108,19 @@ export class TriggerDesk {
 
   /** Removes it with all its events, delivered or not. */
   async remove(id: string, workspace: string | null): Promise<Result<TriggerTold, DeskRefusal>> {
-    const { triggers, outbox, turns, watch, now } = this.#options
-    return this.#with(id, workspace, (trigger) =>
-      turns.run(async () => {
-        triggers.drop(id)
-        await outbox.removeTrigger(id)
-        watch?.forget(id)
-        return ok(tellTrigger(trigger, now()))
-      }),
-    )
+    const { triggers, outbox, watch, now } = this.#options
+    return this.#inTurn(id, workspace, async (trigger) => {
+      triggers.drop(id)
+      await outbox.removeTrigger(id)
+      watch?.forget(id)
+      return ok(tellTrigger(trigger, now()))
+    })
   }
 
   /** While it is paused its events wait. */
   async pause(id: string, workspace: string | null, isPaused: boolean): Promise<Result<TriggerTold, DeskRefusal>> {
     const { triggers, now } = this.#options
-    return this.#with(id, workspace, async (trigger) => {
+    return this.#inTurn(id, workspace, async (trigger) => {
       const changed = { ...trigger, isPaused }
       await triggers.put(changed)
       return ok(tellTrigger(changed, now()))
@@ -129,7 +130,7 @@ export class TriggerDesk {
   /** A new secret; for a day the one before signs too, so that the receiver can be changed meanwhile. */
   async rotate(id: string, workspace: string | null, given: string | null): Promise<Result<TriggerMade, DeskRefusal>> {
     const { triggers, now } = this.#options
-    return this.#with(id, workspace, async (trigger) => {
+    return this.#inTurn(id, workspace, async (trigger) => {
       const fault = given === null ? null : faultOfSecret(given)
       if (fault !== null) return refuse(fault)
       const formerSecret = { secret: trigger.secret, until: now() + FORMER_SECRET_MS }
@@ -168,11 +169,12 @@ export class TriggerDesk {
     }, now())
   }
 
-  async #with<T>(
-    id: string,
-    workspace: string | null,
-    task: (trigger: Trigger) => Promise<Result<T, DeskRefusal>>,
-  ): Promise<Result<T, DeskRefusal>> {
+  /** One change after the other: none takes back what another has just done. */
+  #inTurn<T>(id: string, workspace: string | null, task: Task<T>): Promise<Result<T, DeskRefusal>> {
+    return this.#options.turns.run(() => this.#with(id, workspace, task))
+  }
+
+  async #with<T>(id: string, workspace: string | null, task: Task<T>): Promise<Result<T, DeskRefusal>> {
     const trigger = this.#options.triggers.get(id)
     if (trigger === null || (workspace !== null && trigger.workspace !== workspace))
       return err({ kind: 'unknown-trigger', message: `There is no trigger ${JSON.stringify(id)}. The list of triggers shows them.` })

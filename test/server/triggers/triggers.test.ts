@@ -260,6 +260,20 @@ describe('delivery', () => {
   })
 })
 
+describe('changes at once', () => {
+  test('[TRG16] a trigger that is removed while it is paused and given another secret is gone, and a pause takes back no secret', async () => {
+    const { desk } = team.server
+    const kept = (await team.make()).trigger.id
+    const gone = (await team.make()).trigger.id
+    await Promise.all([desk.rotate(kept, null, null), desk.pause(kept, null, true)])
+    await Promise.all([desk.pause(gone, null, true), desk.remove(gone, null), desk.rotate(gone, null, null)])
+    const isSo = [{ id: kept, isPaused: true, rotatesUntil: expect.any(Number) }]
+    expect(desk.list(null)).toMatchObject(isSo)
+    await team.server.restart()
+    expect(team.server.desk.list(null)).toMatchObject(isSo)
+  })
+})
+
 describe('what may be made', () => {
   test('[TRG5] a query that can not be read or is empty, a target that may not be reached and a poor secret are refused in words', async () => {
     expect(await refused({ event: { kind: 'matches', query: 'created:soon' } })).toMatch('The query can not be read from place')
