@@ -89,7 +89,7 @@ async function obey(request: ControlRequest, running: RunningServer, log: LevelL
         await log.backup(request.folder)
         return { ok: true, message: `copied to ${request.folder}` }
       case 'triggers': {
-        if (running.triggers === null) return { ok: false, message: 'this server has no triggers' }
+        if (running.triggers === null) return { ok: false, message: 'This server keeps no triggers.' }
         const answer = await askDesk(running.triggers, request.request)
         return answer.ok ? { ok: true, message: 'done', data: answer.value } : { ok: false, message: answer.error.message }
       }

@@ -1,7 +1,7 @@
 import { parseRole } from '../../src-core/protocol/wire.ts'
 import { TokenFile } from '../auth/token-file.ts'
 import { tokenPath } from './folders.ts'
-import type { Output } from './output.ts'
+import { columns, type Output } from './output.ts'
 
 /** What `token create` is given by flags. */
 export interface TokenFlags {
@@ -35,7 +35,7 @@ export async function token(
     }
     case 'list': {
       for (const { id, user, role, workspaces, createdAt } of await file.read())
-        output.print([id, user, role, workspaces.join(','), new Date(createdAt).toISOString()].join('\t'))
+        output.print(columns(id, user, role, workspaces.join(','), new Date(createdAt).toISOString()))
       return 0
     }
     case 'revoke': {

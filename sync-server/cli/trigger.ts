@@ -6,7 +6,7 @@ import type { Config } from '../config.ts'
 import type { TriggerMade } from '../triggers/trigger-desk.ts'
 import { describeEvent, type TriggerEvent, type TriggerTold } from '../triggers/trigger.ts'
 import { askTriggers } from './ask-desk.ts'
-import type { Output } from './output.ts'
+import { columns, type Output } from './output.ts'
 
 /** What `trigger` is given by flags. */
 export interface TriggerFlags {
@@ -104,7 +104,7 @@ function tellSecret({ secret }: TriggerMade, output: Output): void {
 }
 
 const lineOf = ({ id, workspace, event, url, madeBy, madeAt, isPaused }: TriggerTold): string =>
-  [id, workspace, isPaused ? 'paused' : 'active', describeEvent(event), url, madeBy, new Date(madeAt).toISOString()].join('\t')
+  columns(id, workspace, isPaused ? 'paused' : 'active', describeEvent(event), url, madeBy, new Date(madeAt).toISOString())
 
 /** From a file, or from standard input for `-`; null without either: one is made. */
 async function readSecret(file: string | undefined): Promise<Result<string | null, string>> {

@@ -21,7 +21,7 @@ const REQUEST = v.variant('act', [
   v.object({ act: v.picklist(['remove', 'pause', 'resume', 'test']), id: v.string() }),
   v.object({ act: v.literal('rotate'), id: v.string(), secret: v.nullable(v.string()) }),
   v.object({ act: v.literal('outbox'), state: v.picklist(['waiting', 'dead']), workspace: WORKSPACE }),
-  v.object({ act: v.literal('replay'), ids: v.nullable(v.array(v.string())) }),
+  v.object({ act: v.literal('replay'), ids: v.nullable(v.array(v.string())), workspace: WORKSPACE }),
 ])
 
 /** What a command of the same machine asks of the desk, of the server that runs or of its own. */
@@ -65,7 +65,7 @@ export async function askDesk(desk: TriggerDesk, request: DeskRequest): Promise<
     case 'outbox':
       return ok(desk.outbox(request.state, request.workspace))
     case 'replay':
-      return ok(await desk.replay(request.ids, null))
+      return ok(await desk.replay(request.ids, request.workspace))
     default:
       return assertNever(request)
   }

@@ -84,7 +84,7 @@ export class Outbox {
     return this.#store.bodyOf(entry)
   }
 
-  /** It was delivered, or is of no trigger. */
+  /** It was delivered. */
   async drop(entry: OutboxEntry): Promise<void> {
     this.#waiting.delete(entry.number)
     await this.#store.dropWaiting(entry)

@@ -4,8 +4,12 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { outbox } from '../../../sync-server/cli/outbox.ts'
+import { logFolder } from '../../../sync-server/cli/folders.ts'
 import { trigger } from '../../../sync-server/cli/trigger.ts'
 import { FLAGS, readConfig } from '../../../sync-server/config.ts'
+import { LevelLog } from '../../../sync-server/persistence/level-log.ts'
+import { Outbox } from '../../../sync-server/triggers/outbox.ts'
+import { TriggerStore } from '../../../sync-server/triggers/trigger-store.ts'
 import { WebhookReceiver } from '../../support/webhook-receiver.ts'
 
 /** Where no server runs. */
@@ -77,6 +81,35 @@ test('[TRG30] a secret from a file is not printed; a trigger may be of promotion
   expect(lines[0]).toContain('\tdefault\tactive\tmatches tag:good\t')
   expect(lines[1]).toContain('\tteam\tactive\tpromoted production of TrainFlow\t')
   expect((await run('trigger', 'list', '--workspace', 'team')).out.split('\n')).toHaveLength(2)
+})
+
+test('[TRG30] what somebody wrote in a query breaks no line of a list', async () => {
+  expect(await run('trigger', 'create', '--query', 'tag:"a\\u0009b"\n\u001b[31m', '--url', 'https://93.184.216.34/')).toMatchObject({
+    code: 0,
+  })
+  const { out } = await run('trigger', 'list')
+  expect([out.split('\n').length, out.split('\t').length, out.includes('\u001b')]).toEqual([2, 7, false])
+})
+
+test('[TRG30] of a workspace alone its own events are listed and sent again', async () => {
+  for (const workspace of ['default', 'team']) await create('--workspace', workspace)
+  const ids = (await run('trigger', 'list')).out
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split('\t')[0]!)
+  const log = new LevelLog(logFolder(folder))
+  await log.open()
+  const events = ids.map((id) => ({
+    trigger: id,
+    changed: new Map(),
+    cursor: 0,
+    events: [{ id: `e-${id}`, lane: 'a', at: 0, body: '{}' }],
+  }))
+  await (await Outbox.open(new TriggerStore(log.database))).take(events)
+  await log.close()
+  expect((await run('outbox', 'list', '--workspace', 'team')).out).toMatch(/^e-[\da-f]{8}\t[\da-f]{8}\tteam\t.*\n$/)
+  expect((await run('outbox', 'replay', '--all', '--workspace', 'team')).said).toContain('1 event is sent again')
+  expect((await run('outbox', 'replay', '--all')).said).toContain('2 events are sent again')
 })
 
 test('[TRG30] what is not understood is said with what to do, and changes nothing', async () => {
