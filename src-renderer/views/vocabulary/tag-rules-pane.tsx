@@ -29,16 +29,13 @@ export function TagRulesPane({ tag, onTag }: { tag: string; onTag: (tag: string)
       {refusal !== null && <Notice tone="bad" role="alert" message={refusal} />}
       {rules.renamedTo !== null && <RenamedNote to={rules.renamedTo} onTag={onTag} />}
       <HuePicker hue={rules.hue} onHue={(hue) => void agree({ hue })} />
-      {/* Another text that came meanwhile, from others or by undo, stands in the field anew. */}
       <TextRule
-        key={`description ${rules.description}`}
         label="Description"
         value={rules.description}
         placeholder="When it is used"
         onKeep={(description) => void agree({ description })}
       />
       <TextRule
-        key={`group ${rules.group ?? ''}`}
         label="Exclusive group"
         value={rules.group ?? ''}
         placeholder="None"
@@ -61,7 +58,6 @@ export function TagRulesPane({ tag, onTag }: { tag: string; onTag: (tag: string)
       {rules.isPromoted && (
         <>
           <TextRule
-            key={`requires ${rules.requires}`}
             label="Requires"
             value={rules.requires}
             placeholder="Any run"
@@ -69,7 +65,6 @@ export function TagRulesPane({ tag, onTag }: { tag: string; onTag: (tag: string)
             onKeep={(requires) => void agree({ requires })}
           />
           <TextRule
-            key={`promoters ${rules.promoters.join()}`}
             label="Who may promote"
             value={rules.promoters.join(', ')}
             placeholder="Whoever may tag"

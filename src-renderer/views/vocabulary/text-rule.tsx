@@ -10,10 +10,18 @@ interface TextRuleProps {
   readonly onKeep: (value: string) => void
 }
 
-/** A text that is kept by Enter and when the field is left; Escape leaves it as it was. */
+/**
+ * A text that is kept by Enter and when the field is left; Escape leaves it as it was. Another one that came meanwhile, from others or by
+ * undo, takes its place; the focus stays.
+ */
 export function TextRule({ label, value, placeholder, note, known, onKeep }: TextRuleProps): ReactElement {
   const id = useId()
   const [text, setText] = useState(value)
+  const [agreed, setAgreed] = useState(value)
+  if (agreed !== value) {
+    setAgreed(value)
+    setText(value)
+  }
   const keep = (): void => {
     if (text.trim() !== value) onKeep(text.trim())
   }

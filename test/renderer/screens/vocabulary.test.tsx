@@ -73,6 +73,19 @@ test('[SCR242] description, group, protection and retirement are kept for everyb
   await expect.poll(() => document.querySelectorAll('.tag-line').length).toBe(1)
 })
 
+test('[SCR242] a text is kept by Enter, the focus stays in its field, and what others agree on meanwhile stands there', async () => {
+  const { user, replica } = await openVocabulary()
+  const description = rules('gh_ok').getByRole('textbox', { name: 'Description' })
+  await description.click()
+  await user.keyboard('Tests passed{Enter}')
+  await expect.poll(() => replica.tagRules('gh_ok').description).toBe('Tests passed')
+  await expect.poll(() => document.querySelector('.tag-line [data-tag="gh_ok"]')?.getAttribute('title')).toBe('gh_ok\nTests passed')
+  await expect.element(description).toHaveFocus()
+  await replica.defineTag('gh_ok', { description: 'All tests passed' })
+  await expect.element(description).toHaveValue('All tests passed')
+  await expect.element(description).toHaveFocus()
+})
+
 test('[SCR242] a refused rule says why and changes nothing', async () => {
   const { user, replica } = await openVocabulary()
   await rules('gh_ok').getByRole('combobox', { name: 'Exclusive group' }).fill('g'.repeat(5000))
