@@ -78,6 +78,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const writer = new RoomWriter({ rooms, clientId: randomBytes(4).readUInt32BE(), device: `server ${randomBytes(8).toString('hex')}` })
   const tags = new TagWriter({ writer, now: Date.now })
   const promotions = new Promotions({ rooms, indexes, writer, tags, report, now: Date.now })
+  const unmake = async (): Promise<void> => {
+    connections.closeAll(4512, 'the server does not start')
+    await promotions.close()
+    indexes.close()
+  }
   // Before anybody can change a room: a trigger that was made meanwhile begins with what there is.
   const triggers =
     options.triggers === null
@@ -90,6 +95,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
           random: Math.random,
           report,
           metrics,
+        }).catch(async (error: unknown) => {
+          await unmake()
+          throw error
         })
   let isStopping = false
 
@@ -141,10 +149,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     })
   } catch (error) {
     stopFollowing()
-    connections.closeAll(4512, 'the server does not start')
     await triggers?.close()
-    await promotions.close()
-    indexes.close()
+    await unmake()
     throw error
   }
   promotions.start(opened.rooms.keys())

@@ -3,7 +3,7 @@ import { askRunning, type ControlAnswer } from '../ops/control.ts'
 import { LevelLog } from '../persistence/level-log.ts'
 import { askDesk, type DeskAnswers, type DeskRequest } from '../triggers/desk-requests.ts'
 import { Targets } from '../triggers/targets.ts'
-import { openTriggerDesk } from '../triggers/triggers.ts'
+import { openTriggerDesk, UnreadableTriggers } from '../triggers/triggers.ts'
 import { logFolder } from './folders.ts'
 import type { Output } from './output.ts'
 
@@ -30,9 +30,14 @@ async function askStored(dataFolder: string, privateTargets: Config['privateTarg
     const answer = await askDesk(desk, request)
     return answer.ok ? { ok: true, message: '', data: answer.value } : { ok: false, message: answer.error.message }
   } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : ''
-    return { ok: false, message: `${error instanceof Error ? error.message : String(error)}${cause}.` }
+    return { ok: false, message: sentenceOf(error) }
   } finally {
     await log.close().catch(() => undefined)
   }
+}
+
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return `${String(error)}.`
+  if (error instanceof UnreadableTriggers) return error.message
+  return `${error.message}${error.cause instanceof Error ? `: ${error.cause.message}` : ''}.`
 }

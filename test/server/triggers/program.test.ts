@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ObservedRun } from '../../../src-core/runs/run.ts'
+import { logFolder } from '../../../sync-server/cli/folders.ts'
+import { LevelLog } from '../../../sync-server/persistence/level-log.ts'
 import { joinServer } from '../../support/join-server.ts'
 import { SOURCE } from '../../support/replicas.ts'
 import { RestClient } from '../../support/rest-client.ts'
@@ -71,6 +73,16 @@ describe('triggers on the command line', { timeout: PATIENCE }, () => {
       expect((await runProgram('trigger', 'list', '--data', restored)).out).toContain('matches tag:good')
     },
   )
+
+  test('[TRG18] triggers that can not be read end the start with the way on, and every command too', async () => {
+    const log = new LevelLog(logFolder(folder))
+    await log.open()
+    await log.database.put('tt\0b', new TextEncoder().encode('{"id":"b"}'))
+    await log.close()
+    const said = 'The triggers or their outbox can not be read. Bring back a backup with restore. '
+    expect(await run('--port', '0')).toEqual({ code: 1, out: '', said: `${said}Nothing was started, and nothing was changed.\n` })
+    expect(await run('trigger', 'list')).toEqual({ code: 1, out: '', said: `${said}Nothing was changed.\n` })
+  })
 
   test('[TRG20] a receiver has to show a certificate that the server trusts, for its name', async () => {
     const [cert, key] = ['cert', 'key'].map((name) => fileURLToPath(new URL(`../../fixtures/tls/${name}.pem`, import.meta.url)))
