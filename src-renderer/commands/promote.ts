@@ -1,6 +1,8 @@
 import { parseRunKey, pathspec } from '../../src-core/runs/run-key.ts'
 import type { RunKey } from '../../src-core/runs/run.ts'
+import { currentName } from '../../src-core/tags/follow-rules.ts'
 import type { Services } from '../app/services.ts'
+import { rulesIn } from '../app/tag-rules.ts'
 import { say } from '../app/toast.ts'
 import { targetKeys, type Asking } from '../app/view-state.ts'
 import { describeProposeRefusal } from '../views/promotion/describe-propose-refusal.ts'
@@ -27,8 +29,21 @@ function carriedTag(services: Services): string | null {
   return row?.key === key ? (promotedTags(services).find((tag) => row?.userTags.includes(tag)) ?? null) : null
 }
 
+/** A tag that is moved by promotion, for a single run; null for any other, and for several runs, which are refused it. */
+export function promotedAs(
+  { replicaState }: Pick<Services, 'replicaState'>,
+  tag: string,
+  [key, ...others]: readonly RunKey[],
+): { readonly tag: string; readonly key: RunKey } | null {
+  const rulesOf = rulesIn(replicaState.get())
+  const meant = currentName(rulesOf, tag)
+  return key !== undefined && others.length === 0 && rulesOf(meant).isPromoted ? { tag: meant, key } : null
+}
+
+type Proposing = Pick<Services, 'view' | 'acts' | 'replica'>
+
 /** Asks whether the tag is to move to the run, or back from it: a press more, as before a protected tag. What can not be is said instead. */
-export async function askPromotion(services: Services, act: Act, tag: string, key: RunKey): Promise<void> {
+export async function askPromotion(services: Proposing, act: Act, tag: string, key: RunKey): Promise<void> {
   const { view, acts } = services
   view.set({ askingSoon: true })
   try {
@@ -61,7 +76,7 @@ export function confirmPromotion(services: Services, { act, tag, keys: [key] }: 
 
 type Proposed = Awaited<ReturnType<Services['replica']['propose']>>
 
-function propose({ replica }: Services, asked: { act: Act; tag: string; key: RunKey; isTrial: boolean }): Promise<Proposed> {
+function propose({ replica }: Proposing, asked: { act: Act; tag: string; key: RunKey; isTrial: boolean }): Promise<Proposed> {
   const { act, tag, key, isTrial } = asked
   const rest = { tag, isTrial, via: 'app' } as const
   return replica.propose(act === 'promote' ? { ...rest, act, run: key } : { ...rest, act, flow: parseRunKey(key).flow })

@@ -4,7 +4,7 @@ import { currentName } from '../../src-core/tags/follow-rules.ts'
 import type { Services } from '../app/services.ts'
 import { rulesIn } from '../app/tag-rules.ts'
 import { say } from '../app/toast.ts'
-import { askPromotion, confirmPromotion } from './promote.ts'
+import { askPromotion, confirmPromotion, promotedAs } from './promote.ts'
 import { countOf, inWords } from '../ui/words.ts'
 import { describeRefusal, describeUnchanged } from '../views/tag-editor/describe-refusal.ts'
 import { questionBefore } from '../views/tag-editor/question-before.ts'
@@ -31,13 +31,6 @@ export function addTag(services: Services, tag: string, keys: readonly RunKey[])
   const promoted = promotedAs(services, tag, keys)
   if (promoted !== null) return askPromotion(services, 'promote', promoted.tag, promoted.key)
   return enterAsking(services, tag, () => askOrAdd(services, tag, keys))
-}
-
-/** A tag that is moved by promotion, for a single run; null for any other, and for several runs, which are refused it. */
-function promotedAs({ replicaState }: Services, tag: string, [key, ...others]: readonly RunKey[]): { tag: string; key: RunKey } | null {
-  const rulesOf = rulesIn(replicaState.get())
-  const meant = currentName(rulesOf, tag)
-  return key !== undefined && others.length === 0 && rulesOf(meant).isPromoted ? { tag: meant, key } : null
 }
 
 /** An act that may ask: until it has, or has not, keys wait, so that the answer may be pressed as early as one likes. */

@@ -1,6 +1,7 @@
 import type { Opinion } from '../../../src-core/opinions/opinion.ts'
 import type { RunKey } from '../../../src-core/runs/run.ts'
 import { parseRunKey, pathspec } from '../../../src-core/runs/run-key.ts'
+import { askPromotion, promotedAs } from '../../commands/promote.ts'
 import { describeTakenBack } from '../../commands/undo.ts'
 import { NewestOnly } from '../../app/newest-only.ts'
 import { keepQuickTags } from '../../app/quick-tags.ts'
@@ -102,16 +103,19 @@ export class Review {
     this.#show(by === 1 ? placeAfter(state) : Math.max(0, state.at - 1))
   }
 
-  /** Gives a tag; with `goOn` the run is judged by it. A tag that takes one more key press is asked for first. */
+  /** Gives a tag; with `goOn` the run is judged by it. A tag that takes one more key press is asked for first. A promoted one is proposed, and judges nothing. */
   give(tag: string, goOn: boolean): void {
     const { view, replicaState } = this.#services
     keepQuickTags(this.#services)
     const ask = (what: string): string | null => questionBefore([tag], what, rulesIn(replicaState.get()))
-    view.set({ askingSoon: this.#undoing !== null && ask('') !== null })
+    const promoted = (key: RunKey): string | null => promotedAs(this.#services, tag, [key])?.tag ?? null
+    view.set({ askingSoon: this.#undoing !== null && (ask('') !== null || (this.key !== null && promoted(this.key) !== null)) })
     this.#onShown((key) => {
       const question = ask(pathspec(parseRunKey(key)))
       this.#askedGoesOn = goOn
-      if (question === null) void this.#judge({ key, tag, archived: false }, goOn)
+      const moved = promoted(key)
+      if (moved !== null) void askPromotion(this.#services, 'promote', moved, key)
+      else if (question === null) void this.#judge({ key, tag, archived: false }, goOn)
       else view.set({ asking: { act: 'tag', tag, keys: [key], question } })
     })
   }

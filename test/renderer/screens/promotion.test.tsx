@@ -112,6 +112,20 @@ test('[PRM62] the menu of a run, the editor and a quick tag lead to the promotio
   expect(replica.tagsOn([keyOf(second)])).toEqual([])
 })
 
+test('[PRM62] in a review, too, a quick tag leads to the promotion; the run is judged by another press', async () => {
+  const { press, replica, opened } = await openPromoting()
+  opened.services.preferences.set({ quickTags: ['production', null, null, null, null, null, null, null, null] })
+  await press('r')
+  await expect.poll(() => opened.services.view.get().review?.key).toBe(keyOf(first))
+  await press('1')
+  await expect.element(question).toHaveTextContent('Enter promotes')
+  await press('{Enter}')
+  await expect.poll(() => replica.promotions({}).proposals.map(({ run }) => run)).toEqual([keyOf(first)])
+  expect(opened.services.view.get().review?.key).toBe(keyOf(first))
+  await press(' ')
+  await expect.poll(() => opened.services.view.get().review?.key).toBe(keyOf(second))
+})
+
 test('[PRM63] who was overtaken is told by whom, until he has read it, and reads it in the pane of the run later', async () => {
   const window = await openPromoting()
   const lost = { kind: 'overtaken', run: keyOf(second), by: 'will' } as const
