@@ -1,4 +1,4 @@
-import { existsSync, watch } from 'node:fs'
+import { existsSync, type FSWatcher, watch } from 'node:fs'
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -42,7 +42,7 @@ export async function askForTurn(folder: string): Promise<Ask | null> {
 
 /** Promises to give way to everybody who asks at this moment. */
 export async function hearAsks(folder: string): Promise<void> {
-  await Promise.all((await waiting(folder)).map((name) => rm(join(asksOf(folder), name), { force: true })))
+  await Promise.all((await waiting(folder)).map((name) => rm(join(asksOf(folder), name), { force: true }).catch(() => undefined)))
 }
 
 /** Resolves when nobody asks any more, at the latest after a time that is longer than a turn. */
@@ -53,23 +53,31 @@ export async function whenAllHadTheirTurn(folder: string, stepMs: number, mostMs
   }
 }
 
-const waiting = (folder: string): Promise<string[]> => readdir(asksOf(folder)).catch(() => [])
+/** Only files ask: a folder that somebody has put there does not. */
+async function waiting(folder: string): Promise<string[]> {
+  const found = await readdir(asksOf(folder), { withFileTypes: true }).catch(() => [])
+  return found.filter((entry) => entry.isFile()).map(({ name }) => name)
+}
 
 /** Calls `listener` when somebody asks, until the returned function is called. */
 export async function onAsk(folder: string, listener: () => void): Promise<() => void> {
   await mkdir(asksOf(folder), { recursive: true, mode: 0o700 })
-  const look = (): void =>
-    void readdir(asksOf(folder)).then(
-      (names) => names.length > 0 && listener(),
-      () => undefined,
-    )
-  const watcher = watch(asksOf(folder), { persistent: false }, look)
-  // What the watch does not tell is found by looking.
-  watcher.on('error', () => watcher.close())
+  const look = (): void => void waiting(folder).then((names) => names.length > 0 && listener())
+  const watcher = watchIfPossible(asksOf(folder), look)
   const timer = setInterval(look, LOOK_MS)
   look()
   return () => {
     clearInterval(timer)
-    watcher.close()
+    watcher?.close()
+  }
+}
+
+/** Null where the system has no watch to give. What is not told by one is found by looking. */
+function watchIfPossible(path: string, listener: () => void): FSWatcher | null {
+  try {
+    const watcher = watch(path, { persistent: false }, listener)
+    return watcher.on('error', () => watcher.close())
+  } catch {
+    return null
   }
 }
