@@ -1,10 +1,14 @@
 """What needs neither command nor server."""
 
+from __future__ import annotations
+
 import json
 import os
 import tempfile
 import unittest
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any, Callable
 from unittest import mock
 
@@ -14,6 +18,7 @@ from tagalong.login import Login, api_address, read_login
 from tagalong.place import quoted
 from tagalong.record import run_record
 from tagalong.run import Run
+from tagalong.server_place import ServerPlace
 
 RECORD: dict[str, Any] = {
     "flow": "F",
@@ -31,6 +36,34 @@ RECORD: dict[str, Any] = {
 
 def environment(**variables: str) -> Any:
     return mock.patch.dict(os.environ, {"METAFLOW_HOME": "/nowhere", **variables}, clear=True)
+
+
+class Elsewhere(BaseHTTPRequestHandler):
+    """Leads whoever asks somewhere else, and notes who came there."""
+
+    led: list[str | None] = []
+
+    def do_GET(self) -> None:
+        if self.path == "/elsewhere":
+            self.led.append(self.headers["Authorization"])
+        self.send_response(302)
+        self.send_header("Location", "/elsewhere")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+class Redirects(unittest.TestCase):
+    def test_no_token_follows_a_redirect(self) -> None:
+        with HTTPServer(("127.0.0.1", 0), Elsewhere) as server:
+            Thread(target=server.serve_forever, daemon=True).start()
+            place = ServerPlace(Login(api_address(f"http://127.0.0.1:{server.server_port}"), "secret", "default"))
+            with self.assertRaises(TagalongUnavailable) as refused:
+                place.flows(None)
+            server.shutdown()
+        self.assertIn("answers 302", refused.exception.message)
+        self.assertEqual(Elsewhere.led, [])
 
 
 class Identity(unittest.TestCase):

@@ -10,7 +10,7 @@ from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlencode
-from urllib.request import Request, urlopen
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from .exception import MetaflowNotFound, MetaflowTaggingError, TagalongUnavailable
 from .login import Login
@@ -22,6 +22,16 @@ _PAGE = 1000
 _MOST_TRIES = 5
 #: Answers that may be another one in a moment; nothing was done.
 _PASSING = (429, 503)
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    """Python would take the token along, wherever an answer leads."""
+
+    def redirect_request(self, *_: object, **__: object) -> None:
+        return None
+
+
+_OPENER = build_opener(_NoRedirect)
 
 
 class ServerPlace:
@@ -75,7 +85,7 @@ class ServerPlace:
         )
         for tries in range(1, _MOST_TRIES + 1):
             try:
-                with urlopen(request, timeout=_TIMEOUT_SECONDS) as answer:
+                with _OPENER.open(request, timeout=_TIMEOUT_SECONDS) as answer:
                     return json.load(answer)
             except HTTPError as error:
                 if error.code in _PASSING and tries < _MOST_TRIES:
