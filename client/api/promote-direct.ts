@@ -27,7 +27,8 @@ export async function promoteDirect(
 }
 
 async function ask({ url, token, workspace }: ServerAddress, body: string, timeoutMs: number): Promise<Response> {
-  const address = new URL(`/api/v1/workspaces/${encodeURIComponent(workspace)}/promotions`, url.replace(/^ws/, 'http'))
+  const address = new URL(url.replace(/^ws/, 'http'))
+  address.pathname = `${address.pathname.replace(/\/(sync)?$/, '')}/api/v1/workspaces/${encodeURIComponent(workspace)}/promotions`
   try {
     return await fetch(address, {
       method: 'POST',

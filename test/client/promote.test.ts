@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { mkdir } from 'node:fs/promises'
+import { createServer, request } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { Tagalong } from '../../client/api/index.ts'
@@ -43,6 +45,28 @@ const carriers = async (): Promise<string[]> => {
 
 /** The rule; what the sample's runs carry already stays until the first promotion. */
 const agree = (...more: string[]): Promise<Ran> => as('alice', 'vocabulary', 'set', 'production', '--promoted', ...more, '--wait')
+
+/** What a proxy does that has the server below a path of its own. */
+async function belowTeam(): Promise<{ readonly url: string; close(): void }> {
+  const proxy = createServer((asked, answer) => {
+    const [, path] = /^\/team(\/.*)$/.exec(asked.url ?? '') ?? []
+    if (path === undefined) {
+      answer.writeHead(404).end()
+      return
+    }
+    const { method, headers } = asked
+    asked.pipe(
+      request({ host: '127.0.0.1', port: server.port, path, method, headers }, (said) => {
+        answer.writeHead(said.statusCode ?? 0, said.headers)
+        said.pipe(answer)
+      }),
+    )
+  })
+  proxy.listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
+  const address = proxy.address()
+  return { url: `ws://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/team/sync`, close: () => proxy.close() }
+}
 
 describe('promote', () => {
   test('[PRM50] without a server a run is proposed, said so, and listed; the sync says what was decided', async () => {
@@ -102,6 +126,14 @@ describe('promote', () => {
     })
     expect(await carriers()).toEqual([SECOND])
     expect((await as('alice', 'promotions')).out).toMatch(/lost: alice promoted/)
+  })
+
+  test('[PRM52] with --server a server below a path of its own is asked there', async () => {
+    await agree()
+    const team = await belowTeam()
+    const env = { METAFLOW_USER: 'bob', TAGALONG_HOME: join(home, 'bob'), TAGALONG_SERVER: team.url, TAGALONG_TOKEN: tokens['bob'] ?? '' }
+    expect(await tagalong(['promote', FIRST, '--to', 'production', '--server'], { env })).toMatchObject({ code: 0 })
+    team.close()
   })
 
   test('[PRM52] against the server alone it is decided at once, twice does no harm, and a rollback gives the tag back', async () => {
