@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState, type ReactElement } from 'react'
+import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type ReactElement } from 'react'
 import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
 import { stepBack } from '../../commands/step-back.ts'
@@ -25,8 +25,15 @@ export function VocabularyScreen(): ReactElement {
   const choose = useCallback((tag: string) => view.set({ vocabularyTag: tag }), [view])
   const focus = (selector: string): void => screen.current?.querySelector<HTMLElement>(selector)?.focus()
   useEffect(() => screen.current?.querySelector<HTMLElement>('.tag-lines')?.focus(), [])
+  /** Escape in a field that has nothing to take back leads to the list, and from there out. */
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || !(event.target instanceof HTMLInputElement)) return
+    event.preventDefault()
+    event.stopPropagation()
+    focus('.tag-lines')
+  }
   return (
-    <main className="vocabulary" aria-label="Vocabulary" ref={screen}>
+    <main className="vocabulary" aria-label="Vocabulary" ref={screen} onKeyDown={onKeyDown}>
       <div className="vocabulary-list" data-pane="list">
         <header className="vocabulary-head">
           <div className="grow">

@@ -130,15 +130,25 @@ test('[SCR244] of 50,000 tags only the lines in view are in the page, and the la
 })
 
 test('[SCR245] a tag that no run has yet is named and given rules by keys alone', async () => {
-  const { press, user, replica } = await openVocabulary()
+  const { press, user, replica, opened } = await openVocabulary()
   await press('{Shift>}{Tab}{/Shift}', '{Shift>}{Tab}{/Shift}')
   await expect.element(page.getByRole('textbox', { name: 'Find a tag' })).toHaveFocus()
   await user.keyboard('production{Enter}')
   await expect.element(line(/^production on no run yet/)).toHaveAttribute('aria-selected', 'true')
   await press('{Enter}')
-  await rules('production').getByRole('switch', { name: 'Moved by promotion' }).click()
+  await press('{Tab}', '{Tab}', '{Tab}', '{Tab}')
+  await expect.element(rules('production').getByRole('switch', { name: 'Moved by promotion' })).toHaveFocus()
+  await press(' ')
   await expect.poll(() => replica.tagRules('production').isPromoted).toBe(true)
   await expect.element(line(/^production on no run yet moved by promotion/)).toBeVisible()
+  await press('{Tab}')
+  await user.keyboard('tag:gh_test_ok{Enter}')
+  await expect.poll(() => replica.tagRules('production').requires).toBe('tag:gh_test_ok')
+  // Out of the field, then out of the vocabulary.
+  await press('{Escape}')
+  await expect.element(lines).toHaveFocus()
+  await press('{Escape}')
+  await expect.poll(() => opened.services.view.get().screen).toBe('runs')
 })
 
 test('[SCR245] an empty list says why it is empty', async () => {
