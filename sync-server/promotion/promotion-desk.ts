@@ -6,6 +6,7 @@ import { type Decision, type Proposal, VIA_PROMOTION } from '../../src-core/prom
 import { type PromotionBook, type Slot, slotOf } from '../../src-core/promotion/promotion-book.ts'
 import { decisionTuple } from '../../src-core/promotion/promotion-records.ts'
 import { WorkspaceBook } from '../../src-core/replica/copy/workspace-book.ts'
+import { parseRunKey } from '../../src-core/runs/run-key.ts'
 import type { RunRow } from '../../src-core/runs/run.ts'
 import type { RulesOf } from '../../src-core/tags/follow-rules.ts'
 import type { Log } from '../ops/log.ts'
@@ -114,8 +115,9 @@ export class PromotionDesk {
     try {
       while (this.#again && !this.#isClosed) {
         this.#again = false
-        await this.#decideOpen(await this.#open())
+        const held = await this.#decideOpen(await this.#open())
         await this.#settleDirty()
+        if (held.size > 0 && !this.#again) throw new Error(`rooms can not be read, of ${[...held].join(', ')}`)
       }
       this.#pauseMs = FIRST_PAUSE_MS
     } catch (error) {
@@ -156,14 +158,21 @@ export class PromotionDesk {
 
   readonly #rulesOf: RulesOf = (tag) => this.#book.rulesOf(tag)
 
-  async #decideOpen(room: Room): Promise<void> {
-    for (let [proposal] = room.promotions.open(); proposal !== undefined && !this.#isClosed; [proposal] = room.promotions.open())
-      await this.#decide(proposal, room.promotions)
+  /** Gives the flows of which proposals have to wait, because a room of theirs can not be read. */
+  async #decideOpen(room: Room): Promise<ReadonlySet<string>> {
+    const held = new Set<string>()
+    while (!this.#isClosed) {
+      const proposal = room.promotions.open().find((open) => !held.has(slotOf(open).flow))
+      if (proposal === undefined) break
+      const row = await this.#rowOf(proposal)
+      if (row === 'unreadable') held.add(slotOf(proposal).flow)
+      else await this.#decide(proposal, row, room.promotions)
+    }
+    return held
   }
 
-  async #decide(proposal: Proposal, book: PromotionBook): Promise<void> {
+  async #decide(proposal: Proposal, row: RunRow | null, book: PromotionBook): Promise<void> {
     const slot = slotOf(proposal)
-    const row = await this.#rowOf(proposal)
     const { now, writer } = this.#options
     // Nothing is awaited between this look and the writing but the turns of the room, and nobody else decides.
     const refusal = decide(proposal, { rulesOf: this.#rulesOf, holding: book.holding(slot), row, nowMs: now() })
@@ -177,12 +186,16 @@ export class PromotionDesk {
     await this.#settleDirty()
   }
 
-  /** Null for a run that is not known. Throws when it may be in a room that can not be read. */
-  async #rowOf({ run }: Proposal): Promise<RunRow | null> {
+  /** Null for a run that is not known; `unreadable` when it may be in a room that can not be read. */
+  async #rowOf({ run }: Proposal): Promise<RunRow | null | 'unreadable'> {
     const index = this.#options.indexes.of(this.#workspace)
     const row = (await index.current()).get(run)
-    if (row === null && index.unreadableRooms.length > 0) throw new Error(`rooms can not be read: ${index.unreadableRooms.join(', ')}`)
-    return row
+    const { origin, flow } = parseRunKey(run)
+    const mayHoldIt = (name: string): boolean => {
+      const room = parseRoomName(name)
+      return room?.origin === origin && room.flow === flow
+    }
+    return row === null && index.unreadableRooms.some(mayHoldIt) ? 'unreadable' : row
   }
 
   async #settleDirty(): Promise<void> {
