@@ -28,7 +28,7 @@ export function RunsScreen(): ReactElement {
   const withDetail = detailOpen && shown === 'rows'
   // As in `app.css`: too narrow for both.
   const covers = useMedia('(max-width: 56.24em)') && withDetail
-  useEffect(() => (covers ? focusList : undefined), [covers])
+  useEffect(() => (covers ? focusListIfLost : undefined), [covers])
   return (
     <div className={`split${withDetail ? ' with-detail' : ''}`}>
       <main className="runs-screen" aria-label="Runs">
@@ -45,4 +45,9 @@ export function RunsScreen(): ReactElement {
       {withDetail && compare === null && <RunDetailPane />}
     </div>
   )
+}
+
+/** Whoever is at work elsewhere, as in the filter, stays there. */
+function focusListIfLost(): void {
+  if (document.activeElement === document.body) focusList()
 }

@@ -29,6 +29,20 @@ test('[SCR20] typing filters at once and says how many of how many; Escape goes 
   await expect.element(page.getByRole('status').filter({ hasText: '1 of 3 runs' })).toBeInTheDocument()
 })
 
+test('[SCR20] in a narrow window, where a run lies over the list, the field keeps the focus while nothing matches', async () => {
+  const { press, user, opened } = await open({ runs, width: 360, height: 740 })
+  await expect.poll(() => opened.services.runs.count).toBe(3)
+  await press('{Home}', '{Enter}')
+  await expect.element(page.getByRole('complementary')).toBeVisible()
+  await press('/')
+  await user.keyboard('flow:No')
+  await expect.element(page.getByText('No run matches this filter')).toBeVisible()
+  await expect.element(field()).toHaveFocus()
+  await user.keyboard('teFlow')
+  await expect.poll(() => opened.services.view.get().query).toBe('flow:NoteFlow')
+  await expect.element(field()).toHaveFocus()
+})
+
 test('[SCR20] conditions become tokens when the field is left; the text stays what it is', async () => {
   const { press, user, opened } = await open({ runs })
   await expect.poll(count).toBe('3 runs')
