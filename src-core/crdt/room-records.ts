@@ -11,8 +11,8 @@ import { validateTag } from '../tags/validate-tag.ts'
  * `facts` (never deleted; in the workspace's own room it holds `promotion/promotion-records.ts`):
  * - facts       `[runId, 1, createdAt, recordedAt, activeAt, outcome, successful, finished, finishedAt, originRunId, systemTags]`
  * - appearance  `[runId, tag, n, present]` or `[runId, tag, n, present, at]`: the source has, or no longer has, its n-th
- *   appearance of the tag. The same observation by ten laptops is the same record. `at` is the record's time, for the history.
- *   An n-th appearance that is not present and never was: write-back is about to carry the tag there for the assertions that
+ *   appearance of the tag. The same observation by ten laptops is the same record. `at` is the time of the source's record in which it was
+ *   seen. An n-th appearance that is not present, without a time, and never was: write-back is about to carry the tag there for the assertions that
  *   stand, so whoever meets it in a record has met no fact of the source.
  *
  * `tags`:

@@ -57,25 +57,41 @@ function* sourceEntries(state: RunState): Generator<Entry> {
     else ofTag.push(removal)
   }
   for (const records of state.appearancesByTag()) {
-    for (const { tag, n, present, at } of records) {
+    for (const { tag, n, present, at } of earliest(records)) {
       // A tag that write-back is about to carry: it never was the source's own.
       if (!present && !records.some((record) => record.n === n && record.present)) continue
       const change = present ? (n === 1 && at === null ? 'came-with-run' : 'appeared-in-source') : 'left-source'
-      const until = present ? endOfAppearance(n, records, retractions.get(tag) ?? [], began) : null
+      const until = present ? endOfAppearance({ n, at }, records, retractions.get(tag) ?? [], began) : null
       yield { change, kind: 'tag', text: tag, by: null, at: at ?? began, until, via: null }
     }
   }
 }
 
+/** Of what several importers saw of one appearance what came first: its coming, its leaving, and its coming back if it got the same number (ROOM6). */
+function earliest(records: readonly AppearanceRecord[]): AppearanceRecord[] {
+  return records.filter((record) => {
+    const same = records.filter((r) => r !== record && r.n === record.n)
+    const isFirst = !same.some((r) => r.present === record.present && timeOf(r) < timeOf(record))
+    const isBack = record.present && isAfterAll(record, same) && !same.some((r) => isAfterAll(r, same) && timeOf(r) < timeOf(record))
+    return isFirst || isBack
+  })
+}
+
+const timeOf = (record: AppearanceRecord): number => record.at ?? (record.present ? 0 : Infinity)
+
+/** Seen when everybody who saw it gone had seen it gone. */
+const isAfterAll = (seen: AppearanceRecord, records: readonly AppearanceRecord[]): boolean =>
+  seen.present && records.some((r) => !r.present) && records.every((r) => r.present || timeOf(r) < timeOf(seen))
+
 /** When a tag left its source again or was retracted, whichever came first. One that came back without a word of its leaving left no later than then. */
 function endOfAppearance(
-  n: number,
+  { n, at }: Pick<AppearanceRecord, 'n' | 'at'>,
   records: readonly AppearanceRecord[],
   retractions: readonly OpinionRecord[],
   began: number | null,
 ): number | null {
   const ends = retractions.filter((r) => r.type === 'removal' && r.n === n).map(({ at }) => at)
-  for (const record of records) if (record.n === n && !record.present) ends.push(record.at ?? began ?? 0)
+  for (const record of records) if (record.n === n && !record.present && timeOf(record) >= (at ?? 0)) ends.push(record.at ?? began ?? 0)
   if (ends.length === 0) for (const record of records) if (record.n > n) ends.push(record.at ?? began ?? 0)
   return ends.length === 0 ? null : Math.min(...ends)
 }

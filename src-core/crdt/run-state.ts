@@ -12,10 +12,12 @@ export type Dot = string
 export interface SourceTag {
   readonly n: number
   readonly present: boolean
+  /** Newest time of a record in which it was seen; null when it came with the run, or was never seen. */
+  readonly at: number | null
 }
 
 const NONE: ReadonlySet<Dot> = new Set()
-const NEVER: SourceTag = { n: 0, present: false }
+const NEVER: SourceTag = { n: 0, present: false, at: null }
 // Most runs carry only what came with them; two empty maps each were a tenth of a room of 1,000 runs in memory.
 const NO_ASSERTIONS: ReadonlyMap<string, ReadonlyMap<Dot, AssertionRecord>> = new Map()
 const NO_REMOVALS: ReadonlyMap<Dot, RemovalRecord> = new Map()
@@ -53,16 +55,10 @@ export class RunState {
     this.facts = newer.createdAt === createdAt ? newer : { ...newer, createdAt }
   }
 
-  /** Of the same observation made twice the earliest time is kept; without a time it came with the run. */
   addAppearance(record: AppearanceRecord): void {
     const known = this.#appearances.get(record.tag)
-    if (known === undefined) {
-      this.#appearances.set(record.tag, [record])
-      return
-    }
-    const same = known.findIndex((r) => r.n === record.n && r.present === record.present)
-    if (same < 0) known.push(record)
-    else if ((record.at ?? 0) < (known[same]!.at ?? 0)) known[same] = record
+    if (known === undefined) this.#appearances.set(record.tag, [record])
+    else if (!known.some((r) => r.n === record.n && r.present === record.present && r.at === record.at)) known.push(record)
   }
 
   addOpinion(dot: Dot, record: OpinionRecord): void {
@@ -89,21 +85,25 @@ export class RunState {
     if (standing?.size === 0) this.#assertions?.delete(key)
   }
 
-  /** The highest appearance of the tag in the source; n 0 when the room has never heard of it. An absence outweighs the presence of the same number. */
+  /**
+   * The highest appearance of the tag in the source; n 0 when the room has never heard of it. An absence outweighs the presence of the same
+   * number, unless it was seen in an older record: two who did not know of each other may both have given this number to what they saw.
+   */
   sourceTag(tag: string): SourceTag {
     const records = this.#appearances.get(tag)
     if (records === undefined) return NEVER
     // As nearly all are: it came with the run.
     if (records.length === 1) return records[0]!
-    let n = 0
-    let present = false
+    const n = Math.max(...records.map((record) => record.n))
+    let present = -1
+    let absent = -1
     for (const record of records) {
-      if (record.n > n) {
-        n = record.n
-        present = record.present
-      } else if (record.n === n) present &&= record.present
+      if (record.n !== n) continue
+      if (record.present) present = Math.max(present, record.at ?? 0)
+      // Without a time write-back said it, and no record outdates that.
+      else absent = Math.max(absent, record.at ?? Infinity)
     }
-    return { n, present }
+    return { n, present: present > absent, at: present > 0 ? present : null }
   }
 
   /** The source has the tag now and nobody has retracted this appearance of it. `without`: as if these opinions were gone. */
@@ -116,7 +116,6 @@ export class RunState {
     return true
   }
 
-  /** Somebody says so, or it is a tag that the source has. */
   /** Somebody said of the source's newest appearance of the tag that it is wrong, whether the source still has it or not. */
   isRetracted(tag: string, without: ReadonlySet<Dot> = NONE): boolean {
     const { n } = this.sourceTag(tag)
@@ -133,6 +132,7 @@ export class RunState {
     return false
   }
 
+  /** Somebody says so, or it is a tag that the source has. */
   carries(subject: Subject, without: ReadonlySet<Dot> = NONE): boolean {
     for (const dot of this.assertions.get(subjectKey(subject))?.keys() ?? []) if (!without.has(dot)) return true
     return subject.kind === 'tag' && this.hasFromSource(subject.text, without)

@@ -27,8 +27,8 @@ export function observeSourceTags(
     if (!present) tuples.push(appearanceTuple({ runId: run.runId, tag, n: n + 1, present: true, at: isNew ? null : run.recordedAt }))
   }
   const leave = (tag: string): void => {
-    const { n, present } = state?.sourceTag(tag) ?? { n: 0, present: false }
-    if (present) tuples.push(appearanceTuple({ runId: run.runId, tag, n, present: false, at: run.recordedAt }))
+    const leaving = state === undefined ? null : absenceOf(run.runId, tag, state, run.recordedAt)
+    if (leaving !== null) tuples.push(leaving)
   }
 
   if (seenTags !== null) {
@@ -45,4 +45,10 @@ export function observeSourceTags(
   }
   for (const tag of now) if (state.sourceTag(tag).n === 0) appear(tag)
   return tuples
+}
+
+/** That the source has lost a tag, seen at `at`; null when the room does not say that it has it. It outweighs every presence that the room knows of. */
+export function absenceOf(runId: string, tag: string, state: RunState, at: number): Tuple | null {
+  const { n, present, at: seenAt } = state.sourceTag(tag)
+  return present ? appearanceTuple({ runId, tag, n, present: false, at: Math.max(at, seenAt ?? 0) }) : null
 }

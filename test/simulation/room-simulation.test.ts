@@ -74,9 +74,13 @@ class Model {
     const deleted = new Set(this.all('deleted', about))
     return this.all('asserted', about).filter((id) => !deleted.has(id))
   }
-  highest(about: string): { n: number; present: boolean } {
-    const n = Math.max(0, ...this.all('came', about).map(Number), ...this.all('left', about).map(Number))
-    return { n, present: n > 0 && !this.all('left', about).includes(String(n)) }
+  /** `at`: of the newest record in which it was seen. Of a coming and a leaving with one number the newer counts, of one age the leaving. */
+  highest(about: string): { n: number; present: boolean; at: number } {
+    const all = (kind: string): { n: number; at: number }[] =>
+      this.all(kind, about).map((text) => ({ n: Number(text.split('@')[0]), at: Number(text.split('@')[1]) }))
+    const n = Math.max(0, ...[...all('came'), ...all('left')].map((saying) => saying.n))
+    const newest = (kind: string): number => Math.max(-1, ...all(kind).flatMap((saying) => (saying.n === n ? [saying.at] : [])))
+    return { n, present: newest('came') > newest('left'), at: newest('came') }
   }
   fromSource(about: string): boolean {
     const { n, present } = this.highest(about)
@@ -128,13 +132,13 @@ function importStore(person: Person, store: Store): void {
   const { model } = person
   const has = (t: string): boolean => store.tags.has(t)
   for (const t of TAGS) {
-    const { n, present } = model.highest(t)
+    const { n, present, at } = model.highest(t)
     const had = person.seen?.includes(t)
     const isBelieved = !model.isKnown || store.recordedAt > model.recordedAt
     const came = person.seen !== null ? has(t) && !had : has(t) && (isBelieved || n === 0)
     const left = person.seen !== null ? !has(t) && had : !has(t) && isBelieved
-    if (came && !present) model.say('came', t, n + 1)
-    if (left && present) model.say('left', t, n)
+    if (came && !present) model.say('came', t, `${n + 1}@${model.isKnown ? store.recordedAt : 0}`)
+    if (left && present) model.say('left', t, `${n}@${Math.max(store.recordedAt, at)}`)
   }
   model.recordedAt = Math.max(model.recordedAt, store.recordedAt)
   model.isKnown = true

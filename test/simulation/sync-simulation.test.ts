@@ -15,6 +15,11 @@ describe('schedules that once went wrong', () => {
     [103, 'what a restored server had lost was shown as safe until it was offered anew'],
     [271, 'what was said in a refused room while it was being given up went with the rest'],
     [295, 'a change that waited for the server was shown as safe when the store had refused a later one'],
+    [
+      879,
+      'a tag that came back to the record, seen by one who had not heard that it had left, was taken for the leaving that another had seen',
+    ],
+    [1709, 'the same, after a restore from a backup'],
   ])('[SYN40] seed %i: %s', { timeout: 180_000 }, async (seed) => {
     expect((await play(seed)).wrong).toBe('')
   })

@@ -1,5 +1,6 @@
-import { appearanceTuple, opinionTuple, type Signature, type Tuple, VIA_SOURCE } from '../../crdt/room-records.ts'
+import { opinionTuple, type Signature, type Tuple, VIA_SOURCE } from '../../crdt/room-records.ts'
 import type { Dot, RunState } from '../../crdt/run-state.ts'
+import { absenceOf } from '../../crdt/source-tags.ts'
 import type { CarriedTag, SeenRun } from '../ports.ts'
 
 /**
@@ -51,8 +52,8 @@ export function giveUp(runId: string, lost: readonly CarriedTag[], state: RunSta
     const standing = state.assertions.get(tag)
     const removed = carried.flatMap((dot) => standing?.get(dot) ?? [])
     dots.push(...carried.filter((dot) => standing?.has(dot)))
-    const { n, present } = state.sourceTag(tag)
-    if (present) facts.push(appearanceTuple({ runId, tag, n, present: false, at }))
+    const absence = absenceOf(runId, tag, state, at)
+    if (absence !== null) facts.push(absence)
     const first = removed[0]
     if (first === undefined) continue
     const signed = { by: by ?? first.by, at, via: VIA_SOURCE, removed: removed.map(signatureOf) }

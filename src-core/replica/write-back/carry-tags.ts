@@ -1,5 +1,6 @@
 import { appearanceTuple, type Tuple } from '../../crdt/room-records.ts'
 import type { RunState } from '../../crdt/run-state.ts'
+import { absenceOf } from '../../crdt/source-tags.ts'
 import { compareCodePoints } from '../../lib/code-points.ts'
 import { isTagKey } from '../../opinions/subject.ts'
 import { giveUp, lostCarried, type LostTags, type Observer } from './carried-tags.ts'
@@ -47,7 +48,7 @@ export function planCarry(runId: string, state: RunState, seen: SeenRun, nowMs: 
     // Says that this appearance is no fact of the source: whoever meets the tag there, before or after it was told of the
     // assertion, brings nothing back once the assertion is gone.
     if (!isThere && entry.dots.length > 0 && before?.wish !== 'present') {
-      marks.push(appearanceTuple({ runId, tag, n: state.sourceTag(tag).n + 1, present: false, at: nowMs }))
+      marks.push(appearanceTuple({ runId, tag, n: state.sourceTag(tag).n + 1, present: false, at: null }))
     }
     carried.push(entry)
   }
@@ -102,8 +103,8 @@ export function noteCarried(
   for (const tag of change.remove) {
     // A removal that was taken back meanwhile is put back by the next plan; till then the source's own word stands.
     if (!tags.delete(tag) || !state.isRetracted(tag)) continue
-    const { n, present } = state.sourceTag(tag)
-    if (present) facts.push(appearanceTuple({ runId, tag, n, present: false, at: nowMs }))
+    const absence = absenceOf(runId, tag, state, nowMs)
+    if (absence !== null) facts.push(absence)
   }
   // Tags that wait to settle are left to the look that is due then.
   const lost = lostCarried([...written.userTags, ...change.remove], seen).filter(({ settled }) => settled)

@@ -29,6 +29,32 @@ describe('source tags', () => {
     expect(observeSourceTags(run, null, state, 'live')).toEqual([])
   })
 
+  it('[ROOM6] of a leaving and a coming back that got one number apart the newer record counts, in either order', () => {
+    const left = { type: 'appearance' as const, runId: run.runId, tag: 'x', n: 1, present: false, at: 100 }
+    const back = { ...left, present: true, at: 200 }
+    const came = { ...left, present: true, at: null }
+    for (const records of [
+      [came, left, back],
+      [back, left, came],
+    ]) {
+      const state = stateOf(run)
+      for (const record of records) state.addAppearance(record)
+      expect(state.userTags()).toEqual(['x'])
+      // Whoever sees it leave after that knows of both, whatever the clock of the record says.
+      const [tuple] = observeSourceTags({ ...run, userTags: [], recordedAt: 150 }, ['x'], state, 'copy')
+      expect(tuple?.slice(1)).toEqual(['x', 1, false, 200])
+    }
+    const same = stateOf(run)
+    for (const record of [{ ...back, at: 100 }, left]) same.addAppearance(record)
+    expect(same.userTags()).toEqual([])
+  })
+
+  it('[WRB22] what write-back says of a tag that it carries is outdated by no record', () => {
+    const state = stateOf(run, ['x', 1, false])
+    state.addAppearance({ type: 'appearance', runId: run.runId, tag: 'x', n: 1, present: true, at: 10_000 })
+    expect(state.userTags()).toEqual([])
+  })
+
   it('[ROOM7] what an importer saw last itself tells what appeared and what left', () => {
     const state = stateOf(run, ['a', 1, true], ['b', 1, true])
     expect(said(observeSourceTags(later, ['a', 'b'], state, 'copy'))).toEqual(['b 1 false'])
