@@ -25,6 +25,14 @@ export interface DeskOptions {
   readonly now: () => number
 }
 
+/** A proposal, and its run as far as it is known. */
+interface Ready {
+  readonly proposal: Proposal
+  readonly row: RunRow | null
+}
+
+/** Proposals that are decided in one write: each write reads the whole room. */
+const MOST_AT_ONCE = 1_000
 /** Of a room that is only read no update is made, so its client id is never seen. */
 const READER = 0
 /** A disk that is full may have room again. */
@@ -162,40 +170,38 @@ export class PromotionDesk {
   async #decideOpen(room: Room): Promise<ReadonlySet<string>> {
     const held = new Set<string>()
     while (!this.#isClosed) {
-      const proposal = room.promotions.open().find((open) => !held.has(slotOf(open).flow))
-      if (proposal === undefined) break
-      const row = await this.#rowOf(proposal)
-      if (row === 'unreadable') held.add(slotOf(proposal).flow)
-      else await this.#decide(proposal, row, room.promotions)
+      const open = room.promotions.open().filter((proposal) => !held.has(slotOf(proposal).flow))
+      if (open.length === 0) break
+      const index = this.#options.indexes.of(this.#workspace)
+      const runs = await index.current()
+      const ready: Ready[] = []
+      for (const proposal of open.slice(0, MOST_AT_ONCE)) {
+        const row = runs.get(proposal.run)
+        if (row === null && mayBeIn(index.unreadableRooms, proposal)) held.add(slotOf(proposal).flow)
+        if (!held.has(slotOf(proposal).flow)) ready.push({ proposal, row })
+      }
+      if (ready.length > 0) await this.#decide(ready)
     }
     return held
   }
 
-  async #decide(proposal: Proposal, row: RunRow | null, book: PromotionBook): Promise<void> {
-    const slot = slotOf(proposal)
+  /** Decides in one write up to the first that is won: what that moves is moved before the next one is looked at. */
+  async #decide(ready: readonly Ready[]): Promise<void> {
     const { now, writer } = this.#options
-    // Nothing is awaited between this look and the writing but the turns of the room, and nobody else decides.
-    const refusal = decide(proposal, { rulesOf: this.#rulesOf, holding: book.holding(slot), row, nowMs: now() })
-    const written = await writer.write(this.#roomName, this.#author(proposal.by, true), (room) => {
-      if (room.promotions.decision(proposal.id) !== null) return
-      const decision: Decision = { ...proposal, n: room.promotions.newest + 1, decidedAt: now(), refusal }
-      room.transact('local', (writer) => writer.appendFacts([decisionTuple(decision)]))
+    const decisions: Decision[] = []
+    const written = await writer.write(this.#roomName, this.#author(ready[0]!.proposal.by, true), (room) => {
+      const book = room.promotions
+      for (const { proposal, row } of ready) {
+        if (book.decision(proposal.id) !== null) continue
+        const refusal = decide(proposal, { rulesOf: this.#rulesOf, holding: book.holding(slotOf(proposal)), row, nowMs: now() })
+        decisions.push({ ...proposal, n: book.newest + decisions.length + 1, decidedAt: now(), refusal })
+        if (refusal === null) break
+      }
+      if (decisions.length > 0) room.transact('local', (writer) => writer.appendFacts(decisions.map(decisionTuple)))
     })
     if (!written.ok) throw new Error(`the decision was not taken: ${written.error.reason}`)
-    this.#markDirty(slot)
+    for (const decision of decisions) this.#markDirty(slotOf(decision))
     await this.#settleDirty()
-  }
-
-  /** Null for a run that is not known; `unreadable` when it may be in a room that can not be read. */
-  async #rowOf({ run }: Proposal): Promise<RunRow | null | 'unreadable'> {
-    const index = this.#options.indexes.of(this.#workspace)
-    const row = (await index.current()).get(run)
-    const { origin, flow } = parseRunKey(run)
-    const mayHoldIt = (name: string): boolean => {
-      const room = parseRoomName(name)
-      return room?.origin === origin && room.flow === flow
-    }
-    return row === null && index.unreadableRooms.some(mayHoldIt) ? 'unreadable' : row
   }
 
   async #settleDirty(): Promise<void> {
@@ -238,4 +244,13 @@ export class PromotionDesk {
   #author(user: string, decides: boolean): Parameters<RoomWriter['write']>[1] {
     return { tokenId: '', user, role: 'tagger', workspace: this.#workspace, ...(decides && { decides }) }
   }
+}
+
+/** Whether the run of a proposal may be in one of these rooms. */
+function mayBeIn(rooms: readonly string[], { run }: Proposal): boolean {
+  const { origin, flow } = parseRunKey(run)
+  return rooms.some((name) => {
+    const room = parseRoomName(name)
+    return room?.origin === origin && room.flow === flow
+  })
 }
