@@ -6,7 +6,6 @@ import { useStore } from '../../app/store.ts'
 import { useAnswer } from '../../app/use-answer.ts'
 import type { ReplicaClient } from '../../replica/replica-client.ts'
 import { Notice } from '../../ui/notice.tsx'
-import './promotion.css'
 
 /** Decisions that are looked at for news. */
 const NEWEST = 20
@@ -29,7 +28,7 @@ export function PromotionNews(): ReactElement | null {
   // What was lost on this machine bears its clock, and not the server's.
   const readAll = (): void => preferences.set({ promotionsReadUpTo: Math.max(...lost.map(({ decidedAt }) => decidedAt)) })
   return (
-    <div className="trouble promotion-news" role="region" aria-label="Promotions">
+    <section className="trouble" aria-label="Promotions">
       {lost.slice(0, MOST_TOLD).map((decision) => {
         const { id, run, refusal } = decision
         if (refusal === null) return null
@@ -60,6 +59,6 @@ export function PromotionNews(): ReactElement | null {
           />
         )
       })}
-    </div>
+    </section>
   )
 }

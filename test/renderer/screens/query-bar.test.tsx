@@ -41,6 +41,12 @@ test('[SCR20] in a narrow window, where a run lies over the list, the field keep
   await user.keyboard('teFlow')
   await expect.poll(() => opened.services.view.get().query).toBe('flow:NoteFlow')
   await expect.element(field()).toHaveFocus()
+  // The list takes no focus below the run; the field is left all the same, and keys act.
+  await expect.element(page.getByRole('complementary')).toBeVisible()
+  await press('{Enter}')
+  await expect.element(field()).not.toHaveFocus()
+  await press('t')
+  await expect.element(page.getByRole('combobox', { name: /^Tag / })).toHaveFocus()
 })
 
 test('[SCR20] conditions become tokens when the field is left; the text stays what it is', async () => {
