@@ -79,7 +79,7 @@ function stateOf(replica: ReplicaPlace['replica']): string {
 
 /** When nobody else has the replica; null after Ctrl+C. */
 async function openAgain(place: ReplicaPlaceOptions, interrupted: AbortSignal): Promise<ReplicaPlace | null> {
-  await whenAllHadTheirTurn(place.folder, LOOK_MS, MOST_TURNS_MS)
+  await whenAllHadTheirTurn(place.folder, LOOK_MS, MOST_TURNS_MS, interrupted)
   while (!interrupted.aborted) {
     try {
       return await ReplicaPlace.open({ ...place, busyWaitMs: LOOK_MS, asksForTurn: false })

@@ -45,9 +45,9 @@ export async function hearAsks(folder: string): Promise<void> {
   await Promise.all((await waiting(folder)).map((name) => rm(join(asksOf(folder), name), { force: true }).catch(() => undefined)))
 }
 
-/** Resolves when nobody asks any more, at the latest after a time that is longer than a turn. */
-export async function whenAllHadTheirTurn(folder: string, stepMs: number, mostMs: number): Promise<void> {
-  for (let waitedMs = 0; waitedMs < mostMs; waitedMs += stepMs) {
+/** Resolves when nobody asks any more, at the latest after a time that is longer than a turn, and soon after `signal`. */
+export async function whenAllHadTheirTurn(folder: string, stepMs: number, mostMs: number, signal: AbortSignal): Promise<void> {
+  for (let waitedMs = 0; waitedMs < mostMs && !signal.aborted; waitedMs += stepMs) {
     await pause(stepMs)
     if ((await waiting(folder)).length === 0) return
   }

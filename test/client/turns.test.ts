@@ -11,6 +11,7 @@ vi.mock('node:fs', async (importOriginal) => {
   return { ...fs, watch: vi.fn<typeof fs.watch>(fs.watch) }
 })
 
+const FOR_EVER = new AbortController().signal
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 let replica: string
 
@@ -25,7 +26,7 @@ test('[CLI28] a folder among those who ask is nobody, and stays', async () => {
   const asked = vi.fn<() => void>()
   const stop = await onAsk(replica, asked)
   await hearAsks(replica)
-  await whenAllHadTheirTurn(replica, 1, Infinity)
+  await whenAllHadTheirTurn(replica, 1, Infinity, FOR_EVER)
   expect(asked).not.toHaveBeenCalled()
   const ask = await askForTurn(replica)
   await expect.poll(() => asked.mock.calls.length).toBeGreaterThan(0)
@@ -34,6 +35,14 @@ test('[CLI28] a folder among those who ask is nobody, and stays', async () => {
   await ask?.withdraw()
   stop()
   expect(await readdir(`${replica}.asked`)).toEqual(['notes'])
+})
+
+test('[CLI28] whoever waits for others to have their turn ends when he is interrupted', async () => {
+  await askForTurn(replica)
+  const interrupted = new AbortController()
+  const waiting = whenAllHadTheirTurn(replica, 1, Infinity, interrupted.signal)
+  interrupted.abort()
+  await expect(waiting).resolves.toBeUndefined()
 })
 
 test('[CLI28] where the system has no watch to give, it is found by looking who asks', async () => {
