@@ -26,7 +26,7 @@ const USAGE = `The sync server of Tagalong: teams tag offline and merge.
   npm run sync-server -- trigger test ID                   send one event; pause, resume, rotate and remove take an ID too
   npm run sync-server -- outbox list                       events that wait to be delivered
   npm run sync-server -- outbox dead                       events that were given up
-  npm run sync-server -- outbox replay ID                  send again; --all is every one
+  npm run sync-server -- outbox replay ID                  send again; --all is every one, with --workspace NAME of that one
 
 Flags, the environment in their place, and what holds without either:
 

@@ -83,6 +83,7 @@ export const OPENAPI = {
           inQuery('tag', 'Of this tag alone.', { type: 'string' }),
         ],
         answer: json('Promotions'),
+        refusals: ['bad-request'],
       }),
       post: operation('promote', {
         summary:

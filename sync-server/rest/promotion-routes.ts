@@ -13,7 +13,9 @@ import type { WorkspaceIndexes } from './workspace-index.ts'
 /** Promotions over REST: what is proposed here is decided before it is answered. */
 export function addPromotions(app: Hono<Env>, promotions: Promotions, indexes: WorkspaceIndexes, now: () => number): void {
   app.get('/promotions', async (c) => {
-    const { flow, tag } = c.req.query()
+    const { flow, tag, ...others } = c.req.query()
+    const [unknown] = Object.keys(others)
+    if (unknown !== undefined) return refuse(c, 'bad-request', `There is no parameter ${unknown}. There are flow and tag.`)
     const book = await promotions.promotions(workspaceOf(c))
     const isAsked = (proposal: Proposal): boolean =>
       (tag === undefined || proposal.tag === tag) && (flow === undefined || slotOf(proposal).flow === flow)

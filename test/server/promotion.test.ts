@@ -313,6 +313,7 @@ describe('promotion over REST', () => {
     })
     expect(await reader.post(PROMOTIONS, asked(first))).toMatchObject({ status: 403, body: { error: { code: 'not-allowed' } } })
     expect((await api.get(PROMOTIONS)).body).toEqual({ promotions: [] })
+    expect(await api.get(`${PROMOTIONS}?flows=TrainFlow`)).toMatchObject({ status: 400, body: { error: { code: 'bad-request' } } })
     expect(await api.tags(`local/${nameOf(first)}`, { tags_to_add: ['production'] })).toMatchObject({
       status: 422,
       body: { error: { code: 'tag-refused', message: expect.stringContaining('tagalong promote') } },
