@@ -85,7 +85,7 @@ function propose({ replica }: Proposing, asked: { act: Act; tag: string; key: Ru
 const nameOf = (run: RunKey): string => pathspec(parseRunKey(run))
 
 function promoteQuestion(tag: string, run: RunKey, over: RunKey | null): string {
-  const from = over === null ? 'Runs of its flow that carry it by hand lose it.' : `It leaves ${nameOf(over)}.`
+  const from = over === null ? 'Any other run of its flow that carries it loses it.' : `It leaves ${nameOf(over)}.`
   return `\`${tag}\` moves to ${nameOf(run)}. ${from} Enter promotes, Esc does not.`
 }
 
