@@ -3,7 +3,10 @@
 // the gate is shut. Run again, it changes nothing that stands already.
 import { appendFileSync, readFileSync } from 'node:fs'
 
-const RESULTS = { success: ['gh_test_ok', 'gh_test_fail'], failure: ['gh_test_fail', 'gh_test_ok'] }
+const RESULTS = new Map([
+  ['success', ['gh_test_ok', 'gh_test_fail']],
+  ['failure', ['gh_test_fail', 'gh_test_ok']],
+])
 const TRIES = 5
 const MOST_ANNOTATIONS = 10
 const LOOK_EVERY_MS = 5_000
@@ -65,7 +68,7 @@ async function request(server, token, path, options = {}) {
 function askedTags() {
   const result = env.TAGALONG_RESULT?.trim() ?? ''
   const [set, unset] =
-    result === '' ? [] : (RESULTS[result] ?? refuse(`result is success or failure, and ${JSON.stringify(result)} is neither.`))
+    result === '' ? [] : (RESULTS.get(result) ?? refuse(`result is success or failure, and ${JSON.stringify(result)} is neither.`))
   const add = new Set([...linesOf(env.TAGALONG_ADD), ...(set === undefined ? [] : [set])])
   const remove = new Set([...linesOf(env.TAGALONG_REMOVE), ...(unset === undefined ? [] : [unset])])
   return { add: [...add], remove: [...remove] }

@@ -101,6 +101,7 @@ test.each([
   [{ TAGALONG_RUN: 'TrainFlow/1', TAGALONG_ADD: 'x' }, '1'],
   [{ TAGALONG_SERVER: 'http://sync.example.org' }, 'Without https'],
   [{ TAGALONG_RESULT: 'cancelled' }, 'result is success or failure'],
+  [{ TAGALONG_RESULT: 'constructor' }, 'result is success or failure'],
   [{ TAGALONG_WAIT: 'long', TAGALONG_GATE: 'tag:x' }, 'wait is a number of seconds'],
   [{ TAGALONG_GATE: 'tag:x (' }, 'runs'],
   [{ TAGALONG_ADD: 'x'.repeat(501) }, '501'],
