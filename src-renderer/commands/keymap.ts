@@ -58,6 +58,8 @@ export function listenForKeys(window: Window, services: Services): () => void {
       [...byKeys].some(
         ([other, candidates]) => prefixOf(other) === keys && candidates.some((each) => mayRun(each, target, other, services)),
       )
+    // A field that has nothing to take back by Escape is left, and the next one goes back a step.
+    if (command === undefined && chord === 'Escape' && target instanceof HTMLElement && target.matches(FIELDS)) target.blur()
     if (command === undefined && !goesOn && begun === null) return
     event.preventDefault()
     begin(goesOn ? keys : null)

@@ -128,6 +128,19 @@ test('[SCR46] Escape goes back one step at a time: selection, then detail, then 
   expect(view.get().detailOpen).toBe(true)
 })
 
+test('[SCR46] Escape leaves a field, and then its screen', async () => {
+  const { press, opened } = await open({ runs })
+  await press('{Control>},{/Control}')
+  await page.getByRole('button', { name: 'Team', exact: true }).click()
+  const address = page.getByLabelText('Address of the server')
+  await address.fill('wss://')
+  await press('{Escape}')
+  await expect.element(address).not.toHaveFocus()
+  await expect.element(address).toHaveValue('wss://')
+  await press('{Escape}')
+  expect(opened.services.view.get().screen).toBe('runs')
+})
+
 /** What axe finds wrong with the whole page, the one element where each stands first. */
 async function violations(): Promise<string[]> {
   const { violations: found } = await axe.run(document.body, { rules: { region: { enabled: false } } })
