@@ -365,6 +365,26 @@ describe('promotions', () => {
     expect(room.take(room.client(4), anne, append(later.with(9, 2)))).toEqual({ ok: true, value: told })
   })
 
+  test('[PRM3] proposals and decisions come back to a restored server together, from whoever has them, and another time too', () => {
+    const before = new Fixture(HOME)
+    const its = { ...anne, device: 'server 1', decides: true } as const
+    const [annes, bobs, servers] = [before.client(1), before.client(2), before.client(3)]
+    for (const [doc, who, n] of [[annes, anne, 1] as const, [bobs, bob, 2] as const, [annes, anne, 3] as const]) {
+      const proposal = made(who.user, `proposal-${n}`)
+      before.take(doc, who, append(proposal))
+      before.take(servers, its, append([...proposal.with(1, 'decision'), n, AT, null]))
+    }
+    const restored = new Fixture(HOME)
+    restored.isMending = true
+    for (const broughtBackOf of [expect.arrayContaining(['anne', 'bob', 'the server']), []])
+      expect(restored.takeUpdate(Y.encodeStateAsUpdate(before.doc), principal('carol'))).toMatchObject({
+        ok: true,
+        value: { broughtBackOf },
+      })
+    expect(restored.doc.getArray('facts').length).toBe(6)
+    expect(Object.fromEntries(restored.devices)).toEqual({ 1: 'anne/', 2: 'bob/' })
+  })
+
   test('[PRM3] the server itself decides', () => {
     const room = new Fixture(HOME)
     expect(room.take(room.client(1), { ...anne, device: 'server 1', decides: true }, append(decided('anne')))).toMatchObject({ ok: true })
