@@ -20,6 +20,7 @@ describe('schedules that once went wrong', () => {
       'a tag that came back to the record, seen by one who had not heard that it had left, was taken for the leaving that another had seen',
     ],
     [1709, 'the same, after a restore from a backup'],
+    [1251, 'a full disk at the meeting with a restored server went through the rooms for ever'],
   ])('[SYN40] seed %i: %s', { timeout: 180_000 }, async (seed) => {
     expect((await play(seed)).wrong).toBe('')
   })

@@ -10,7 +10,7 @@ import type { RoomName } from '../ports.ts'
  * token. What was said, and when, stays. Gives the number of runs, tags and views of which something was signed anew.
  */
 export async function signAnew(copy: LocalCopy, from: string, to: string): Promise<Applied<number>> {
-  const names = [...copy.ledger.names()].filter((name) => {
+  const names = copy.ledger.names().filter((name) => {
     const { localVersion, ackedVersion } = copy.ledger.get(name)
     return localVersion > ackedVersion && parseRoomName(name) !== null
   })

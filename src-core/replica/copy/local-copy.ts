@@ -249,8 +249,7 @@ export class LocalCopy {
     this.pending.keptBy(keeper)
     this.pending.note(waiting, true)
     this.#settings.set(KEEPER_SETTING, keeper)
-    const cleared =
-      keeper === 'server' ? [] : [...this.ledger.names()].map((room) => ({ room, through: this.ledger.get(room).localVersion }))
+    const cleared = keeper === 'server' ? [] : this.ledger.names().map((room) => ({ room, through: this.ledger.get(room).localVersion }))
     void this.#commitRooms([], { settings: { [KEEPER_SETTING]: keeper }, pendingAdded: waiting, pendingCleared: cleared })
     this.#changed()
   }

@@ -18,8 +18,9 @@ export class RoomLedger {
     return this.#now.get(room) ?? { room, localVersion: 0, ackedVersion: 0, logLength: 0 }
   }
 
-  names(): Iterable<RoomName> {
-    return this.#now.keys()
+  /** As they are now: a store that fails while somebody goes through them sets them all anew. */
+  names(): RoomName[] {
+    return [...this.#now.keys()]
   }
 
   /** Rooms of which the keeper does not have everything. */

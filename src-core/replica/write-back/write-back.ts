@@ -119,7 +119,7 @@ export class WriteBack {
   #workFor(source: ImportSource): Work {
     let work = this.#works.get(source.id)
     if (work === undefined) {
-      const rooms = [...this.#copy.ledger.names()].filter((name) => parseRoomName(name)?.origin === source.origin)
+      const rooms = this.#copy.ledger.names().filter((name) => parseRoomName(name)?.origin === source.origin)
       work = { source, rooms, toLookAt: new Set(), asked: new Map(), doubted: new Set(), settling: new Map(), waiting: new WaitingWrites() }
       this.#works.set(source.id, work)
     }
