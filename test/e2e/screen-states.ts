@@ -13,6 +13,8 @@ export interface ScreenState {
   readonly shows: (page: Page) => Locator
   /** Back to where `enter` began. */
   readonly leave: readonly Step[]
+  /** Who does not leave it finds the workspace otherwise afterwards. */
+  readonly lasts?: true
 }
 
 export async function take(page: Page, steps: readonly Step[]): Promise<void> {
@@ -340,18 +342,21 @@ export const STATES: readonly ScreenState[] = [
   },
   {
     name: 'rules of a promoted tag',
+    lasts: true,
     enter: promotedTag,
     shows: (page) => page.getByRole('textbox', { name: 'Who may promote' }),
     leave: [...backToList, 'Control+z', noticeGone],
   },
   {
     name: 'promotion asked for',
+    lasts: true,
     enter: askedPromotion,
     shows: (page) => page.getByRole('button', { name: /^Promote/ }),
     leave: ['Escape', 'Control+z', noticeGone],
   },
   {
     name: 'run that is proposed',
+    lasts: true,
     enter: [...askedPromotion, 'Enter', noticeGone, 'Enter', (page) => detail(page).waitFor()],
     shows: (page) => detail(page).getByText('proposed it for'),
     leave: [
