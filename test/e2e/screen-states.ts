@@ -216,7 +216,7 @@ export const STATES: readonly ScreenState[] = [
   },
   {
     name: 'tag refused',
-    enter: ['t', (page) => page.keyboard.insertText('x'.repeat(501))],
+    enter: ['t', (page) => page.locator('input:focus').waitFor(), (page) => page.keyboard.insertText('x'.repeat(501))],
     shows: (page) => page.getByRole('alert'),
     leave: ['Escape'],
   },
