@@ -43,6 +43,7 @@ import { defineTag, removeView, saveView } from './acts/edit-workspace.ts'
 import { importRuns } from './acts/import-runs.ts'
 import type { Proposal } from '../promotion/promotion.ts'
 import type { Promotions, PromotionsRequest, ProposeRefusal, ProposeRequest } from './promotion/promotion-api.ts'
+import { ProposalTeller } from './promotion/proposal-teller.ts'
 import { Proposer } from './promotion/proposer.ts'
 import { Link } from './sync/link.ts'
 import { type Applied, LocalCopy, type LocalCopyOptions } from './copy/local-copy.ts'
@@ -73,8 +74,6 @@ export interface ReplicaOptions extends LocalCopyOptions {
   readonly network?: Network
 }
 
-const TELL_AGAIN_MS = 5_000
-
 /**
  * The replica: what windows, commands and scripts talk to. Reads are answered from memory at once. Acts enter one after
  * another, are visible as soon as they are applied, and resolve when they are durable here.
@@ -90,6 +89,7 @@ export class Replica implements ReplicaApi {
   readonly #random: () => number
   readonly #views: RunViews
   readonly #proposer: Proposer
+  readonly #proposalTeller: ProposalTeller
   readonly #writeBack: WriteBack
   readonly #offers: Offers
   readonly #tagLister: TagLister
@@ -105,10 +105,6 @@ export class Replica implements ReplicaApi {
   #user: string | null = null
   #toldTrouble: Trouble | null = null
   #isTellingChange = false
-  /** Being told, or waiting to be told again after the store refused. */
-  #isTellingProposals = false
-  #cancelTelling: (() => void) | null = null
-  #isClosed = false
 
   /** Rejects with a `StoreError` when the store cannot be opened. */
   static async open(options: ReplicaOptions): Promise<Replica> {
@@ -118,6 +114,11 @@ export class Replica implements ReplicaApi {
   private constructor(copy: LocalCopy, { dayStart, socket, network, random }: ReplicaOptions) {
     this.#copy = copy
     this.#proposer = new Proposer(copy, random)
+    this.#proposalTeller = new ProposalTeller({
+      clock: copy.clock,
+      canTell: () => this.#user !== null && this.#proposer.canTell(this.#session?.status() ?? null),
+      tell: () => this.#tellProposals(),
+    })
     this.#views = new RunViews(copy, (key) => this.#proposer.proposedFor(key), dayStart)
     this.#offers = new Offers(copy, this.#views, dayStart)
     this.#tagLister = new TagLister(copy)
@@ -143,8 +144,7 @@ export class Replica implements ReplicaApi {
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true
-    this.#cancelTelling?.()
+    this.#proposalTeller.close()
     await this.#turnstile.idle()
     this.#link?.close()
     this.#session?.close()
@@ -458,21 +458,13 @@ export class Replica implements ReplicaApi {
     })
   }
 
-  /** Tells the server what is proposed, as soon as it can be told. What the store refuses is tried again after a while. */
-  async #tellProposals(): Promise<void> {
+  /** False when the store refused. */
+  async #tellProposals(): Promise<boolean> {
     const user = this.#user
-    if (this.#proposer.waitingCount === 0 || user === null || this.#isTellingProposals) return
     const sync = this.#session?.status() ?? null
-    if (!this.#proposer.canTell(sync)) return
-    this.#isTellingProposals = true
+    if (user === null || sync === null) return true
     const told = await this.#act<number, never>(async () => ok(await this.#proposer.tell(user, sync)))
-    if (told.ok) this.#isTellingProposals = false
-    else if (!this.#isClosed) this.#cancelTelling = this.#copy.clock.schedule(() => this.#tellAgain(), TELL_AGAIN_MS)
-  }
-
-  #tellAgain(): void {
-    this.#isTellingProposals = false
-    void this.#tellProposals()
+    return told.ok
   }
 
   /** One step of a carrier. What waits is told, though no run has changed. */
@@ -534,7 +526,7 @@ export class Replica implements ReplicaApi {
     const { trouble } = this.#copy
     if (trouble !== null && trouble !== this.#toldTrouble) for (const listener of this.#listeners.trouble) listener(trouble)
     this.#toldTrouble = trouble
-    void this.#tellProposals()
+    void this.#proposalTeller.look()
     if (this.#isTellingChange) return
     this.#isTellingChange = true
     void Promise.resolve().then(() => {

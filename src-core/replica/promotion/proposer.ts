@@ -78,7 +78,7 @@ export class Proposer {
   }
 
   /** Whether something waits that the server can be told now. */
-  canTell(sync: SyncStatus | null): sync is SyncStatus {
+  canTell(sync: SyncStatus | null): boolean {
     const [first] = this.#waiting.waiting
     if (first === undefined || sync?.state.kind !== 'connected' || !sync.isTold) return false
     return sync.state.role === 'reader' || this.#isReady(first, sync)
