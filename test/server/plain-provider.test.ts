@@ -1,5 +1,8 @@
 import { afterEach, expect, test } from 'vitest'
-import { plainProvider, startTestServer, type TestServer } from '../support/sync-server.ts'
+import { WebsocketProvider } from 'y-websocket'
+import * as Y from 'yjs'
+import { channelsOf } from '../support/channel-socket.ts'
+import { plainProvider, RawClient, ROOM, startTestServer, type TestServer } from '../support/sync-server.ts'
 
 const closing: (() => Promise<void> | void)[] = []
 afterEach(async () => {
@@ -36,6 +39,27 @@ test('[SYN1] the unmodified provider edits a room and sees the edits of others, 
   await expect.poll(() => carol.doc.getArray('tags').length, PATIENCE).toBe(2)
   anne.doc.getArray('tags').push([tag('after', 'anne')])
   await expect.poll(() => carol.doc.getArray('tags').length, PATIENCE).toBe(3)
+})
+
+test('[SYN1] many unmodified providers share one socket, of which the first frame says who it is', async () => {
+  const server = await start()
+  const shared = await RawClient.greetedSoon(server, await server.token('anne'))
+  closing.push(() => shared.close())
+  const WebSocketPolyfill = channelsOf(shared)
+  const rooms = [ROOM, ROOM.replace('2026-10', '2026-11')]
+  const providers = rooms.map((room) => {
+    const provider = new WebsocketProvider('ws://shared', room, new Y.Doc(), { WebSocketPolyfill, disableBc: true })
+    closing.push(() => provider.destroy())
+    return provider
+  })
+  const bob = await server.token('bob')
+  const others = rooms.map((room) => plainProvider(server, bob, room))
+  closing.push(() => others.forEach(({ provider }) => provider.destroy()))
+  for (const [i, { doc }] of providers.entries()) doc.getArray('tags').push([tag(`hers in ${i}`, 'anne')])
+  for (const [i, { doc }] of others.entries()) doc.getArray('tags').push([tag(`his in ${i}`, 'bob')])
+  for (const { doc } of [...providers, ...others]) await expect.poll(() => doc.getArray('tags').length, PATIENCE).toBe(2)
+  for (const [i, { doc }] of providers.entries())
+    expect(doc.getArray('tags').toJSON()).toEqual(expect.arrayContaining([tag(`hers in ${i}`, 'anne'), tag(`his in ${i}`, 'bob')]))
 })
 
 test('[SYN77] what is done between the opening and the first exchange is taken with it, and refuses nobody', async () => {
