@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { ObservedRun } from '../src-core/runs/run.ts'
 import { ROOM_PEERS, type RoomPeer, type RoomPeerKind, startRoomPeer } from './room-peer.ts'
 import { askPeerOfCrowd, askPeerOfTeam } from './rows/room-peers.ts'
+import { startHostileClients } from './rows/hostile-clients.ts'
 import { syncClientsRows } from './rows/sync-clients.ts'
 import { syncJoinRows } from './rows/sync-join.ts'
 import { syncTagsRow } from './rows/sync-tags.ts'
@@ -13,6 +14,7 @@ const CLIENTS = [200, 1_000]
 /** Beyond these sizes the other servers are not asked: their rows would say the same and take minutes. */
 const PEER_RUNS = 10_000
 const PEER_CLIENTS = 200
+const HOSTILE = 20
 
 /** The sync server with one team's runs. */
 export function teamRows(root: string, runs: readonly ObservedRun[]): Promise<Row[]> {
@@ -43,7 +45,15 @@ export async function crowdRows(root: string): Promise<Row[]> {
     }
     rows.push(...others)
   }
-  return rows
+  return [...rows, await withServer(root, 'hostile', besideHostileRow)]
+}
+
+/** What honest people feel of others who attack their rooms meanwhile. */
+async function besideHostileRow(server: BenchServer): Promise<Row> {
+  const hostile = startHostileClients(server, HOSTILE)
+  const [latency] = await syncClientsRows(server, PEER_CLIENTS)
+  const times = await hostile.end()
+  return { ...latency, what: `the same beside ${HOSTILE} hostile ones`, aside: `${latency.aside ?? ''}, ${times} attacks` }
 }
 
 async function withServer<T>(root: string, name: string, measure: (server: BenchServer) => Promise<T>): Promise<T> {
