@@ -1,12 +1,14 @@
-import { useEffect, useState, type ComponentType, type ReactElement } from 'react'
+import { useEffect, useLayoutEffect, useState, type ComponentType, type ReactElement } from 'react'
 import { MissingPart } from '../views/notices/missing-part.tsx'
+import { useServices } from './services.ts'
+import { useStore } from './store.ts'
 import type { ViewState } from './view-state.ts'
 
 const loads: (() => Promise<unknown>)[] = []
 
 /**
  * A view that the first paint of a window does not need, so its code is not waited for then. Where it is wanted before that has come,
- * nothing is drawn in its place for that moment. Code that can not be had is said. `isWanted` is for
+ * nothing is drawn in its place for that moment, and keys wait (`EarlyKeys`). Code that can not be had is said. `isWanted` is for
  * a view that is always there and mostly shows nothing: whether it would show something now.
  */
 export function later<Props extends object>(
@@ -17,12 +19,19 @@ export function later<Props extends object>(
   const fetch = async (): Promise<ComponentType<Props>> => (loaded ??= await load())
   loads.push(fetch)
   return function Later(props: Props): ReactElement | null {
+    const { view } = useServices()
     const [View, setView] = useState(() => loaded)
     const [isMissing, setIsMissing] = useState(false)
+    const isAwaited = useStore(view, isWanted ?? always) && View === null && !isMissing
+    useLayoutEffect(() => {
+      if (!isAwaited) return
+      view.set({ partsAwaited: view.get().partsAwaited + 1 })
+      return () => view.set({ partsAwaited: view.get().partsAwaited - 1 })
+    }, [view, isAwaited])
     useEffect(() => {
       if (View !== null) return
       fetch().then(
-        (view) => setView(() => view),
+        (arrived) => setView(() => arrived),
         () => setIsMissing(true),
       )
     }, [View])

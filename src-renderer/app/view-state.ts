@@ -68,6 +68,8 @@ export interface ViewState {
   readonly asking: Asking | null
   /** Such a tag was pressed, and whether it is asked for is being found out: keys wait for that. */
   readonly askingSoon: boolean
+  /** How many parts of the window were asked for whose code has not come yet: keys wait for them. */
+  readonly partsAwaited: number
   /** The menu that is open, of a run or of a tag. */
   readonly menu: OpenMenu | null
   /** Runs that the open menu is about: what is taken from it acts on them, whatever is selected. */
@@ -143,6 +145,7 @@ const INITIAL: ViewState = {
   toast: null,
   asking: null,
   askingSoon: false,
+  partsAwaited: 0,
   menu: null,
   actsOn: null,
   keysBegun: null,

@@ -4,19 +4,20 @@ import type { Services } from '../app/services.ts'
 const WAIT_AT_MOST_MS = 3000
 
 /**
- * Whether keys have to wait: a tag is about to be asked for, the list is not yet the one that was asked for, or it is not known yet
- * which run has the focus.
+ * Whether keys have to wait: the code of a part of the window is on its way, a tag is about to be asked for, the list is not yet the one
+ * that was asked for, or it is not known yet which run has the focus.
  */
 function isUnsettled({ view, runs }: Services): boolean {
-  const { screen, layout, review, compare, focusKey, askingSoon } = view.get()
-  if (askingSoon) return true
-  if (screen !== 'runs' || layout !== 'table' || review !== null || compare !== null || runs.count === 0) return false
+  const { screen, layout, review, compare, dialog, focusKey, askingSoon, partsAwaited } = view.get()
+  if (partsAwaited > 0 || askingSoon) return true
+  if (dialog !== null || screen !== 'runs' || layout !== 'table' || review !== null || compare !== null || runs.count === 0) return false
   return !runs.isCurrent || focusKey === null
 }
 
 /**
- * Keys that are pressed before that is there which the keys before them asked for: another list, a far end of it, or the question about
- * a protected tag. They wait in their order and are pressed anew then, so that none acts on anything else, and none is lost.
+ * Keys that are pressed before that is there which the keys before them asked for: another list, a far end of it, a part of
+ * the window whose code is on its way, or the question about a protected tag. They wait in their order and are pressed anew then, so
+ * that none acts on anything else, and none is lost.
  */
 export class EarlyKeys {
   readonly #window: Window
@@ -35,8 +36,9 @@ export class EarlyKeys {
     if (this.#pressedAnew.has(event)) return false
     const isWaiting = this.#stop !== null
     const { view, runs } = this.#services
-    const passes = mayPass && runs.isCurrent && !view.get().askingSoon
-    if (!isWaiting && (isField(event.target) || !isUnsettled(this.#services) || passes)) return false
+    const { askingSoon, partsAwaited } = view.get()
+    const passes = partsAwaited === 0 && (isField(event.target) || (mayPass && runs.isCurrent && !askingSoon))
+    if (!isWaiting && (passes || !isUnsettled(this.#services))) return false
     event.preventDefault()
     event.stopImmediatePropagation()
     this.#held.push(event)
@@ -59,7 +61,12 @@ export class EarlyKeys {
       this.#stop = () => undefined
       void this.#pressAnew()
     }
-    const timer = this.#window.setTimeout(release, WAIT_AT_MOST_MS)
+    // Code comes or is told to be missing; until then letters would act on what lies below.
+    const giveUp = (): void => {
+      if (view.get().partsAwaited === 0) return release()
+      timer = this.#window.setTimeout(giveUp, WAIT_AT_MOST_MS)
+    }
+    let timer = this.#window.setTimeout(giveUp, WAIT_AT_MOST_MS)
     const offs = [view.subscribe(look), runs.sheet.subscribe(look)]
     const stop = (): void => {
       this.#window.clearTimeout(timer)
@@ -86,9 +93,12 @@ export class EarlyKeys {
     if (!target.dispatchEvent(anew)) return
     // A key pressed by a program presses no button and writes nothing by itself.
     if (target instanceof HTMLButtonElement && (key === 'Enter' || key === ' ')) return target.click()
-    if (ctrlKey || metaKey || key.length !== 1 || !isField(target)) return
-    target.setRangeText(key, target.selectionStart ?? 0, target.selectionEnd ?? 0, 'end')
-    target.dispatchEvent(new InputEvent('input', { bubbles: true, data: key, inputType: 'insertText' }))
+    const isErasing = key === 'Backspace'
+    if (ctrlKey || metaKey || (key.length !== 1 && !isErasing) || !isField(target)) return
+    const end = target.selectionEnd ?? 0
+    const start = target.selectionStart ?? 0
+    target.setRangeText(isErasing ? '' : key, isErasing && start === end ? Math.max(0, start - 1) : start, end, 'end')
+    target.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: isErasing ? 'deleteContentBackward' : 'insertText' }))
   }
 }
 

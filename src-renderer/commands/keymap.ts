@@ -69,7 +69,7 @@ export function listenForKeys(window: Window, services: Services): () => void {
   const isMove = (event: KeyboardEvent): boolean => byKeys.get(chordOf(event))?.some(({ group }) => group === 'Move') ?? false
   // Before anything in the page hears of a key.
   const onFirst = (event: KeyboardEvent): void => {
-    if (!event.isComposing && !isModifier(event.key) && view.get().dialog === null) early.takes(event, isMove(event))
+    if (!event.isComposing && !isModifier(event.key)) early.takes(event, isMove(event))
   }
   window.addEventListener('keydown', onFirst, true)
   window.addEventListener('keydown', onKeyDown)

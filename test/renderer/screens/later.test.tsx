@@ -4,7 +4,9 @@ import { render } from 'vitest-browser-react'
 import { fetchLaterViews, later } from '../../../src-renderer/app/later.tsx'
 import { ServicesContext } from '../../../src-renderer/app/services.ts'
 import { WholeWindow } from '../../../src-renderer/views/notices/whole-window.tsx'
+import { observedRun } from '../../support/runs.ts'
 import { oneWindowPerTest } from '../support/one-window.ts'
+import { keyOf } from '../support/open-window.tsx'
 
 const open = oneWindowPerTest()
 
@@ -13,6 +15,7 @@ const Broken = (): never => {
 }
 
 test('[SCR162] a view whose code comes later is drawn at once when it is there, and as nothing for the moment before', async () => {
+  const { services } = (await open()).opened
   let asked = 0
   let arrive: (() => void) | undefined
   const Late = later<{ name: string }>(async () => {
@@ -20,14 +23,45 @@ test('[SCR162] a view whose code comes later is drawn at once when it is there, 
     await new Promise<void>((resolve) => (arrive = resolve))
     return ({ name }) => <p>Here is {name}</p>
   })
-  const early = await render(<Late name="one" />)
+  const draw = (name: string) =>
+    render(
+      <ServicesContext value={services}>
+        <Late name={name} />
+      </ServicesContext>,
+    )
+  const early = await draw('one')
   expect(early.container.textContent).toBe('')
   arrive?.()
   await expect.element(page.getByText('Here is one')).toBeVisible()
   await fetchLaterViews()
-  const again = await render(<Late name="two" />)
+  const again = await draw('two')
   expect(again.container.textContent).toBe('Here is two')
   expect(asked).toBe(1)
+})
+
+test('[KEY6] what is typed behind a part whose code is on its way lands in it, and none of it acts on the list', async () => {
+  const run = observedRun({})
+  const { opened, press, replica } = await open({ runs: [run] })
+  const { services } = opened
+  await expect.poll(() => document.querySelectorAll('.run-row').length).toBe(1)
+  let arrive: (() => void) | undefined
+  const Late = later<object>(async () => {
+    await new Promise<void>((resolve) => (arrive = resolve))
+    return () => <input autoFocus aria-label="Late" />
+  })
+  await render(
+    <ServicesContext value={services}>
+      <Late />
+    </ServicesContext>,
+  )
+  // Each of these letters is a command of the list.
+  await press('epxr', '{Backspace}')
+  expect(services.view.get()).toMatchObject({ review: null, selection: new Set() })
+  arrive?.()
+  await expect.element(page.getByRole('textbox', { name: 'Late' })).toHaveValue('epx')
+  await press('!')
+  await expect.element(page.getByRole('textbox', { name: 'Late' })).toHaveValue('epx!')
+  expect((await replica.run(keyOf(run)))?.row.marks).toEqual([])
 })
 
 test('[SCR163] a part whose code is not to be had any more is said with what to do, and the list goes on', async () => {
