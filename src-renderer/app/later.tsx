@@ -24,7 +24,7 @@ export function later<Props extends object>(
     const [isMissing, setIsMissing] = useState(false)
     const isAwaited = useStore(view, isWanted ?? always) && View === null && !isMissing
     useLayoutEffect(() => {
-      if (!isAwaited) return
+      if (!isAwaited) return undefined
       view.set({ partsAwaited: view.get().partsAwaited + 1 })
       return () => view.set({ partsAwaited: view.get().partsAwaited - 1 })
     }, [view, isAwaited])
