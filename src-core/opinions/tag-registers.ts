@@ -12,6 +12,7 @@ export type RegisterValue = readonly [kind: RegisterKind, text: string | null]
 export function rulesFrom(tag: string, text: (kind: RegisterKind) => string | null): TagRules {
   const hue = text('hue')
   const guarded = text('protected')
+  const isPromoted = text('promoted') === 'yes'
   return {
     tag,
     hue: hue === null ? null : Number(hue),
@@ -19,8 +20,9 @@ export function rulesFrom(tag: string, text: (kind: RegisterKind) => string | nu
     group: text('group'),
     isProtected: guarded === null ? defaultRules(tag).isProtected : guarded === 'yes',
     isRetired: text('retired') === 'yes',
-    renamedTo: text('renamed'),
-    isPromoted: text('promoted') === 'yes',
+    // Decisions name it: it keeps its name when somebody renames it while another has it moved by promotion.
+    renamedTo: isPromoted ? null : text('renamed'),
+    isPromoted,
     requires: text('requires') ?? '',
     promoters: parsePromoters(text('promoters') ?? '') ?? [],
   }

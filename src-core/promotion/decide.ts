@@ -28,7 +28,7 @@ export function decide(
   if (holding?.run === run) return { kind: 'already', by: holding.by }
   if ((holding?.run ?? null) !== over) return { kind: 'overtaken', run: holding?.run ?? null, by: holding?.by ?? null }
   if (row === null) return { kind: 'unknown-run' }
-  const plan = planTagEdit({ ...row, add: [tag], remove: tagsThatYield(rulesOf, [tag], row.userTags) })
+  const plan = planTagEdit({ ...row, add: [tag], remove: tagsThatYield(rulesOf, [tag], row.userTags, 'promotion') })
   if (!plan.ok) return { kind: 'tag-refused', reason: describeViolation(plan.error, 1) }
   if (requires === '' || act === 'rollback') return null
   const query = parseQuery(requires)

@@ -419,6 +419,8 @@ export interface UndoDone {
   readonly changed: number
   /** The run, where it was a single one. */
   readonly run: RunKey | null
+  /** Tags of the act that stay as they are: they are moved by promotion by now. */
+  readonly kept: readonly string[]
   readonly about: 'runs' | 'vocabulary' | 'views'
   readonly add: readonly string[]
   readonly remove: readonly string[]

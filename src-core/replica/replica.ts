@@ -41,6 +41,7 @@ import { type EditDone, editRuns, type RunsEdit } from './acts/edit-runs.ts'
 import { discardRoom } from './acts/discard-room.ts'
 import { defineTag, removeView, saveView } from './acts/edit-workspace.ts'
 import { importRuns } from './acts/import-runs.ts'
+import { leavePromoted } from './acts/leave-promoted.ts'
 import type { Proposal } from '../promotion/promotion.ts'
 import type { Promotions, PromotionsRequest, ProposeRefusal, ProposeRequest } from './promotion/promotion-api.ts'
 import { ProposalTeller } from './promotion/proposal-teller.ts'
@@ -501,17 +502,18 @@ export class Replica implements ReplicaApi {
       const signature = this.#signature('app')
       const act = this.#acts.newest(direction)
       if (act === null || signature === null) return err({ kind: 'nothing-to-undo' })
-      const names = act.rooms.map((room) => room.room)
+      const { movable, kept } = leavePromoted(act, (tag) => this.tagRules(tag))
+      const names = movable.rooms.map((room) => room.room)
       const { value: taken, durable } = await this.#copy.withRooms(names, (open) => {
-        const replaced = flowsRebased(this.#copy.index, act)
-        return act.rooms.map((room) => takeBack(open.get(room.room)!, room, signature, replaced))
+        const replaced = flowsRebased(this.#copy.index, movable)
+        return movable.rooms.map((room) => takeBack(open.get(room.room)!, room, signature, replaced))
       })
       const rooms = taken.map(({ inverse }) => inverse)
       this.#acts.move(direction, { ...act, rooms }, new Map(taken.map(({ inverse, renewed }) => [inverse.room, renewed])))
       const { about, add, remove, set, unset } = act
       const ofRuns = rooms.filter(({ room }) => room !== this.#copy.book.roomName)
       const changed = runsOf(ofRuns).size || runsOf(rooms).size
-      return ok({ value: { changed, run: singleRun(ofRuns), about, add, remove, set, unset }, durable })
+      return ok({ value: { changed, run: singleRun(ofRuns), kept, about, add, remove, set, unset }, durable })
     })
     // A tag that was taken off before it was renamed is back under its old name.
     if (taken.ok) await this.#carryOver()

@@ -31,13 +31,16 @@ export function tagsToAdd(rulesOf: RulesOf, add: readonly string[]): Result<stri
   return ok(names)
 }
 
+/** Who changes a tag. What is moved by promotion yields to no other promotion: who carries it was decided. */
+export type Mover = 'hand' | 'promotion'
+
 /** Tags of the run that have to make room for those that are added, because they are of one exclusive group. */
-export function tagsThatYield(rulesOf: RulesOf, add: readonly string[], userTags: readonly string[]): string[] {
+export function tagsThatYield(rulesOf: RulesOf, add: readonly string[], userTags: readonly string[], mover: Mover = 'hand'): string[] {
   const groups = new Set(add.flatMap((tag) => rulesOf(tag).group ?? []))
   if (groups.size === 0) return []
   const added = new Set(add)
   return userTags.filter((tag) => {
-    const { group } = rulesOf(tag)
-    return group !== null && groups.has(group) && !added.has(tag)
+    const { group, isPromoted } = rulesOf(tag)
+    return group !== null && groups.has(group) && !added.has(tag) && !(isPromoted && mover === 'promotion')
   })
 }

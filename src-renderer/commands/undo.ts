@@ -24,7 +24,16 @@ function report(services: Services, words: Words, result: Result<UndoDone, UndoR
   else say(services.view, { text: result.error.trouble.message })
 }
 
-function sentence(verb: string, { about, changed, add }: UndoDone): string | null {
+function sentence(verb: string, done: UndoDone): string | null {
+  const words = wordsOf(verb, done)
+  const [first, ...others] = done.kept.map((tag) => `\`${tag}\``)
+  if (first === undefined) return words
+  const [tags, are, stay] = others.length === 0 ? [first, 'is', 'stays'] : [[first, ...others].join(', '), 'are', 'stay']
+  const left = `${tags} ${are} moved by promotion by now and ${stay}`
+  return done.changed === 0 ? `${left}: promote another run, or roll it back.` : `${words ?? `${verb}.`} But ${left}.`
+}
+
+function wordsOf(verb: string, { about, changed, add }: UndoDone): string | null {
   switch (about) {
     case 'runs':
       return changed > 1 ? `${verb} on ${countOf(changed, 'run')}.` : null

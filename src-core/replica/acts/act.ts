@@ -19,7 +19,7 @@ import type { UndoDone } from '../api.ts'
 import type { RoomName } from '../ports.ts'
 
 /** What one act did to the rooms, so that it can be taken back without touching what others did. */
-export interface Act extends Omit<UndoDone, 'changed' | 'run'> {
+export interface Act extends Omit<UndoDone, 'changed' | 'run' | 'kept'> {
   readonly rooms: readonly RoomAct[]
 }
 

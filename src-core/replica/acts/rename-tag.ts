@@ -47,14 +47,14 @@ export async function renameTag(
 
 /**
  * Carries over what this person said under a name that others have given up meanwhile. Each replica does so for its own person
- * alone; what came with a run, or stands in somebody else's name, stays as it is.
+ * alone; what came with a run, stands in somebody else's name, or would become a tag that is moved by promotion, stays as it is.
  */
 export async function carryOver(copy: LocalCopy, signature: Signature): Promise<Applied<number>> {
   const { book, index } = copy
   const rulesOf: RulesOf = (tag) => book.rulesOf(tag)
   const late = [...book.renames()].flatMap((from) => {
     const to = currentName(rulesOf, from)
-    const rows = to === from ? [] : index.tagged(from, signature.by)
+    const rows = to === from || rulesOf(to).isPromoted ? [] : index.tagged(from, signature.by)
     return placesOf(copy, rows).map(({ room, runId }) => ({ room, runId, from, to }))
   })
   if (late.length === 0) return { value: 0, durable: Promise.resolve() }

@@ -152,10 +152,11 @@ export class Review {
       const refusal = result.error
       return say(view, { text: refusal.kind === 'store' ? refusal.trouble.message : 'Nothing is left to take back.' })
     }
-    const { run, set } = result.value
+    const { run, set, kept } = result.value
     const { judgements, standing, queue } = this.state.get()
     const place = queue.findIndex((key) => key === run)
-    if (run === null || place === -1) return say(view, { text: describeTakenBack(result.value) })
+    if (run === null || place === -1 || kept.length > 0) say(view, { text: describeTakenBack(result.value) })
+    if (run === null || place === -1) return
     if (set.some(({ kind }) => kind === 'judged')) {
       const last = judgements.findLast(({ key }) => key === run)
       this.state.set({ judgements: judgements.filter((judgement) => judgement !== last), standing: without(standing, run) })

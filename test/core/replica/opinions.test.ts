@@ -97,7 +97,7 @@ describe('opinions beside tags', () => {
     expect((await replica.run(keyOf(first)))?.row).toMatchObject({ userTags: ['bad'], marks: ['judged:alice'] })
     expect(await replica.undo()).toEqual({
       ok: true,
-      value: { changed: 2, run: null, about: 'runs', add: ['bad'], remove: ['nightly'], set: [JUDGED], unset: [] },
+      value: { changed: 2, run: null, kept: [], about: 'runs', add: ['bad'], remove: ['nightly'], set: [JUDGED], unset: [] },
     })
     expect((await replica.run(keyOf(first)))?.row).toMatchObject({ userTags: ['nightly'], marks: [] })
     await replica.redo()
