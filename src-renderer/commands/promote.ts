@@ -92,6 +92,14 @@ function promoteQuestion(tag: string, run: RunKey, over: RunKey | null): string 
 const rollbackQuestion = (tag: string, to: RunKey, from: RunKey): string =>
   `\`${tag}\` goes back to ${nameOf(to)}. It leaves ${nameOf(from)}. Enter rolls back, Esc does not.`
 
+/** Promotion begins with a rule of a tag. `production` is the one that most have. */
+function showHowItBegins({ view }: Services): void {
+  view.set({ screen: 'vocabulary', vocabularyTag: 'production' })
+  say(view, {
+    text: 'No tag is moved by promotion yet. Switch that on for `production`, or for another tag that starts a deployment; then promote a run.',
+  })
+}
+
 export const promoteRun: Command = {
   id: 'promote-run',
   title: 'Promote the run',
@@ -104,12 +112,16 @@ export const promoteRun: Command = {
   where: 'page',
   menu: 'run',
   inReview: true,
-  enabled: (services) =>
-    hasTargets(services) && onlyTarget(services) !== null && promotedTags(services).some((tag) => tag !== carriedTag(services)),
+  enabled(services) {
+    const tags = promotedTags(services)
+    if (tags.length === 0) return services.view.get().review === null
+    return hasTargets(services) && onlyTarget(services) !== null && tags.some((tag) => tag !== carriedTag(services))
+  },
   run(services) {
     const key = onlyTarget(services)
     const [only, ...others] = promotedTags(services)
-    if (key === null || only === undefined) return undefined
+    if (only === undefined) return showHowItBegins(services)
+    if (key === null) return undefined
     if (others.length === 0) return askPromotion(services, 'promote', only, key)
     // Of several the editor offers each; choosing one leads here again.
     return openTagEditor(services, [key])

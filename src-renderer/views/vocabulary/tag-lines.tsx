@@ -39,9 +39,10 @@ export function TagLines({ text, only, chosen, onChoose, onOpen }: TagLinesProps
     if (located !== null) virtualizer.scrollToIndex(located, { align: 'auto' })
   }, [virtualizer, located])
 
-  // Whoever comes to the list with the keys stands on one of its tags.
+  // Whoever comes to the list with the keys stands on one of its tags, but for one that is no run's yet and was asked for by its name.
   const first = at(0)?.tag
-  const isLost = chosen === null || (hasFocus && isAnswered && located === null)
+  const isNarrowed = text !== '' || only !== 'all'
+  const isLost = chosen === null || (hasFocus && isAnswered && isNarrowed && located === null)
   useEffect(() => {
     if (isLost && first !== undefined) onChoose(first)
   }, [isLost, first, onChoose])

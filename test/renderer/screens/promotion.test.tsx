@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import * as Y from 'yjs'
 import type { Decision, Proposal } from '../../../src-core/promotion/promotion.ts'
+import { opinionTuple } from '../../../src-core/crdt/room-records.ts'
 import { decisionTuple } from '../../../src-core/promotion/promotion-records.ts'
 import { observedRun, RUN_START_MS } from '../../support/runs.ts'
 import { oneWindowPerTest } from '../support/one-window.ts'
@@ -37,7 +38,19 @@ async function chooseInPalette({ press, user }: TestWindow, words: string): Prom
 }
 
 /** A server that says what was decided, as far as this window hears. */
-async function decide({ replica, sockets }: TestWindow, decisions: readonly Decision[]): Promise<void> {
+const decide = (window: TestWindow, decisions: readonly Decision[]): Promise<void> => say(window, 'facts', decisions.map(decisionTuple))
+
+/** A server on which others have had these tags moved by promotion. */
+const agree = (window: TestWindow, tags: readonly string[]): Promise<void> =>
+  say(
+    window,
+    'tags',
+    tags.map((tag) =>
+      opinionTuple({ type: 'assertion', runId: tag, kind: 'promoted', text: 'yes', by: 'bob', at: RUN_START_MS, via: 'app' }),
+    ),
+  )
+
+async function say({ replica, sockets }: TestWindow, array: 'facts' | 'tags', tuples: readonly unknown[]): Promise<void> {
   await replica.connectTo({ url: 'wss://sync.example.org/sync', token: 'secret', workspace: 'default' })
   const socket = sockets.at(-1)!
   socket.accept()
@@ -49,7 +62,7 @@ async function decide({ replica, sockets }: TestWindow, decisions: readonly Deci
     socket.heard.flatMap((frame) => (frame.kind === 'open' && frame.room === 'default/~/~/0000-00' ? [frame.channel] : [])).at(-1)
   await expect.poll(home).toBeDefined()
   const doc = new Y.Doc()
-  doc.getArray('facts').push(decisions.map(decisionTuple))
+  doc.getArray(array).push([...tuples])
   const bytes = encoding.encode((encoder) => {
     encoding.writeVarUint(encoder, 0)
     sync.writeUpdate(encoder, Y.encodeStateAsUpdate(doc))
@@ -200,4 +213,30 @@ test('[PRM66] the timeline hangs a run that is proposed beside those that carry 
   await press('g', 't')
   await expect.poll(() => hanging()?.title).toContain(`production proposed for ${nameOf(second)}, by alice`)
   expect(hanging()?.textContent).toContain('proposed')
+})
+
+test('[PRM22] undo leaves a tag that others have had moved by promotion since, and says so', async () => {
+  const window = await open({ runs: [first] })
+  const { replica, press, opened } = window
+  await expect.poll(() => document.querySelectorAll('.run-row').length).toBe(1)
+  const tag = (...add: string[]): Promise<unknown> => replica.mutate({ keys: [keyOf(first)], add, remove: [], via: 'app' })
+  await tag('production')
+  await tag('staging', 'good')
+  await agree(window, ['production', 'staging'])
+  await expect.poll(() => opened.services.replicaState.get().vocabulary.get('staging')?.isPromoted).toBe(true)
+  await press('{Control>}z{/Control}')
+  await expect.poll(toast).toContain('Taken back. But staging is moved by promotion by now and stays.')
+  await press('{Control>}z{/Control}')
+  await expect.poll(toast).toContain('production is moved by promotion by now and stays: promote another run, or roll it back.')
+  expect(replica.tagsOn([keyOf(first)]).map(({ tag: on }) => on)).toEqual(['gh_test_ok', 'production', 'staging'])
+})
+
+test('[PRM67] while no tag is promoted, the command leads to the rule with which promotion begins (command: promote-run)', async () => {
+  const window = await open({ runs: [first] })
+  await expect.poll(() => document.querySelectorAll('.run-row').length).toBe(1)
+  await chooseInPalette(window, 'Promote the run')
+  await expect.poll(toast).toContain('No tag is moved by promotion yet. Switch that on for production')
+  const rules = page.getByRole('complementary', { name: 'Rules of production' })
+  await rules.getByRole('switch', { name: 'Moved by promotion' }).click()
+  await expect.poll(() => window.replica.tagRules('production').isPromoted).toBe(true)
 })
