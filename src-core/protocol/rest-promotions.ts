@@ -29,6 +29,8 @@ export interface RestPromotion {
 export interface RestPromotions {
   /** Newest first; what is not decided yet comes before. */
   readonly promotions: readonly RestPromotion[]
+  /** Asked for again with `before` set to it, the list goes on; null at its end. */
+  readonly next: string | null
 }
 
 export function restPromotion(proposal: Proposal, decision: Decision | null): RestPromotion {

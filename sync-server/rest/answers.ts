@@ -63,7 +63,7 @@ export function runDetail(row: RunRow, state: RunState, nowMs: number): RestRunD
   }
 }
 
-function wholeNumber(text: string | undefined, fallback: number): number | null {
+export function wholeNumber(text: string | undefined, fallback: number): number | null {
   if (text === undefined) return fallback
   return /^\d{1,9}$/.test(text) ? Number(text) : null
 }

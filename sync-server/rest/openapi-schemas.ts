@@ -72,7 +72,10 @@ export const SCHEMAS = {
     properties: { tags_to_add: { ...TEXTS, default: [] }, tags_to_remove: { ...TEXTS, default: [] } },
   },
   Promotion: PROMOTION,
-  Promotions: all({ promotions: listOf({ $ref: '#/components/schemas/Promotion' }) }),
+  Promotions: all({
+    promotions: listOf({ $ref: '#/components/schemas/Promotion' }),
+    next: { ...orNull(TEXT), description: 'Given as `before`, the list goes on; null at its end.' },
+  }),
   PromotionAsked: {
     type: 'object',
     required: ['tag', 'flow'],

@@ -1,33 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import type { Hono } from 'hono'
-import { parsePromotionAsked, restPromotion, type PromotionAsked, type RestPromotions } from '../../src-core/protocol/rest-promotions.ts'
+import { parsePromotionAsked, restPromotion, type PromotionAsked } from '../../src-core/protocol/rest-promotions.ts'
 import { runName } from '../../src-core/promotion/describe-promotion.ts'
 import type { Proposal } from '../../src-core/promotion/promotion.ts'
 import { type PromotionBook, slotOf } from '../../src-core/promotion/promotion-book.ts'
 import { validateTag } from '../../src-core/tags/validate-tag.ts'
 import { describeViolation } from '../../src-core/tags/describe-violation.ts'
 import type { Promotions } from '../promotion/promotions.ts'
+import { pageOf, parsePageAsked } from './promotion-page.ts'
 import { type Env, limitBody, refuse, refuseRoom, workspaceOf } from './route.ts'
 import type { WorkspaceIndexes } from './workspace-index.ts'
 
 /** Promotions over REST: what is proposed here is decided before it is answered. */
 export function addPromotions(app: Hono<Env>, promotions: Promotions, indexes: WorkspaceIndexes, now: () => number): void {
   app.get('/promotions', async (c) => {
-    const { flow, tag, ...others } = c.req.query()
-    const [unknown] = Object.keys(others)
-    if (unknown !== undefined) return refuse(c, 'bad-request', `There is no parameter ${unknown}. There are flow and tag.`)
-    const book = await promotions.promotions(workspaceOf(c))
-    const isAsked = (proposal: Proposal): boolean =>
-      (tag === undefined || proposal.tag === tag) && (flow === undefined || slotOf(proposal).flow === flow)
-    const open = book.open().filter(isAsked)
-    const decisions = book.decisions().filter(isAsked)
-    const answer: RestPromotions = {
-      promotions: [
-        ...open.toReversed().map((proposal) => restPromotion(proposal, null)),
-        ...decisions.toReversed().map((decision) => restPromotion(decision, decision)),
-      ],
-    }
-    return c.json(answer)
+    const asked = parsePageAsked(c.req.query())
+    const page = asked.ok ? pageOf(await promotions.promotions(workspaceOf(c)), asked.value) : asked
+    return page.ok ? c.json(page.value) : refuse(c, 'bad-request', page.error)
   })
   app.post('/promotions', limitBody, async (c) => {
     const asked = parsePromotionAsked(await c.req.json().catch(() => null))

@@ -145,7 +145,7 @@ async function settle(): Promise<string[]> {
   for (;;) {
     const faults = ledger.faults({
       tagged: await namesOf('/workspaces/default/runs?q=tag:good&limit=1000'),
-      won: (await listOf('/workspaces/default/promotions', 'promotions')).filter((one) => one['outcome'] === 'won').toReversed(),
+      won: (await promotions()).filter((one) => one['outcome'] === 'won').toReversed(),
     })
     const waiting = (await listOf('/workspaces/default/outbox', 'events', admin)).length
     if ((faults.length === 0 && waiting === 0) || Date.now() > deadline) return faults
@@ -161,6 +161,16 @@ async function namesOf(path: string): Promise<string[]> {
     const page = await listOf(`${path}&offset=${names.length}`, 'runs')
     if (page.length === 0) return names
     for (const { flow, runId } of page) names.push(`${String(flow)}/${String(runId)}`)
+  }
+}
+
+async function promotions(): Promise<Readonly<Record<string, unknown>>[]> {
+  const all: Readonly<Record<string, unknown>>[] = []
+  for (;;) {
+    const before = all.length === 0 ? '' : `&before=${String(all.at(-1)?.['id'])}`
+    const page = await listOf(`/workspaces/default/promotions?limit=1000${before}`, 'promotions')
+    if (page.length === 0) return all
+    all.push(...page)
   }
 }
 

@@ -290,7 +290,23 @@ describe('promotion over REST', () => {
     expect(await api.post(PROMOTIONS, { act: 'rollback', tag: 'production', flow: 'TrainFlow' })).toMatchObject({ status: 404 })
     const listed = await api.get(`${PROMOTIONS}?flow=TrainFlow&tag=production`)
     expect(listed.body['promotions']).toHaveLength(6)
-    expect(await api.get(`${PROMOTIONS}?flow=Other`)).toMatchObject({ body: { promotions: [] } })
+    expect(await api.get(`${PROMOTIONS}?flow=Other`)).toMatchObject({ body: { promotions: [], next: null } })
+  })
+
+  test('[PRM34] promotions are listed newest first, page by page', async () => {
+    await team()
+    const api = await clientOf('ci')
+    for (const run of [first, second, third, first, second]) await api.post(PROMOTIONS, asked(run))
+    const all = (await api.get(PROMOTIONS)).body
+    expect(all).toMatchObject({ promotions: [{ n: 5 }, { n: 4 }, { n: 3 }, { n: 2 }, { n: 1 }], next: null })
+    const pages: unknown[] = []
+    for (let before = '', next: unknown = ''; next !== null; before = `&before=${String(next)}`) {
+      const { body } = await api.get(`${PROMOTIONS}?limit=2${before}`)
+      pages.push(body['promotions'])
+      next = body['next']
+    }
+    expect(pages.map((page) => (Array.isArray(page) ? page.length : 0))).toEqual([2, 2, 1])
+    expect(pages.flat()).toEqual(all['promotions'])
   })
 
   test('[PRM31] what is no proposal, an unknown run, and a reader are refused, and nothing is proposed', async () => {
@@ -312,8 +328,9 @@ describe('promotion over REST', () => {
       body: { error: { code: 'unknown-run' } },
     })
     expect(await reader.post(PROMOTIONS, asked(first))).toMatchObject({ status: 403, body: { error: { code: 'not-allowed' } } })
-    expect((await api.get(PROMOTIONS)).body).toEqual({ promotions: [] })
-    expect(await api.get(`${PROMOTIONS}?flows=TrainFlow`)).toMatchObject({ status: 400, body: { error: { code: 'bad-request' } } })
+    expect((await api.get(PROMOTIONS)).body).toEqual({ promotions: [], next: null })
+    for (const odd of ['flows=TrainFlow', 'limit=0', 'limit=1001', 'limit=x', 'before=nothing'])
+      expect(await api.get(`${PROMOTIONS}?${odd}`)).toMatchObject({ status: 400, body: { error: { code: 'bad-request' } } })
     expect(await api.tags(`local/${nameOf(first)}`, { tags_to_add: ['production'] })).toMatchObject({
       status: 422,
       body: { error: { code: 'tag-refused', message: expect.stringContaining('tagalong promote') } },
