@@ -37,10 +37,19 @@ export function later<Props extends object>(
     }, [View])
     if (View !== null) return <View {...props} />
     if (!isMissing) return null
-    // A view that is always there is missing the next time, too.
-    const close = (): void => setIsMissing(isWanted !== undefined)
+    const { onClose }: Closable = props
+    const close = (): void => {
+      // A view that is always there is missing the next time, too.
+      setIsMissing(isWanted !== undefined)
+      onClose?.()
+    }
     return <MissingPart isWanted={isWanted ?? always} onClose={close} />
   }
+}
+
+/** A view that its parent shows until this is called. */
+interface Closable {
+  readonly onClose?: () => void
 }
 
 const always = (): boolean => true

@@ -1,3 +1,4 @@
+import { useState, type ReactElement } from 'react'
 import { expect, test, vi } from 'vitest'
 import { page } from 'vitest/browser'
 import { render } from 'vitest-browser-react'
@@ -89,6 +90,30 @@ test('[SCR163] a part whose code is not to be had any more is said with what to 
   services.view.set({ editing: [] })
   await expect.element(notice).toBeVisible()
   await press('{Escape}')
+})
+
+test('[SCR163] so it is said each time of a part that another part opens, as the menu of the sidebar', async () => {
+  const { opened, press } = await open()
+  const Missing = later<{ onClose: () => void }>(async () => Promise.reject(new Error('404')))
+  const Opener = (): ReactElement => {
+    const [isOpen, setIsOpen] = useState(false)
+    return (
+      <ServicesContext value={opened.services}>
+        <button type="button" onClick={() => setIsOpen(true)}>
+          More
+        </button>
+        {isOpen && <Missing onClose={() => setIsOpen(false)} />}
+      </ServicesContext>
+    )
+  }
+  await render(<Opener />)
+  const notice = page.getByRole('alertdialog', { name: 'Part of the window' })
+  for (const time of ['first', 'second']) {
+    await page.getByRole('button', { name: 'More' }).click()
+    await expect.element(notice, { message: time }).toBeVisible()
+    await press('{Escape}')
+    await expect.element(notice).not.toBeInTheDocument()
+  }
 })
 
 test('[SCR163] a window that can not be drawn says so and is never blank', async () => {
