@@ -141,8 +141,13 @@ test.describe('with forced colours', () => {
     await page.keyboard.press('/')
     await page.keyboard.type('tag:nightly')
     await page.keyboard.press('Enter')
+    await expect(page.locator('.match-count')).toHaveText(/ of /)
     await page.keyboard.press('x')
     await page.keyboard.press('j')
+    const selected = page.locator('.run-row.is-selected:not(.is-focused)')
+    const focused = page.locator('.run-row.is-focused:not(.is-selected)')
+    const plain = page.locator('.run-row:not(.is-selected, .is-focused)')
+    for (const row of [selected, focused, plain]) await expect(row.first()).toBeVisible()
     const bordered = {
       chip: page.locator('.cell-tags .tag'),
       box: page.locator('.run-row .box'),
@@ -152,12 +157,9 @@ test.describe('with forced colours', () => {
       popup: page.locator('.bulk-bar'),
     }
     for (const [name, locator] of Object.entries(bordered)) {
-      expect([name, await styleOf(locator, 'border-top-style')]).toEqual([name, expect.stringMatching(/solid|dashed/)])
-      expect(Number.parseFloat(await styleOf(locator, 'border-top-width')), name).toBeGreaterThan(0)
+      await expect(locator.first(), name).toHaveCSS('border-top-style', /solid|dashed/)
+      await expect(locator.first(), name).toHaveCSS('border-top-width', /^[1-9.]/)
     }
-    const selected = page.locator('.run-row.is-selected:not(.is-focused)')
-    const focused = page.locator('.run-row.is-focused:not(.is-selected)')
-    const plain = page.locator('.run-row:not(.is-selected, .is-focused)')
     const outlines = await Promise.all(
       [selected, focused, plain].map(async (row) => `${await styleOf(row, 'outline-style')} ${await styleOf(row, 'outline-width')}`),
     )
