@@ -252,7 +252,10 @@ function writesOf(batch: CommitBatch): Write[] {
   for (const [i, record] of batch.pendingAdded.entries())
     if (record.version > (cleared.get(record.room) ?? -1))
       put(encodeValue(record), 'p', record.room, digits(record.version), digits(seq), digits(i))
-  for (const [name, value] of Object.entries(batch.settings)) put(encodeValue(value), 's', name)
+  for (const [name, value] of Object.entries(batch.settings)) {
+    if (value === null) writes.push({ type: 'del', key: levelKey('s', name) })
+    else put(encodeValue(value), 's', name)
+  }
   return writes
 }
 

@@ -60,6 +60,7 @@ export interface CommitBatch {
   readonly pendingAdded: readonly PendingRecord[]
   /** Pending records of a room with a version up to `through` are safe now. */
   readonly pendingCleared: readonly { readonly room: RoomName; readonly through: number }[]
+  /** One that is null is let go. */
   readonly settings: Readonly<Record<string, unknown>>
 }
 

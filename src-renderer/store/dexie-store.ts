@@ -86,7 +86,8 @@ export class DexieStore implements ReplicaStore {
           tail.bulkAdd(tailRecords(batch.seq, batch.rows)),
           seen.bulkPut([...batch.seen]),
           pending.bulkPut(groupPending(batch.seq, batch.pendingAdded)),
-          settings.bulkPut(Object.entries(batch.settings).map(([name, value]) => ({ name, value }))),
+          settings.bulkPut(Object.entries(batch.settings).flatMap(([name, value]) => (value === null ? [] : [{ name, value }]))),
+          settings.bulkDelete(Object.keys(batch.settings).filter((name) => batch.settings[name] === null)),
           ...batch.pendingCleared.map(({ room, through }) =>
             pending
               .where('[room+version+seq]')

@@ -120,6 +120,13 @@ export function describeReplicaStore(name: string, setUp: () => StoreUnderTest, 
       expect(await again.store.readSeen('another', [written.key])).toEqual(new Map())
     })
 
+    test('[STO18] a setting that becomes null leaves nothing behind', async () => {
+      const { store } = await open()
+      await store.commit(batch(1, { settings: { user: 'anne', part: 'a1' } }))
+      await store.commit(batch(2, { settings: { part: null, other: null } }))
+      expect((await reopen(store)).state.settings).toEqual({ user: 'anne' })
+    })
+
     test('[STO1] a commit of which one thing can not be stored stores nothing, and the next one takes its number', async () => {
       const { store } = await open()
       const part = {

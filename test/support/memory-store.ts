@@ -184,6 +184,9 @@ export class MemoryStore implements ReplicaStore {
     const cleared = new Map<RoomName, number>()
     for (const { room, through } of batch.pendingCleared) cleared.set(room, Math.max(through, cleared.get(room) ?? 0))
     if (cleared.size > 0) disk.pending = disk.pending.filter(({ room, version }) => version > (cleared.get(room) ?? -1))
-    for (const [name, value] of Object.entries(batch.settings)) disk.settings.set(name, value)
+    for (const [name, value] of Object.entries(batch.settings)) {
+      if (value === null) disk.settings.delete(name)
+      else disk.settings.set(name, value)
+    }
   }
 }
