@@ -77,7 +77,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const indexes = new WorkspaceIndexes(rooms, report)
   const writer = new RoomWriter({ rooms, clientId: randomBytes(4).readUInt32BE(), device: `server ${randomBytes(8).toString('hex')}` })
   const tags = new TagWriter({ writer, now: Date.now })
-  const promotions = new Promotions({ rooms, indexes, writer, tags, report, now: Date.now })
+  const promotions = new Promotions({ rooms, indexes, writer, tags, report, metrics, now: Date.now })
   const unmake = async (): Promise<void> => {
     connections.closeAll(4512, 'the server does not start')
     await promotions.close()

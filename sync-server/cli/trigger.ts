@@ -103,8 +103,10 @@ function tellSecret({ secret }: TriggerMade, output: Output): void {
   output.say('This is its secret. It is shown this once; give it to the receiver.')
 }
 
-const lineOf = ({ id, workspace, event, url, madeBy, madeAt, isPaused }: TriggerTold): string =>
-  columns(id, workspace, isPaused ? 'paused' : 'active', describeEvent(event), url, madeBy, new Date(madeAt).toISOString())
+function lineOf({ id, workspace, event, url, madeBy, madeAt, isPaused, waiting, isFull }: TriggerTold): string {
+  const waits = isFull ? `${waiting} waiting, and it looks for no more until some have arrived` : `${waiting} waiting`
+  return columns(id, workspace, isPaused ? 'paused' : 'active', describeEvent(event), url, madeBy, new Date(madeAt).toISOString(), waits)
+}
 
 /** From a file, or from standard input for `-`; null without either: one is made. */
 async function readSecret(file: string | undefined): Promise<Result<string | null, string>> {

@@ -10,10 +10,12 @@ import { parseRunKey } from '../../src-core/runs/run-key.ts'
 import type { RunRow } from '../../src-core/runs/run.ts'
 import type { RulesOf } from '../../src-core/tags/follow-rules.ts'
 import type { Log } from '../ops/log.ts'
+import type { Metrics } from '../ops/metrics.ts'
 import type { RoomWriter } from '../rooms/room-writer.ts'
 import type { Rooms } from '../rooms/rooms.ts'
 import type { TagWriter } from '../rest/tag-writer.ts'
 import type { WorkspaceIndexes } from '../rest/workspace-index.ts'
+import { countDecisions } from './promotion-metrics.ts'
 
 export interface DeskOptions {
   readonly rooms: Rooms
@@ -21,6 +23,7 @@ export interface DeskOptions {
   readonly writer: RoomWriter
   readonly tags: TagWriter
   readonly report: Log
+  readonly metrics: Metrics
   /** Epoch milliseconds. */
   readonly now: () => number
 }
@@ -65,6 +68,11 @@ export class PromotionDesk {
     this.#options = options
     this.#roomName = workspaceRoomName(workspace)
     this.#book = new WorkspaceBook(workspace, () => this.#opened ?? undefined)
+  }
+
+  /** Proposals that wait for a decision, as far as is known. */
+  get openCount(): number {
+    return this.#opened?.promotions.open().length ?? 0
   }
 
   /** What is durably proposed and decided. Rejects when the room can not be read. */
@@ -200,7 +208,10 @@ export class PromotionDesk {
       if (decisions.length > 0) room.transact('local', (writer) => writer.appendFacts(decisions.map(decisionTuple)))
     })
     if (!written.ok) throw new Error(`the decision was not taken: ${written.error.reason}`)
-    for (const decision of decisions) this.#markDirty(slotOf(decision))
+    for (const decision of decisions) {
+      this.#markDirty(slotOf(decision))
+      countDecisions(this.#options.metrics, decision.refusal === null ? 'won' : 'lost')
+    }
     await this.#settleDirty()
   }
 

@@ -5,6 +5,7 @@ import type { PromotionBook } from '../../src-core/promotion/promotion-book.ts'
 import { proposalTuple } from '../../src-core/promotion/promotion-records.ts'
 import type { Author, RoomRefusal } from '../rooms/room-writer.ts'
 import { type DeskOptions, PromotionDesk } from './promotion-desk.ts'
+import { countDecisions } from './promotion-metrics.ts'
 
 /** The desks of all workspaces. One that nobody has proposed anything in has none until its room changes. */
 export class Promotions {
@@ -14,6 +15,11 @@ export class Promotions {
 
   constructor(options: DeskOptions) {
     this.#options = options
+    const { metrics } = options
+    for (const outcome of ['won', 'lost'] as const) countDecisions(metrics, outcome, 0)
+    metrics.gauge('tagalong_promotions_open', 'proposals that wait for a decision', () =>
+      [...this.#desks.values()].reduce((sum, desk) => sum + desk.openCount, 0),
+    )
     this.#stopListening = options.rooms.onUpdate((room, update) => {
       const workspace = parseRoomName(room)?.workspace
       if (workspace === undefined) return

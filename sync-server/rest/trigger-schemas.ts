@@ -24,6 +24,8 @@ export const TRIGGER_SCHEMAS = {
     madeAt: TIME,
     isPaused: { type: 'boolean' },
     rotatesUntil: { ...orNull(TIME), description: 'Two secrets sign until then.' },
+    waiting: { type: 'integer', description: 'Events that are not delivered yet.' },
+    isFull: { type: 'boolean', description: 'So many wait that it looks for no more at the moment.' },
   }),
   Triggers: all({ triggers: listOf({ $ref: '#/components/schemas/Trigger' }) }),
   TriggerAsked: {

@@ -112,6 +112,7 @@ export class Dispatcher {
     )
     const said = { trigger: trigger.id, event: entry.id, tries: entry.tries + 1 }
     if (outcome.kind === 'stopped') return
+    metrics.count('tagalong_delivery_tries_total', 'tries to deliver an event, those that failed too')
     if (outcome.kind === 'delivered') {
       await outbox.drop(entry)
       metrics.count('tagalong_deliveries_total', 'events of triggers that were delivered')

@@ -138,20 +138,24 @@ export class EventWatch {
     for (const { id } of looked) await this.#load(id)
     const moment = await this.#momentOf(workspace)
     // Nothing is awaited before everything is compared: what is found by one look is of one moment.
-    const found = looked.flatMap((trigger) => this.#find(trigger, moment, cursor) ?? [])
+    const waiting = outbox.waitingByTrigger()
+    const found = looked.flatMap((trigger) => {
+      const room = Math.max(0, outbox.mostWaiting - (waiting.get(trigger.id) ?? 0))
+      return this.#find(trigger, moment, cursor, Math.min(MOST_AT_ONCE, room)) ?? []
+    })
     if (found.length === 0) return
     await outbox.take(found)
     for (const { trigger, changed } of found) for (const [occasion, record] of changed) this.#occasions.get(trigger)?.set(occasion, record)
     this.#options.onFound(found.reduce((sum, { events }) => sum + events.length, 0))
   }
 
-  /** Null when nothing is otherwise. */
-  #find(trigger: Trigger, moment: Moment, cursor: number): Found | null {
-    const news = findEvents(trigger, this.#occasions.get(trigger.id) ?? new Map(), moment, MOST_AT_ONCE)
+  /** Null when nothing is otherwise. `most`: events that are kept; what is beyond is found by a later look, when it is still so. */
+  #find(trigger: Trigger, moment: Moment, cursor: number, most: number): Found | null {
+    const news = findEvents(trigger, this.#occasions.get(trigger.id) ?? new Map(), moment, most)
     if (!news.ok) this.#options.report.error('the query of a trigger can not be read; it finds nothing', { trigger: trigger.id })
     if (!news.ok || news.value.changed.size === 0) return null
     const { changed, events, isMore } = news.value
-    if (isMore) this.#changed.add(trigger.workspace)
+    if (isMore && most > 0) this.#changed.add(trigger.workspace)
     return { trigger: trigger.id, changed, events, cursor }
   }
 

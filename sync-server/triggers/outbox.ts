@@ -4,6 +4,8 @@ import type { Noted, TriggerStore } from './trigger-store.ts'
 
 /** Given-up events that are kept for each trigger, the newest. */
 const MOST_DEAD = 1_000
+/** Events of one trigger that wait: some ten megabytes of the disk. */
+const MOST_WAITING = 10_000
 
 /** What was found for one trigger and is not kept yet. */
 export type Found = Omit<Noted, 'entries'> & { readonly events: readonly Happened[] }
@@ -17,12 +19,16 @@ export class Outbox {
   readonly #listeners = new Set<(entries: readonly OutboxEntry[]) => void>()
   #last = 0
 
-  private constructor(store: TriggerStore) {
+  /** With so many of one trigger that wait, no more are to be found for it. */
+  readonly mostWaiting: number
+
+  private constructor(store: TriggerStore, mostWaiting: number) {
     this.#store = store
+    this.mostWaiting = mostWaiting
   }
 
-  static async open(store: TriggerStore): Promise<Outbox> {
-    const outbox = new Outbox(store)
+  static async open(store: TriggerStore, mostWaiting = MOST_WAITING): Promise<Outbox> {
+    const outbox = new Outbox(store, mostWaiting)
     const { waiting, dead } = await store.outbox()
     for (const entry of waiting) outbox.#waiting.set(entry.number, entry)
     for (const entry of dead) outbox.#dead.set(entry.number, entry)
@@ -42,6 +48,13 @@ export class Outbox {
 
   get waitingCount(): number {
     return this.#waiting.size
+  }
+
+  /** How many wait of each trigger that has any. */
+  waitingByTrigger(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>()
+    for (const { trigger } of this.#waiting.values()) counts.set(trigger, (counts.get(trigger) ?? 0) + 1)
+    return counts
   }
 
   /** When the oldest that waits has happened; null when none does. */

@@ -99,31 +99,31 @@ export class TriggerDesk {
     })
     if (isFull) return refuse(`There are ${MOST_TRIGGERS} triggers, and more this server does not keep. Remove one first.`)
     watch?.lookAt(workspace)
-    return ok({ trigger: tellTrigger(trigger, now()), secret: given === null ? trigger.secret : null })
+    return ok({ trigger: this.#told(trigger), secret: given === null ? trigger.secret : null })
   }
 
   list(workspace: string | null): TriggerTold[] {
-    return this.#options.triggers.of(workspace).map((trigger) => tellTrigger(trigger, this.#options.now()))
+    return this.#options.triggers.of(workspace).map((trigger) => this.#told(trigger))
   }
 
   /** Removes it with all its events, delivered or not. */
   async remove(id: string, workspace: string | null): Promise<Result<TriggerTold, DeskRefusal>> {
-    const { triggers, outbox, watch, now } = this.#options
+    const { triggers, outbox, watch } = this.#options
     return this.#inTurn(id, workspace, async (trigger) => {
       triggers.drop(id)
       await outbox.removeTrigger(id)
       watch?.forget(id)
-      return ok(tellTrigger(trigger, now()))
+      return ok(this.#told(trigger))
     })
   }
 
   /** While it is paused its events wait. */
   async pause(id: string, workspace: string | null, isPaused: boolean): Promise<Result<TriggerTold, DeskRefusal>> {
-    const { triggers, now } = this.#options
+    const { triggers } = this.#options
     return this.#inTurn(id, workspace, async (trigger) => {
       const changed = { ...trigger, isPaused }
       await triggers.put(changed)
-      return ok(tellTrigger(changed, now()))
+      return ok(this.#told(changed))
     })
   }
 
@@ -136,7 +136,7 @@ export class TriggerDesk {
       const formerSecret = { secret: trigger.secret, until: now() + FORMER_SECRET_MS }
       const changed = { ...trigger, secret: given ?? newSecret(), formerSecret }
       await triggers.put(changed)
-      return ok({ trigger: tellTrigger(changed, now()), secret: given === null ? changed.secret : null })
+      return ok({ trigger: this.#told(changed), secret: given === null ? changed.secret : null })
     })
   }
 
@@ -167,6 +167,12 @@ export class TriggerDesk {
       const trigger = triggers.get(entry.trigger)
       return trigger !== null && (workspace === null || trigger.workspace === workspace) && (wanted === null || wanted.has(entry.id))
     }, now())
+  }
+
+  #told(trigger: Trigger): TriggerTold {
+    const { outbox, now } = this.#options
+    const waiting = outbox.waitingByTrigger().get(trigger.id) ?? 0
+    return tellTrigger(trigger, { waiting, isFull: waiting >= outbox.mostWaiting }, now())
   }
 
   /** One change after the other: none takes back what another has just done. */

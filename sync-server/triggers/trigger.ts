@@ -41,11 +41,19 @@ export interface TriggerTold {
   readonly isPaused: boolean
   /** Two secrets sign until this time, epoch milliseconds; null when one does. */
   readonly rotatesUntil: number | null
+  /** Events that are not delivered yet. */
+  readonly waiting: number
+  /** So many wait that it looks for no more at the moment. */
+  readonly isFull: boolean
 }
 
-export function tellTrigger({ id, workspace, event, url, madeBy, madeAt, isPaused, formerSecret }: Trigger, now: number): TriggerTold {
+export function tellTrigger(
+  { id, workspace, event, url, madeBy, madeAt, isPaused, formerSecret }: Trigger,
+  { waiting, isFull }: Pick<TriggerTold, 'waiting' | 'isFull'>,
+  now: number,
+): TriggerTold {
   const rotatesUntil = formerSecret !== null && formerSecret.until > now ? formerSecret.until : null
-  return { id, workspace, event, url: withoutQuery(url), madeBy, madeAt, isPaused, rotatesUntil }
+  return { id, workspace, event, url: withoutQuery(url), madeBy, madeAt, isPaused, rotatesUntil, waiting, isFull }
 }
 
 /** For lines and lists. */

@@ -20,6 +20,7 @@ export interface TriggersOptions {
   readonly database: ServerDatabase
   readonly targets: Targets
   readonly pace?: Pace
+  readonly mostWaiting?: number
 }
 
 /** What a running server gives its triggers. */
@@ -47,10 +48,10 @@ export async function openTriggerDesk({ database, targets, pace = PACE }: Trigge
 
 /** Resolves when every trigger knows where it begins: from then on the rooms may change. */
 export async function startTriggers(
-  { database, targets, pace = PACE }: TriggersOptions,
+  { database, targets, pace = PACE, mostWaiting }: TriggersOptions,
   { rooms, indexes, decisionsOf, clock, random, report, metrics }: TriggerSurroundings,
 ): Promise<RunningTriggers> {
-  const { store, triggers, outbox } = await openKept(database)
+  const { store, triggers, outbox } = await openKept(database, mostWaiting)
   const turns = new Turns()
   const now = (): number => clock.now()
   const sendOnce = sendWith(targets, pace, now)
@@ -59,6 +60,9 @@ export async function startTriggers(
   const dispatcher = new Dispatcher({ triggers, outbox, send: sendOnce, pace, clock, random, report, metrics })
   metrics.gauge('tagalong_triggers', 'triggers that there are', () => triggers.size)
   metrics.gauge('tagalong_outbox_waiting', 'events of triggers that wait to be delivered', () => outbox.waitingCount)
+  metrics.gauge('tagalong_triggers_full', 'triggers of which so many events wait that they look for no more', () => {
+    return [...outbox.waitingByTrigger().values()].filter((waiting) => waiting >= outbox.mostWaiting).length
+  })
   metrics.gauge('tagalong_outbox_dead', 'events of triggers that were given up and are kept', () => outbox.deadCount)
   metrics.gauge('tagalong_outbox_oldest_seconds', 'age of the oldest event that waits', () =>
     outbox.oldestAt === null ? 0 : Math.max(0, Math.round((now() - outbox.oldestAt) / 1_000)),
@@ -79,11 +83,14 @@ export class UnreadableTriggers extends Error {
   override readonly name = 'UnreadableTriggers'
 }
 
-async function openKept(database: ServerDatabase): Promise<{ store: TriggerStore; triggers: TriggerList; outbox: Outbox }> {
+async function openKept(
+  database: ServerDatabase,
+  mostWaiting?: number,
+): Promise<{ store: TriggerStore; triggers: TriggerList; outbox: Outbox }> {
   const store = new TriggerStore(database)
   try {
     await store.finishRemovals()
-    return { store, triggers: await TriggerList.open(store), outbox: await Outbox.open(store) }
+    return { store, triggers: await TriggerList.open(store), outbox: await Outbox.open(store, mostWaiting) }
   } catch (cause) {
     throw new UnreadableTriggers('The triggers or their outbox can not be read. Bring back a backup with restore.', { cause })
   }

@@ -43,7 +43,7 @@ async function promotionsOver(log: MemoryRoomLog): Promise<{ promotions: Promoti
   const indexes = new WorkspaceIndexes(rooms, SILENT)
   const writer = new RoomWriter({ rooms, clientId: 99, device: 'server 99' })
   const tags = new TagWriter({ writer, now: Date.now })
-  const promotions = new Promotions({ rooms, indexes, writer, tags, report: SILENT, now: Date.now })
+  const promotions = new Promotions({ rooms, indexes, writer, tags, report: SILENT, metrics: new Metrics(), now: Date.now })
   return {
     promotions,
     writer,

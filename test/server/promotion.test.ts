@@ -260,6 +260,16 @@ async function clientOf(user: string, role: 'reader' | 'tagger' = 'tagger'): Pro
   return client
 }
 
+const metrics = async (): Promise<string[]> => {
+  const text = await (await fetch(`http://127.0.0.1:${server.port}/metrics`)).text()
+  return text.split('\n').filter((line) => line.startsWith('tagalong_promotions'))
+}
+const counts = (won: number, lost: number): string[] => [
+  `tagalong_promotions_won_total ${won}`,
+  `tagalong_promotions_lost_total ${lost}`,
+  'tagalong_promotions_open 0',
+]
+
 describe('promotion over REST', () => {
   test('[PRM30] a proposal over REST is answered with its decision; what the caller saw may be held against it', async () => {
     const { alice } = await team({ requires: 'not tag:gh_test_fail' })
@@ -307,6 +317,14 @@ describe('promotion over REST', () => {
     }
     expect(pages.map((page) => (Array.isArray(page) ? page.length : 0))).toEqual([2, 2, 1])
     expect(pages.flat()).toEqual(all['promotions'])
+  })
+
+  test('[PRM35] the metrics count promotions that were won and lost, and say how many are open', async () => {
+    expect(await metrics()).toEqual(counts(0, 0))
+    await team()
+    const api = await clientOf('ci')
+    for (const run of [first, first, second]) await api.post(PROMOTIONS, asked(run))
+    expect(await metrics()).toEqual(counts(2, 1))
   })
 
   test('[PRM31] what is no proposal, an unknown run, and a reader are refused, and nothing is proposed', async () => {

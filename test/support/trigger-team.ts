@@ -23,9 +23,9 @@ export class TriggerTeam {
   /** A script of Anne, who is a tagger. */
   readonly api: RestClient
 
-  static async start(): Promise<TriggerTeam> {
+  static async start({ mostWaiting }: { mostWaiting?: number } = {}): Promise<TriggerTeam> {
     const targets = new Targets({ areAllAllowed: true, allowed: [] })
-    const server = await startTestServer({ triggers: { targets, pace: PACE } })
+    const server = await startTestServer({ triggers: { targets, pace: PACE, ...(mostWaiting !== undefined && { mostWaiting }) } })
     const token = await server.token('anne')
     const anne = await joinServer(server, 'anne', token)
     await anne.replica.importRuns(SOURCE, [older, newer, other])
@@ -76,6 +76,10 @@ export class TriggerTeam {
   /** Pathspecs that the receiver was told of, in order. */
   get told(): unknown[] {
     return this.receiver.received.map(({ body }) => Reflect.get(Object(body['run']), 'pathspec'))
+  }
+
+  async metricsText(): Promise<string> {
+    return (await fetch(`http://127.0.0.1:${this.server.port}/metrics`)).text()
   }
 
   get waiting(): OutboxTold[] {

@@ -88,7 +88,7 @@ test('[TRG30] what somebody wrote in a query breaks no line of a list', async ()
     code: 0,
   })
   const { out } = await run('trigger', 'list')
-  expect([out.split('\n').length, out.split('\t').length, out.includes('\u001b')]).toEqual([2, 7, false])
+  expect([out.split('\n').length, out.split('\t').length, out.includes('\u001b')]).toEqual([2, 8, false])
 })
 
 test('[TRG30] of a workspace alone its own events are listed and sent again', async () => {

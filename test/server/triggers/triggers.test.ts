@@ -310,16 +310,44 @@ describe('what may be made', () => {
     expect(team.waiting).toEqual([])
   })
 
+  test('[TRG19] a trigger of which too many events wait looks for no more, and finds the others when there is room: none is lost', async () => {
+    const few = await TriggerTeam.start({ mostWaiting: 1 })
+    const { trigger } = await few.make({ existing: true })
+    await few.server.desk.pause(trigger.id, null, true)
+    const listed = (): unknown => few.server.desk.list(null)[0]
+    await expect.poll(() => few.waiting.length, PATIENCE).toBe(1)
+    await few.tag(newer, ['good'])
+    await few.tag(other, ['good'])
+    // Another trigger tells when that was looked at: all look at once.
+    const reverse = await WebhookReceiver.start()
+    await few.make({ url: reverse.url, event: { kind: 'matches', query: 'flow:ScoreFlow tag:good' }, existing: true })
+    await expect.poll(() => reverse.received.length, PATIENCE).toBe(1)
+    expect(listed()).toMatchObject({ isPaused: true, waiting: 1, isFull: true })
+    expect(await few.metricsText()).toContain('\ntagalong_triggers_full 1\n')
+    await few.server.desk.pause(trigger.id, null, false)
+    await expect.poll(() => few.told.length, PATIENCE).toBe(1)
+    while (few.told.length < 3) {
+      // Whatever changes makes the triggers look.
+      await few.tag(older, ['more'])
+      await few.tag(older, [], ['more'])
+    }
+    expect(new Set(few.told)).toEqual(new Set(namesOf(older, newer, other)))
+    await expect.poll(listed, PATIENCE).toMatchObject({ waiting: 0, isFull: false })
+    await reverse.close()
+    await few.close()
+  })
+
   test('[TRG17] the metrics say what waits, what was given up and how old it is', async () => {
     team.answerWith(404)
     await team.make()
     await team.tag(newer, ['good'])
     await expect.poll(() => team.dead.length, PATIENCE).toBe(1)
-    const metrics = async (): Promise<string> => (await fetch(`http://127.0.0.1:${team.server.port}/metrics`)).text()
+    const metrics = (): Promise<string> => team.metricsText()
     await expect.poll(metrics, PATIENCE).toContain('\ntagalong_given_up_deliveries_total 1\n')
     const text = await metrics()
     for (const line of ['triggers 1', 'outbox_waiting 0', 'outbox_dead 1', 'outbox_oldest_seconds 0'])
       expect(text).toContain(`\ntagalong_${line}\n`)
-    for (const line of ['trigger_events_total 1', 'failed_deliveries_total 1']) expect(text).toContain(`\ntagalong_${line}\n`)
+    for (const line of ['trigger_events_total 1', 'delivery_tries_total 1', 'failed_deliveries_total 1', 'triggers_full 0'])
+      expect(text).toContain(`\ntagalong_${line}\n`)
   })
 })

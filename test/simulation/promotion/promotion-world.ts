@@ -69,7 +69,15 @@ export class PromotionWorld {
     this.#starts += 1
     this.#writer = new RoomWriter({ rooms, clientId: this.#starts, device: `server ${this.#starts}` })
     const tags = new TagWriter({ writer: this.#writer, now: Date.now })
-    this.#promotions = new Promotions({ rooms, indexes: this.#indexes, writer: this.#writer, tags, report: SILENT, now: Date.now })
+    this.#promotions = new Promotions({
+      rooms,
+      indexes: this.#indexes,
+      writer: this.#writer,
+      tags,
+      report: SILENT,
+      metrics: new Metrics(),
+      now: Date.now,
+    })
     this.#promotions.start(opened.rooms.keys())
   }
 
