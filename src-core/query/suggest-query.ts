@@ -59,7 +59,14 @@ function freeOffers(typed: Term | null, known: Known): Offer[] {
   if (text === '') return keys
   const each = Math.ceil(known.limit / 3)
   const fewer = { ...known, limit: each }
-  return [...keys, ...(['tag', 'flow', 'user'] as const).flatMap((key) => offersOf(key, text, fewer).slice(0, each))]
+  return [
+    ...keys,
+    ...tagOffers('tag', text, fewer),
+    ...offersOf('flow', text, fewer),
+    ...offersOf('user', text, fewer),
+    // Facts that nobody gave a name: thousands of runs have them, and few look for them.
+    ...tagOffers('system-tag', text, fewer),
+  ]
 }
 
 function valueOffers(typed: Term, keyText: string, known: Known): Offer[] {
@@ -78,16 +85,19 @@ const conditionOffer = (condition: Condition, kind: Offer['kind'], { countOf }: 
   count: countOf?.(condition) ?? null,
 })
 
+const tagOffers = (kind: 'tag' | 'system-tag', typed: string, { vocabulary, limit }: Known): Offer[] =>
+  rankNames(kind === 'tag' ? vocabulary.userTags : vocabulary.systemTags, typed, limit).map(({ name, count }) => ({
+    text: printQuery({ kind: 'tag', tag: [name] }),
+    kind,
+    count,
+  }))
+
 function offersOf(key: QueryKey, typed: string, known: Known): Offer[] {
   const { vocabulary, limit, today } = known
   const ranked = (names: readonly NameCount[]): NameCount[] => rankNames(names, typed, limit)
   switch (key) {
     case 'tag':
-      return [...ranked(vocabulary.userTags), ...ranked(vocabulary.systemTags)].map(({ name, count }) => ({
-        text: printQuery({ kind: 'tag', tag: [name] }),
-        kind: 'tag',
-        count,
-      }))
+      return [...tagOffers('tag', typed, known), ...tagOffers('system-tag', typed, known)]
     case 'flow':
       return ranked(vocabulary.flows).map(({ name, count }) => ({ text: printQuery({ kind: 'flow', name: [name] }), kind: 'flow', count }))
     case 'user':

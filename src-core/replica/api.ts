@@ -360,7 +360,7 @@ export interface QuerySuggestion {
   readonly text: string
   readonly from: number
   readonly to: number
-  readonly kind: 'key' | 'tag' | 'flow' | 'user' | 'status' | 'date'
+  readonly kind: 'key' | 'tag' | 'system-tag' | 'flow' | 'user' | 'status' | 'date'
   readonly count: number | null
 }
 

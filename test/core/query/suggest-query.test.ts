@@ -61,6 +61,11 @@ describe('completion', () => {
     expect(suggestQuery('tag:n', 5, VOCABULARY)).toEqual([{ text: 'tag:nightly', from: 0, to: 5, kind: 'tag', count: 9 }])
   })
 
+  test('[QRY22] system tags come last, and are told from what people think', () => {
+    expect(suggested('b|')).toEqual(['by:', 'tag:bob', 'tag:"reviewed by bob"', String.raw`tag:"a*b \"c\""`, 'user:bob', 'tag:user:bob'])
+    expect(suggestQuery('tag:user:', 9, VOCABULARY).map(({ kind }) => kind)).toEqual(['system-tag'])
+  })
+
   test('[QRY22] each key has its values', () => {
     expect(suggested('by:|')).toEqual(['by:ann'])
     expect(suggested('USER:|')).toEqual(['user:bob', 'user:"none"', 'user:none'])

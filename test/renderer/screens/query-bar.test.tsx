@@ -71,6 +71,16 @@ test('[SCR21] an error is underlined where it is, said with what was expected, a
   expect(shownRuns()).toBe(3)
 })
 
+test('[SCR22] a system tag is offered as text and a tag of people as a chip', async () => {
+  const { press } = await open({ runs })
+  await expect.poll(count).toBe('3 runs')
+  await press('/', 'tag:b')
+  await expect.element(page.getByRole('option', { name: /^bad/ })).toBeVisible()
+  const chips = [...document.querySelectorAll('.query-help .tag')].map((chip) => chip.textContent)
+  expect(chips).toEqual(['bad'])
+  await expect.element(page.getByRole('option', { name: /^tag:user:bob/ })).toBeVisible()
+})
+
 test('[SCR22] completion offers what can stand at the caret, and Enter takes it', async () => {
   const { press, user } = await open({ runs })
   await expect.poll(count).toBe('3 runs')
