@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../lib/result.ts'
+import { MAX_VIEW_QUERY_LENGTH } from '../opinions/view-text.ts'
 import { parseQuery } from '../query/parse-query.ts'
 import type { SortColumn, SortSpec } from '../query/sort-spec.ts'
 import { validateTag } from '../tags/validate-tag.ts'
@@ -29,6 +30,7 @@ export function parseAddress(hash: string): Parsed {
   const parts = parseSearch(hash.replace(/^#/, ''), ADDRESS_PARTS)
   if (!parts.ok) return parts
   const { run, query = '', namespace, sort } = parts.value
+  if (query.length > MAX_VIEW_QUERY_LENGTH) return err({ kind: 'too-long', length: query.length, limit: MAX_VIEW_QUERY_LENGTH })
   if (run === undefined) return queryLink(query, namespace, sort)
   if (query !== '' || namespace !== undefined || sort !== undefined) return refuse('odd-path')
   const [, flow, runId] = /^([^/]+)\/(.+)$/su.exec(run) ?? []

@@ -1,3 +1,5 @@
+import { MAX_VIEW_QUERY_LENGTH } from '../../src-core/opinions/view-text.ts'
+import { validateTag } from '../../src-core/tags/validate-tag.ts'
 import { parseSort } from '../../src-core/links/parse-link.ts'
 import { printSort } from '../../src-core/links/print-link.ts'
 import { parseDay, printDay } from '../views/timeline/local-days.ts'
@@ -7,12 +9,18 @@ import { LAYOUTS, type ViewState } from './view-state.ts'
 
 type Place = Pick<ViewState, 'query' | 'namespace' | 'sort' | 'layout' | 'timeline'>
 
-/** `#query=...&namespace=...&sort=-duration&layout=timeline&zoom=week&at=2026-10-24`; an empty hash is everyone, unfiltered, as a table. */
-export function parseHash(hash: string): Place {
+/**
+ * `#query=...&namespace=...&sort=-duration&layout=timeline&zoom=week&at=2026-10-24`; an empty hash is everyone, unfiltered, as a table.
+ * Null for a filter longer than any view may have, and a namespace that is no tag: `listen-for-links.ts` says so.
+ */
+export function parseHash(hash: string): Place | null {
   const params = new URLSearchParams(hash.replace(/^#/, ''))
+  const query = params.get('query') ?? ''
+  const namespace = params.get('namespace')
+  if (query.length > MAX_VIEW_QUERY_LENGTH || (namespace !== null && validateTag(namespace) !== null)) return null
   return {
-    query: params.get('query') ?? '',
-    namespace: params.get('namespace'),
+    query,
+    namespace,
     sort: parseSort(params.get('sort') ?? ''),
     layout: LAYOUTS.find((layout) => layout === params.get('layout')) ?? 'table',
     timeline: parsePlace(params.get('zoom'), params.get('at')),
@@ -58,7 +66,10 @@ export function followHash(window: Window, view: Store<ViewState>): () => void {
     window.history.replaceState(null, '', hash === '' ? window.location.pathname + window.location.search : hash)
   }
   const toView = (): void => {
-    if (!isRunAddress(window.location.hash)) view.set(parseHash(window.location.hash))
+    if (isRunAddress(window.location.hash)) return
+    const named = parseHash(window.location.hash)
+    if (named === null) toHash()
+    else view.set(named)
   }
   const unsubscribe = view.subscribe(() => {
     const { query, namespace, sort, layout, timeline } = view.get()

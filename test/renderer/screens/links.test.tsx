@@ -108,6 +108,19 @@ test('[KEY45] an address leads to a run at the start and later, and an odd one i
   expect(view.get().query).toBe('tag:nightly')
 })
 
+test('[KEY41] an address with a filter or a namespace that can be none changes nothing, and says why', async () => {
+  const { opened } = await open({ runs, hash: `#query=${'x'.repeat(16_001)}` })
+  const { view } = opened.services
+  await expect.element(toast()).toHaveTextContent(/too long: it has 16001 characters, and 16000 are the most/)
+  await expect.poll(rows).toBe(3)
+  window.location.hash = '#query=tag%3Anightly'
+  await expect.poll(rows).toBe(1)
+  window.location.hash = `#namespace=${'n'.repeat(501)}`
+  await expect.element(toast()).toHaveTextContent(/namespace of the link can be no tag/)
+  expect(view.get()).toMatchObject({ query: 'tag:nightly', namespace: null })
+  await expect.poll(() => window.location.hash).toBe('#query=tag%3Anightly')
+})
+
 test('[KEY46] the link of a run is copied as it is opened here, one line a run (command: copy-link)', async () => {
   const clipboard = watchClipboard()
   const { press } = await open({ runs })
