@@ -3,6 +3,7 @@ import { assertNever } from '../../../src-core/lib/assert-never.ts'
 import type { Trouble } from '../../../src-core/replica/api.ts'
 import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
+import { useMedia } from '../../app/use-media.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { ReloadButton } from './reload-button.tsx'
 import './notices.css'
@@ -13,10 +14,11 @@ export function TroubleBanner(): ReactElement | null {
   const trouble = useStore(replicaState, (state) => state.status?.trouble ?? null)
   const notices = useStore(host, (state) => state.info.notices)
   const unreachable = useStore(host, (state) => state.unreachable)
+  /** As in `notices.css`: then it has to be reached by keys. */
+  const scrolls = useMedia('(max-height: 25em)')
   if (trouble === null && !unreachable && notices.length === 0) return null
   return (
-    // In a low window it scrolls, and then it has to be reached by keys.
-    <section className="trouble" aria-label="What is wrong" tabIndex={0}>
+    <section className="trouble" aria-label="What is wrong" tabIndex={scrolls ? 0 : undefined}>
       {trouble !== null && <TroubleNotice trouble={trouble} />}
       {notices.map((notice) => (
         <Notice key={notice} tone="warn" role="alert" message={notice} />

@@ -92,6 +92,12 @@ test('[SCR44] a full disk and a host that does not answer are said over the list
   bridge.emit('hostReachable', { reachable: false })
   await expect.element(page.getByText(/The program that reads your disk does not answer/)).toBeVisible()
   expect(rows()).toBe(3)
+  // It is a stop for Tab only where it scrolls.
+  const banner = page.getByRole('region', { name: 'What is wrong' })
+  await expect.element(banner).not.toHaveAttribute('tabindex')
+  await page.viewport(640, 320)
+  await expect.element(banner).toHaveAttribute('tabindex', '0')
+  await page.viewport(1440, 900)
   bridge.emit('hostReachable', { reachable: true })
   await expect.element(page.getByText(/The program that reads your disk does not answer/)).not.toBeInTheDocument()
 })
