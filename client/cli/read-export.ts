@@ -13,6 +13,8 @@ export interface ExportFile {
   readonly runs: readonly ExportedRun[]
   readonly rules: readonly TagRules[]
   readonly views: readonly SavedView[]
+  /** How many promotions it tells of. */
+  readonly promotions: number
 }
 
 /** Everything is read before anything is changed: a file that was cut short changes nothing. */
@@ -21,7 +23,7 @@ export async function readExport(file: string, io: Io): Promise<ExportFile> {
   const runs: ExportedRun[] = []
   const rules: TagRules[] = []
   const views: SavedView[] = []
-  let [isHeaded, isWhole, place] = [false, false, 0]
+  let [isHeaded, isWhole, place, promotions] = [false, false, 0, 0]
   try {
     for await (const text of createInterface({ input, crlfDelay: Infinity })) {
       place += 1
@@ -36,6 +38,7 @@ export async function readExport(file: string, io: Io): Promise<ExportFile> {
       else if (line['kind'] === 'run') runs.push(exportedRun(line))
       else if (line['kind'] === 'tag-rules') rules.push(exportedRules(line))
       else if (line['kind'] === 'saved-view') views.push(exportedView(line))
+      else if (line['kind'] === 'promotion') promotions += 1
     }
   } catch (error) {
     if (error instanceof MetaflowException) throw error
@@ -43,7 +46,7 @@ export async function readExport(file: string, io: Io): Promise<ExportFile> {
   }
   if (!isHeaded) throw new BadExport(`${file} is no export of Tagalong.`)
   if (!isWhole) throw new BadExport(`${file} was cut short: its last line is missing.`)
-  return { runs, rules, views }
+  return { runs, rules, views, promotions }
 }
 
 class BadExport extends MetaflowException {

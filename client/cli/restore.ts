@@ -53,6 +53,10 @@ export const restoreCommand: CommandSpec = {
       await restoreAgreements(replica, found)
       if (given.has('json')) io.print(json(done))
       io.say(`${counted(done.restored, 'run')} brought back, ${done.changed} of them new or changed here.`)
+      if (found.promotions > 0)
+        io.say(
+          `${counted(found.promotions, 'promotion')} left out: only a server decides. Runs have the tags that they had; on a new server the next promotion decides anew.`,
+        )
       if (done.unreadable > 0)
         io.say(`${counted(done.unreadable, 'run')} left out: the file lacks their records, as one of an older version does.`)
       return EXIT.done

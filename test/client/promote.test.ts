@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { createServer, request } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -188,6 +188,29 @@ describe('promote', () => {
       code: 0,
       talk: expect.stringContaining('Nothing was changed'),
     })
+  })
+
+  test('[CLI32] an export tells of promotions; a restore brings the rule and the tags, and decides nothing', async () => {
+    await agree()
+    await as('alice', 'promote', FIRST, '--to', 'production', '--wait')
+    await as('alice', 'promote', FIRST, '--to', 'production', '--server')
+    await alone('alice', 'promote', SECOND, '--to', 'production')
+    const { out } = await as('alice', 'export')
+    const told = out.split('\n').flatMap((line) => (line.includes('"kind":"promotion"') ? [JSON.parse(line)] : []))
+    expect(told).toMatchObject([
+      { tag: 'production', flow: 'TrainFlow', by: 'alice', n: 1, outcome: 'won', reason: null },
+      { outcome: 'proposed', over: FIRST },
+    ])
+    const file = join(home, 'tags.jsonl')
+    await writeFile(file, `${out}\n`)
+    expect(await alone('carol', 'restore', file)).toMatchObject({
+      code: 0,
+      talk: expect.stringContaining('2 promotions left out: only a server decides.'),
+    })
+    expect((await alone('carol', 'promotions', '--json')).out).toBe('[]')
+    expect((await alone('carol', 'vocabulary', 'list')).out).toContain('moved by promotion')
+    const { out: carried } = await alone('carol', 'runs', 'tag:production', '--global', '--plain', '--flow', 'TrainFlow')
+    expect(carried.split('\n').map((line) => line.split('\t')[0])).toEqual([FIRST])
   })
 
   test('[PRM54] programs promote and roll back by the same rules, with a typed answer', async () => {
