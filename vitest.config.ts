@@ -6,26 +6,41 @@ import { defineConfig } from 'vitest/config'
 import { CHROMIUM_ARGS, chromiumPath } from './scripts/chromium.mjs'
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
-const node = (name: string, ...include: string[]) => ({
-  resolve: { alias: { electron: at('./test/support/electron-stub.ts') } },
-  // A second is little on a machine that is busy with others.
-  test: { name, environment: 'node' as const, include, testTimeout: 30_000, hookTimeout: 60_000, expect: { poll: { timeout: 15_000 } } },
-})
+/**
+ * Beside the browser one core is left, or what it has to do in time is late. When it is done there are all of them. The simulation comes
+ * last and by itself: it keeps each core busy for minutes, and others have to be in time.
+ */
+const TURNS = {
+  'beside the browser': { sequence: { groupOrder: 0 } },
+  'on all cores': { maxWorkers: availableParallelism(), sequence: { groupOrder: 1 } },
+  'last, by itself': { maxWorkers: availableParallelism(), sequence: { groupOrder: 2 } },
+}
 
-const simulation = node('simulation', 'test/simulation/**/*.test.ts')
+const node = (name: string, turn: keyof typeof TURNS) => ({
+  resolve: { alias: { electron: at('./test/support/electron-stub.ts') } },
+  test: {
+    name,
+    environment: 'node' as const,
+    include: [`test/${name}/**/*.test.ts`],
+    // A second is little on a machine that is busy with others.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 15_000 } },
+    ...TURNS[turn],
+  },
+})
 
 export default defineConfig({
   test: {
     projects: [
-      node('core', 'test/core/**/*.test.ts'),
-      node('contract', 'test/contract/**/*.test.ts'),
-      node('sources', 'test/sources/**/*.test.ts'),
-      node('main', 'test/main/**/*.test.ts'),
-      node('server', 'test/server/**/*.test.ts'),
-      node('action', 'test/action/**/*.test.ts'),
-      node('client', 'test/client/**/*.test.ts'),
-      // By itself at the end, on all cores: it keeps each of them busy for minutes, and others have to be in time.
-      { ...simulation, test: { ...simulation.test, maxWorkers: availableParallelism(), sequence: { groupOrder: 1 } } },
+      node('client', 'beside the browser'),
+      node('contract', 'beside the browser'),
+      node('action', 'beside the browser'),
+      node('core', 'on all cores'),
+      node('main', 'on all cores'),
+      node('server', 'on all cores'),
+      node('sources', 'on all cores'),
+      node('simulation', 'last, by itself'),
       {
         plugins: [react()],
         optimizeDeps: {
