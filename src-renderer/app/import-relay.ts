@@ -1,12 +1,18 @@
 import type { Bridge, BridgeEvents, SourceInfo } from '../../src-core/bridge/contract.ts'
 import type { ReplicaClient } from '../replica/replica-client.ts'
 import { importSource } from './import-source.ts'
+import { Store } from './store.ts'
 import { whileFirst } from './while-first.ts'
 
 const LOCK = 'tagalong-importer'
 
 /** The host tells a run once; when it could not be stored, its source is read again after this time. */
 const RETRY_AFTER_MS = 10_000
+
+/** What the host has told this window and the replica has not taken yet. */
+export interface InHand {
+  readonly batches: number
+}
 
 interface Parts {
   readonly replica: Pick<ReplicaClient, 'importRuns' | 'knownParts'>
@@ -20,7 +26,11 @@ interface Parts {
  * run is imported once; when that window closes, the next takes over and asks for everything that the replica does not have, because it
  * can not know what the one before had still in hand. Batches are imported one at a time, in the order they came.
  */
-export function relayImports({ replica, bridge, locks, retryAfterMs = RETRY_AFTER_MS }: Parts): { close(): void } {
+export function relayImports({ replica, bridge, locks, retryAfterMs = RETRY_AFTER_MS }: Parts): {
+  readonly inHand: Store<InHand>
+  close(): void
+} {
+  const inHand = new Store<InHand>({ batches: 0 })
   const leaving = new AbortController()
   let listening: (() => void)[] = []
   let queue: Promise<unknown> = Promise.resolve()
@@ -66,7 +76,8 @@ export function relayImports({ replica, bridge, locks, retryAfterMs = RETRY_AFTE
     }
   }
   const take = (batch: BridgeEvents['runsObserved']): void => {
-    queue = importAfter(queue, batch)
+    inHand.set({ batches: inHand.get().batches + 1 })
+    queue = importAfter(queue, batch).finally(() => inHand.set({ batches: inHand.get().batches - 1 }))
   }
   const list = async (): Promise<readonly SourceInfo[]> => {
     const sources = await bridge.call('listSources')
@@ -92,6 +103,7 @@ export function relayImports({ replica, bridge, locks, retryAfterMs = RETRY_AFTE
   }
   whileFirst(locks, LOCK, leaving.signal, begin)
   return {
+    inHand,
     close() {
       leaving.abort()
       for (const timer of retries.values()) clearTimeout(timer)

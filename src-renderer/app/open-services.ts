@@ -43,10 +43,10 @@ export function openServices(replica: ReplicaClient, bridge: Bridge, window: Win
   const runs = new RunList(replica, view, preferences.store)
   const replicaState = followReplica(replica, view)
   const host = followHost(bridge)
-  const quickTags = followQuickTags(replica, preferences.store, host.store)
+  const relay = relayImports({ replica, bridge, locks: window.navigator.locks })
+  const quickTags = followQuickTags(replica, preferences.store, host.store, relay.inHand)
   const serverLink = new ServerLink({ replica, bridge, replicaState: replicaState.store, preferences: preferences.store, window })
   const people = followPresence(replica, view, window)
-  const relay = relayImports({ replica, bridge, locks: window.navigator.locks })
   const writeBack = relayWriteBack({ replica, bridge, locks: window.navigator.locks })
   const acts = new Acts(view)
   const parts: Omit<Services, 'review'> = {

@@ -2,6 +2,7 @@ import type { TagCount } from '../../src-core/replica/api.ts'
 import { validateTag } from '../../src-core/tags/validate-tag.ts'
 import type { ReplicaClient } from '../replica/replica-client.ts'
 import type { HostState } from './host-state.ts'
+import type { InHand } from './import-relay.ts'
 import { NewestOnly } from './newest-only.ts'
 import type { Preferences } from './preferences.ts'
 import { Store } from './store.ts'
@@ -35,13 +36,14 @@ export function followQuickTags(
   replica: Pick<ReplicaClient, 'suggestTags' | 'on'>,
   preferences: Store<Preferences>,
   host: Store<HostState>,
+  inHand: Store<InHand>,
 ): { readonly store: Store<QuickTagState>; close(): void } {
   const store = new Store<QuickTagState>({ tags: NO_QUICK_TAGS })
   const asker = new NewestOnly<null, readonly TagCount[]>(
     () => replica.suggestTags('', COUNT),
     (used) => {
       const { quickTags, quickTagsShown } = preferences.get()
-      if (quickTags !== null || isReading(host.get())) return
+      if (quickTags !== null || isReading(host.get()) || inHand.get().batches > 0) return
       const tags = fillEmpty(
         quickTagsShown,
         used.map(({ tag }) => tag),
@@ -59,7 +61,7 @@ export function followQuickTags(
     propose(quickTags ?? quickTagsShown)
     if (quickTags === null) asker.ask(null)
   }
-  const offs = [replica.on('changed', refresh), preferences.subscribe(refresh), host.subscribe(refresh)]
+  const offs = [replica.on('changed', refresh), preferences.subscribe(refresh), host.subscribe(refresh), inHand.subscribe(refresh)]
   refresh()
   return {
     store,

@@ -66,6 +66,22 @@ test('[KEY11] until one is chosen the digits are the most used tags, and using o
   expect(quickTags.get().tags.slice(0, 2)).toEqual(['nightly', 'good'])
 })
 
+test('[KEY11] no digit is given while what the host has read is still being taken in', async () => {
+  const { bridge, replica, opened } = await open()
+  const { quickTags } = opened.services
+  await expect.poll(() => bridge.count('rescanSource')).toBe(1)
+  const observe = (userTags: string[], from: number, count: number): void => {
+    const many = Array.from({ length: count }, (_, at) => observedRun({ createdAt: RUN_START_MS - (from + at) * 60_000, userTags }))
+    bridge.emit('runsObserved', { sourceId: 'source-1', scan: 1, runs: many, parts: [] })
+  }
+  const shown: (string | null)[] = []
+  quickTags.subscribe(() => shown.push(quickTags.get().tags[0]!))
+  observe(['rare'], 0, 1)
+  observe(['nightly'], 1, 3)
+  await expect.poll(() => replica.suggestTags('', 9).length).toBe(2)
+  await expect.poll(() => shown).toEqual(['nightly'])
+})
+
 test('[KEY12] a protected tag takes one more key press: Enter tags, Escape does not', async () => {
   const { press, replica, opened } = await open({ runs })
   opened.services.preferences.set({ quickTags: ['production', ...Array.from({ length: 8 }, () => null)] })
