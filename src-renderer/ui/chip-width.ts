@@ -1,4 +1,5 @@
 import { splitTag } from '../../src-core/tags/split-tag.ts'
+import { visibleText } from './visible-text.ts'
 
 /** Left 13, right 6, and two borders of 1 (`tag-chip.css`). */
 const CHROME_PX = 21
@@ -24,7 +25,7 @@ export function createChipMeasure(root: HTMLElement): (tag: string) => number {
   return (tag) => {
     const known = widths.get(tag)
     if (known !== undefined) return known
-    const { key, value } = splitTag(tag)
+    const { key, value } = splitTag(visibleText(tag))
     const text = textWidth(keyFont, key === null ? '' : `${key}:`) + textWidth(valueFont, value)
     const width = Math.min(maxPx, Math.ceil(CHROME_PX + text))
     widths.set(tag, width)

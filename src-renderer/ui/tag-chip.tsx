@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react'
 import { splitTag } from '../../src-core/tags/split-tag.ts'
 import { useTagLook } from './tag-looks.ts'
+import { visibleText } from './visible-text.ts'
 
 /** `added` and `removed` wait to be safe; `kept` is punched; `planned` is not done yet, and drawn as `added`; `proposed` is for the server to decide. */
 export type TagState = 'kept' | 'added' | 'removed' | 'planned' | 'proposed'
@@ -15,7 +16,7 @@ const WAITING_NOTE = {
 
 /** `punched`: it has just become safe, and its hole opens. */
 export function TagChip({ tag, state = 'kept', punched = false }: { tag: string; state?: TagState; punched?: boolean }): ReactElement {
-  const { key, value } = splitTag(tag)
+  const { key, value } = splitTag(visibleText(tag))
   const { hue, title } = useTagLook(tag)
   return (
     <span

@@ -4,6 +4,7 @@ import type { RunKey } from '../../../src-core/runs/run.ts'
 import { formatClock, formatDay, formatMoment } from '../../ui/format-time.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { Hanger } from '../../ui/tag-chip.tsx'
+import { visibleText } from '../../ui/visible-text.ts'
 import { useMinute } from '../../ui/use-minute.ts'
 import { StatusIcon } from '../run-table/status-icon.tsx'
 import type { Cell, Compared, Line, LineGroup } from './compare-lines.ts'
@@ -90,7 +91,7 @@ function LineRow({ line, keys, focusKey }: { line: Line; keys: readonly RunKey[]
         <span className="compare-line">
           <span className="compare-mark" role={line.differs ? 'img' : undefined} aria-label={line.differs ? 'differs' : undefined} />
           <span className="name" title={line.name}>
-            {line.name}
+            {visibleText(line.name)}
           </span>
         </span>
       </th>

@@ -1,5 +1,6 @@
 import { useRef, type KeyboardEvent, type ReactElement, type ReactNode } from 'react'
 import { Icon } from '../../ui/icon.tsx'
+import { visibleText } from '../../ui/visible-text.ts'
 import { useNavMenu, type MenuEntry } from './nav-menu.tsx'
 
 interface NavItemProps {
@@ -47,7 +48,7 @@ export function NavItem({ lead, name, current = false, aside, quiet = false, tit
       onKeyDown={onKeyDown}
     >
       {lead}
-      <span className="cut name">{name}</span>
+      <span className="cut name">{visibleText(name)}</span>
       {aside}
     </button>
   )

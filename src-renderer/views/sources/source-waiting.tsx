@@ -4,6 +4,7 @@ import { useServices } from '../../app/services.ts'
 import { goToRun } from '../../commands/go-to-run.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Sentence } from '../../ui/sentence.tsx'
+import { visibleText } from '../../ui/visible-text.ts'
 import { RunPath } from '../run-table/run-path.tsx'
 import { describeWaiting } from './describe-waiting.ts'
 import { LongList } from './long-list.tsx'
@@ -64,7 +65,7 @@ function TagNames({ verb, tags }: { verb: string; tags: readonly string[] }): Re
       {tags.map((tag, index) => (
         <Fragment key={tag}>
           {index > 0 && ', '}
-          <bdi className="mono">{tag}</bdi>
+          <bdi className="mono">{visibleText(tag)}</bdi>
         </Fragment>
       ))}
     </>

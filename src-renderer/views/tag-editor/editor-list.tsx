@@ -4,6 +4,7 @@ import { Box, type BoxState } from '../../ui/box.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { KeyHint } from '../../ui/key-hint.tsx'
 import { TagChip } from '../../ui/tag-chip.tsx'
+import { visibleText } from '../../ui/visible-text.ts'
 import { countOf, formatCount } from '../../ui/words.ts'
 import { boxOf, type EditorOption } from './editor-options.ts'
 import { sideEffect, type EditedRuns } from './queued-line.ts'
@@ -136,7 +137,7 @@ function CreateLine({ id, tag }: LineProps): ReactElement {
     >
       <Icon name="plus" />
       <span className="cut">
-        Create <span className="medium name">{tag}</span>
+        Create <span className="medium name">{visibleText(tag)}</span>
       </span>
       <span className="option-aside">
         <KeyHint chord="Mod+Enter" />
