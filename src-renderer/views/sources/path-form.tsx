@@ -12,7 +12,7 @@ export function PathForm({ opening, onOpened }: { opening: OpenSource; onOpened?
   return (
     <form className="path-form" onSubmit={(event) => void submit(event)}>
       <label htmlFor="source-path" className="small ink2">
-        Path of the `.metaflow` folder, or of the folder it is in
+        Path of the <span className="mono">.metaflow</span> folder, or of the folder it is in
       </label>
       <div className="path-line">
         <input
