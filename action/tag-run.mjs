@@ -1,6 +1,6 @@
-// The step of action.yml: tags a run over the server's REST and holds the job at a gate. Needs Node and nothing else.
-// What it is asked stands in the environment; answers go to GITHUB_OUTPUT and GITHUB_STEP_SUMMARY. Ends with 1 when it could not be done or
-// the gate is shut. Run again, it changes nothing that stands already.
+// The step of action.yml: tags a run over the server's REST, holds the job at a gate, and promotes the run. Needs Node and nothing else.
+// What it is asked stands in the environment; answers go to GITHUB_OUTPUT and GITHUB_STEP_SUMMARY. Ends with 1 when it could not be done,
+// the gate is shut, or the promotion was lost. Run again, it changes nothing that stands already.
 import { appendFileSync, readFileSync } from 'node:fs'
 
 const RESULTS = new Map([
@@ -32,9 +32,22 @@ async function main() {
       : { tags: (await ask(run)).userTags, changed: false }
   const gate = env.TAGALONG_GATE?.trim() ?? ''
   const matched = gate === '' ? null : await passes(gate, { ask, workspace, flow, runId })
-  report({ pathspec: `${flow}/${runId}`, ...edited, gate, matched })
+  const tag = env.TAGALONG_PROMOTE ?? ''
+  const isAsked = tag !== '' && matched !== false && env.TAGALONG_RESULT?.trim() !== 'failure'
+  const promotion = isAsked ? await promote(tag, { ask, workspace, flow, runId }) : null
+  report({ pathspec: `${flow}/${runId}`, ...edited, gate, matched, tag, promotion })
   if (matched === false) annotate('error', `${flow}/${runId} does not match ${gate}. Its tags are ${edited.tags.join(', ') || 'none'}.`)
-  return matched === false ? 1 : 0
+  if (promotion !== null && !promotion.isDone) annotate('error', promotion.why)
+  return matched === false || promotion?.isDone === false ? 1 : 0
+}
+
+/** That the run carries the tag already is what was wanted, whoever did it: a job that runs a second time has not failed. */
+async function promote(tag, { ask, workspace, flow, runId }) {
+  const body = JSON.stringify({ tag, origin: env.TAGALONG_ORIGIN || 'local', flow, runId })
+  const { outcome, refusal, reason } = await ask(`${workspace}/promotions`, { method: 'POST', body })
+  const became = outcome === 'lost' && refusal?.kind === 'already' ? 'already' : outcome
+  const why = reason ?? (became === 'proposed' ? 'It is proposed, and the server could not decide yet. It will; run this job again.' : '')
+  return { became, why, isDone: became === 'won' || became === 'already' }
 }
 
 /** Looks until the run matches or the time is over. */
@@ -99,16 +112,31 @@ function waitMs() {
   return seconds * 1000
 }
 
-function report({ pathspec, tags, changed, gate, matched }) {
-  const values = { run: pathspec, tags: JSON.stringify(tags), changed: String(changed), matched: matched === null ? '' : String(matched) }
+function report({ pathspec, tags, changed, gate, matched, tag, promotion }) {
+  const values = {
+    run: pathspec,
+    tags: JSON.stringify(tags),
+    changed: String(changed),
+    matched: matched === null ? '' : String(matched),
+    promoted: promotion?.became ?? '',
+  }
   // JSON has no line ends, and neither has a pathspec.
   if (env.GITHUB_OUTPUT) for (const [name, value] of Object.entries(values)) appendFileSync(env.GITHUB_OUTPUT, `${name}=${value}\n`)
-  const shown = tags.map((tag) => `\`${tag.replaceAll('`', "'").replaceAll('|', '\\|').replaceAll('\n', ' ')}\``).join(' ')
+  const shown = tags.map(asCode).join(' ')
   const lines = [`### Tagalong: ${pathspec}`, '', `Tags: ${shown || 'none'}${changed ? ', changed by this job' : ''}`]
-  if (matched !== null) lines.push('', `Gate \`${gate.replaceAll('`', "'").replaceAll('\n', ' ')}\`: ${matched ? 'open' : 'shut'}`)
+  if (matched !== null) lines.push('', `Gate ${asCode(gate)}: ${matched ? 'open' : 'shut'}`)
+  if (tag !== '') lines.push('', `Promotion to ${asCode(tag)}: ${promotionWords(promotion)}`)
   if (env.GITHUB_STEP_SUMMARY) appendFileSync(env.GITHUB_STEP_SUMMARY, `${lines.join('\n')}\n`)
   console.log(lines.join('\n'))
 }
+
+function promotionWords(promotion) {
+  if (promotion === null) return 'not asked for, since the job failed or the gate is shut'
+  const { became, why } = promotion
+  return became === 'won' ? 'the run carries it now' : `${became}. ${why.replaceAll('\n', ' ')}`
+}
+
+const asCode = (text) => `\`${text.replaceAll('`', "'").replaceAll('\n', ' ')}\``
 
 function annotate(level, message) {
   if (annotations++ < MOST_ANNOTATIONS) console.log(`::${level} title=Tagalong::${escapeData(message)}`)

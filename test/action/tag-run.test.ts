@@ -18,18 +18,19 @@ const PATHSPEC = 'TrainFlow/1792490401276925'
 let folder: string
 let server: TestServer
 let token: string
+let anne: string
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tagalong-action-'))
   server = await startTestServer()
   token = await server.token('ci')
-  const importer = await server.token('anne')
+  anne = await server.token('anne')
   const { replica } = await openReplica('anne', {
     clock: systemClock,
     network: { jitter: () => 0, createWebSocket: (url) => new WebSocket(url) },
   })
   await replica.importRuns(SOURCE, [RUN])
-  await replica.connectTo({ url: `ws://127.0.0.1:${server.port}/sync`, token: importer, workspace: 'default' })
+  await replica.connectTo({ url: `ws://127.0.0.1:${server.port}/sync`, token: anne, workspace: 'default' })
   for (let status = 0; status !== 200; await new Promise((resolve) => setTimeout(resolve, 50))) {
     if (replica.status().sync?.state.kind === 'refused') replica.syncNow()
     const url = `http://127.0.0.1:${server.port}/api/v1/workspaces/default/runs/local/${PATHSPEC}`
@@ -66,6 +67,19 @@ async function step(
   return { code, log, outputs, summary: await readFile(summaryFile, 'utf8').catch(() => '') }
 }
 
+/** `production` is moved by promotion, to runs that match. */
+async function agree(requires: string): Promise<void> {
+  const { replica } = await openReplica('anne', {
+    clock: systemClock,
+    network: { jitter: () => 0, createWebSocket: (url) => new WebSocket(url) },
+  })
+  await replica.connectTo({ url: `ws://127.0.0.1:${server.port}/sync`, token: anne, workspace: 'default' })
+  await expect.poll(() => replica.status().sync).toMatchObject({ isTold: true, unreadRooms: 0 })
+  await replica.defineTag('production', { isPromoted: true, requires })
+  await expect.poll(() => replica.status().sync).toMatchObject({ unsentRooms: 0 })
+  await replica.close()
+}
+
 test('[ACT1] a result sets one tag and takes the other away; run again it changes nothing', async () => {
   expect(await step({ TAGALONG_RESULT: 'failure' })).toMatchObject({
     code: 0,
@@ -93,6 +107,31 @@ test('[ACT3] a gate is shut until the run matches, and opens while the job waits
   const waiting = step({ TAGALONG_GATE: 'tag:gh_test_ok -tag:leaky', TAGALONG_WAIT: '60' })
   await step({ TAGALONG_RESULT: 'success' })
   expect(await waiting).toMatchObject({ code: 0, outputs: { matched: 'true' } })
+})
+
+test('[ACT6] a green job promotes its run, twice is as once; a red one and a shut gate promote nothing; a promotion that is lost fails the job with the reason', async () => {
+  await agree('')
+  const promoting = { TAGALONG_PROMOTE: 'production' }
+  expect(await step({ ...promoting, TAGALONG_RESULT: 'failure' })).toMatchObject({
+    code: 0,
+    outputs: { promoted: '' },
+    summary: expect.stringContaining('Promotion to `production`: not asked for'),
+  })
+  expect(await step({ ...promoting, TAGALONG_GATE: 'tag:gh_test_ok' })).toMatchObject({ code: 1, outputs: { promoted: '' } })
+  await agree('tag:gh_test_ok')
+  const lost = await step(promoting)
+  expect(lost).toMatchObject({ code: 1, outputs: { promoted: 'lost' } })
+  expect(lost.log).toContain(`::error title=Tagalong::${PATHSPEC} does not match \`tag:gh_test_ok\`, which \`production\` requires.`)
+  expect(await step({ ...promoting, TAGALONG_RESULT: 'success' })).toMatchObject({
+    code: 0,
+    outputs: { promoted: 'won' },
+    summary: expect.stringContaining('Promotion to `production`: the run carries it now'),
+  })
+  expect(await step({ ...promoting, TAGALONG_RESULT: 'success' })).toMatchObject({
+    code: 0,
+    outputs: { promoted: 'already', changed: 'false' },
+  })
+  expect(await step({ TAGALONG_PROMOTE: 'nightly' })).toMatchObject({ code: 1, log: expect.stringContaining('not moved by promotion') })
 })
 
 test.each([

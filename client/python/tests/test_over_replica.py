@@ -1,8 +1,8 @@
 import os
 from unittest import mock
 
-from tagalong import Run, use_replica
-from tagalong.exception import MetaflowException, TagalongUnavailable
+from tagalong import Flow, Run, use_replica
+from tagalong.exception import MetaflowException, MetaflowNotFound, MetaflowTaggingError, TagalongUnavailable
 
 from .place_contract import RUN, PlaceContract
 from .world import WithPlace
@@ -20,3 +20,14 @@ class OverReplica(PlaceContract, WithPlace):
         self.assertEqual(refused.exception.code, "no-command")
         self.assertIn("TAGALONG_COMMAND", refused.exception.message)
         self.assertIsInstance(refused.exception, MetaflowException)
+
+    def test_a_promotion_is_proposed(self) -> None:
+        flow = Flow("TrainFlow")
+        made = Run(RUN).promote("champion")
+        self.assertEqual((made.outcome, made.pathspec, made.tag, made.over), ("proposed", RUN, "champion", None))
+        self.assertEqual([each.outcome for each in flow.promotions("champion")], ["proposed"])
+        self.assertIsNone(flow.promoted("champion"))
+        self.assertRaises(MetaflowNotFound, flow.rollback, "champion")
+        with self.assertRaises(MetaflowTaggingError) as refused:
+            Run(RUN).promote("nightly")
+        self.assertIn("not moved by promotion", refused.exception.message)

@@ -2,7 +2,7 @@ import os
 from unittest import mock
 
 from tagalong import Flow, Run, namespace, use_server
-from tagalong.exception import MetaflowException, TagalongUnavailable
+from tagalong.exception import MetaflowException, MetaflowNotFound, TagalongUnavailable
 
 from .place_contract import RUN, PlaceContract
 from .world import WithPlace
@@ -29,3 +29,22 @@ class OverServer(PlaceContract, WithPlace):
         self.assertEqual(len(list(Flow("TrainFlow"))), 4)
         with mock.patch.dict(os.environ, {**server, "TAGALONG_TOKEN": ""}):
             self.assertRaises(MetaflowException, use_server)
+
+    def test_a_promotion_is_decided_at_once_and_rolled_back(self) -> None:
+        flow = Flow("TrainFlow")
+        self.assertIsNone(flow.promoted("champion"))
+        newest, before = list(flow.runs())[:2]
+        self.assertEqual(before.promote("champion").outcome, "won")
+        self.assertIn("champion", before.user_tags)
+        won = newest.promote("champion")
+        self.assertEqual((won.outcome, won.over, won.by, won.reason), ("won", before.pathspec, "alice", None))
+        lost = newest.promote("champion")
+        self.assertEqual(lost.outcome, "lost")
+        self.assertIn("carries `champion` already", lost.reason or "")
+        self.assertEqual(flow.rollback("champion").pathspec, before.pathspec)
+        now = flow.promoted("champion")
+        self.assertEqual(now and now.pathspec, before.pathspec)
+        self.assertRaises(MetaflowNotFound, flow.rollback, "champion")
+        self.assertEqual([made.outcome for made in flow.promotions("champion")], ["won", "lost", "won", "won"])
+        refused = newest.promote("not promoted")
+        self.assertIn("not moved by promotion", refused.reason or "")

@@ -3,11 +3,13 @@
 from .flow import Flow, Metaflow
 from .namespaces import default_namespace, get_namespace, namespace
 from .places import use_replica, use_server, use_source
+from .promotion import Promotion
 from .run import Run
 
 __all__ = [
     "Flow",
     "Metaflow",
+    "Promotion",
     "Run",
     "default_namespace",
     "get_namespace",

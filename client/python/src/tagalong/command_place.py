@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from .exception import (
@@ -14,8 +14,10 @@ from .exception import (
     MetaflowTaggingError,
     MetaflowUnknownUser,
     TagalongUnavailable,
+    TagalongUnsupported,
 )
 from .place import tag_query
+from .promotion import Promotion, promotion
 from .record import RunRecord, run_record
 
 _USAGE, _NOT_FOUND, _TAG_REFUSED, _UNKNOWN_USER = 2, 3, 5, 8
@@ -61,6 +63,20 @@ class CommandPlace:
         else:
             (said,) = self._ask(["tag", "add" if add else "remove", *options, "--", *add, *remove])
         return run_record(said)
+
+    def promote(self, record: RunRecord, tag: str) -> Promotion:
+        return promotion(self._ask_replica(["promote", "--json", "--to=" + tag, "--", record.pathspec]))
+
+    def roll_back(self, flow: str, tag: str) -> Promotion:
+        return promotion(self._ask_replica(["rollback", "--json", "--of=" + tag, "--", flow]))
+
+    def promotions(self, flow: str, tag: str) -> Iterator[Promotion]:
+        return iter([promotion(said) for said in self._ask_replica(["promotions", "--json", "--tag=" + tag, "--", flow])])
+
+    def _ask_replica(self, arguments: list[str]) -> Any:
+        if self._source:
+            raise TagalongUnsupported("A datastore keeps no promotions. Nothing was done. Use use_replica() or use_server().")
+        return self._ask(arguments)
 
     def _runs(self, flow: str, namespace: str | None, query: list[str], options: list[str]) -> list[RunRecord]:
         where = "--global" if namespace is None else "--namespace=" + namespace

@@ -8,6 +8,7 @@ from .exception import MetaflowInvalidPathspec, MetaflowNamespaceMismatch, Metaf
 from .namespaces import get_namespace
 from .place import LATEST, LATEST_SUCCESSFUL, Place
 from .places import current_place
+from .promotion import Promotion
 from .run import Run
 from .tag_arguments import checked
 
@@ -60,6 +61,22 @@ class Flow:
         """Runs that carry all of the tags, user or system, newest first."""
         found = self._place.runs(self.id, self._namespace, [checked(tag) for tag in tags])
         return (Run._of(self._place, record, self._namespace) for record in found)
+
+    def promoted(self, tag: str) -> Run | None:
+        """The run that carries a tag by promotion, in whatever namespace it is."""
+        for made in self._place.promotions(self.id, checked(tag)):
+            if made.outcome == "won":
+                record = self._place.run(*made.pathspec.split("/"))
+                return None if record is None else Run._of(self._place, record, None)
+        return None
+
+    def promotions(self, tag: str) -> Iterator[Promotion]:
+        """What was proposed for a tag and what became of it, newest first."""
+        return self._place.promotions(self.id, checked(tag))
+
+    def rollback(self, tag: str) -> Promotion:
+        """Gives a promoted tag back to the run that carried it before. Raises `MetaflowNotFound` when none did."""
+        return self._place.roll_back(self.id, checked(tag))
 
     def is_in_namespace(self) -> bool:
         """Of the namespace as it is now."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from .promotion import Promotion
 from .record import RunRecord
 
 LATEST = "latest"
@@ -29,6 +30,15 @@ class Place(Protocol):
 
     def edit(self, record: RunRecord, add: Sequence[str], remove: Sequence[str]) -> RunRecord:
         """Removal first. Gives the run as it is afterwards; raises `MetaflowTaggingError` when nothing was changed."""
+
+    def promote(self, record: RunRecord, tag: str) -> Promotion:
+        """The decision over a server, which may be that it was lost; over a replica it is proposed. Raises `MetaflowTaggingError` when it can only be lost."""
+
+    def roll_back(self, flow: str, tag: str) -> Promotion:
+        """To the run that carried the tag before; raises `MetaflowNotFound` without one."""
+
+    def promotions(self, flow: str, tag: str) -> Iterator[Promotion]:
+        """Newest first."""
 
 
 def tag_query(tags: Sequence[str]) -> str:

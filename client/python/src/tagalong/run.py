@@ -10,8 +10,9 @@ from .exception import MetaflowInvalidPathspec, MetaflowNamespaceMismatch, Metaf
 from .namespaces import get_namespace
 from .place import Place
 from .places import current_place
+from .promotion import Promotion
 from .record import RunRecord
-from .tag_arguments import OneOrSeveral, Tags, listed, needed, one_or_several
+from .tag_arguments import OneOrSeveral, Tags, checked, listed, needed, one_or_several
 
 if TYPE_CHECKING:
     from .flow import Flow
@@ -112,6 +113,16 @@ class Run:
     def replace_tags(self, tags_to_remove: Iterable[str], tags_to_add: Iterable[str]) -> None:
         """Removes the first, then adds the second: what is in both is there afterwards."""
         self._edit(listed(tags_to_add, "replace_tags"), listed(tags_to_remove, "replace_tags"))
+
+    def promote(self, tag: str) -> Promotion:
+        """
+        Moves a promoted tag, as `production`, to this run. Over a server it is decided at once, and `outcome` may be `lost`, with the reason;
+        over the replica it is `proposed`, and decided when that is synced. Raises `MetaflowTaggingError` for a tag that is not promoted.
+        """
+        made = self._place.promote(self._record, checked(tag))
+        if made.outcome == "won":
+            self._record = self._place.run(self._record.flow, self._record.run_id) or self._record
+        return made
 
     def __repr__(self) -> str:
         return f"Run({self.pathspec!r})"

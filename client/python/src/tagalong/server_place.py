@@ -15,6 +15,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from .exception import MetaflowNotFound, MetaflowTaggingError, TagalongUnavailable
 from .login import Login
 from .place import LATEST_SUCCESSFUL, quoted, tag_query
+from .promotion import Promotion, promotion
 from .record import RunRecord, run_record
 
 _TIMEOUT_SECONDS = 30
@@ -62,8 +63,24 @@ class ServerPlace:
 
     def edit(self, record: RunRecord, add: Sequence[str], remove: Sequence[str]) -> RunRecord:
         path = "/runs/{}/tags".format("/".join(_part(name) for name in (record.origin, record.flow, record.run_id)))
-        answer = self._ask(path, {"tags_to_add": list(add), "tags_to_remove": list(remove)})
+        answer = self._ask(path, "PATCH", {"tags_to_add": list(add), "tags_to_remove": list(remove)})
         return replace(record, user_tags=frozenset(answer["tags"]))
+
+    def promote(self, record: RunRecord, tag: str) -> Promotion:
+        asked = {"tag": tag, "origin": record.origin, "flow": record.flow, "runId": record.run_id}
+        return promotion(self._ask("/promotions", "POST", asked))
+
+    def roll_back(self, flow: str, tag: str) -> Promotion:
+        return promotion(self._ask("/promotions", "POST", {"act": "rollback", "tag": tag, "flow": flow}))
+
+    def promotions(self, flow: str, tag: str) -> Iterator[Promotion]:
+        asked = {"flow": flow, "tag": tag}
+        while True:
+            answer = self._ask("/promotions?" + urlencode(asked))
+            yield from (promotion(said) for said in answer["promotions"])
+            if answer["next"] is None:
+                return
+            asked["before"] = answer["next"]
 
     def _pages(self, query: Mapping[str, str], namespace: str | None, limit: int | None = None) -> Iterator[RunRecord]:
         offset = 0
@@ -76,11 +93,11 @@ class ServerPlace:
             if offset >= answer["total"]:
                 return
 
-    def _ask(self, path: str, change: dict[str, list[str]] | None = None) -> Any:
+    def _ask(self, path: str, method: str = "GET", body: Mapping[str, Any] | None = None) -> Any:
         request = Request(
             f"{self._login.api}/workspaces/{_part(self._login.workspace)}{path}",
-            method="GET" if change is None else "PATCH",
-            data=None if change is None else json.dumps(change).encode(),
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
             headers={"Authorization": "Bearer " + self._login.token, "Content-Type": "application/json"},
         )
         for tries in range(1, _MOST_TRIES + 1):
