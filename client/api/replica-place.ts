@@ -52,18 +52,15 @@ export class ReplicaPlace implements Place {
 
   list({ query, namespace, limit = Number.MAX_SAFE_INTEGER, archived = false }: ListRequest): Promise<Listing> {
     const text = printQuery(query)
-    const view = { query: text, namespace, archived: archived ? 'shown' : 'hidden', from: 0, to: limit } as const
-    const { rows, count, archivedCount, queryError } = this.replica.page(view)
+    const view = { query: text, namespace, archived: archived ? 'shown' : 'hidden' } as const
+    const { rows, count, archivedCount, queryError } = this.replica.list(view, limit)
     if (queryError !== null) return Promise.reject(new InvalidQuery(text, queryError))
-    return Promise.resolve({ rows, count, archivedCount, problems: [] })
+    return Promise.resolve({ rows: rows.map(withStatus), count, archivedCount, problems: [] })
   }
 
   run(text: Pathspec): Promise<ClientRow | null> {
-    const key = this.#keyOf(text)
-    const page = this.replica.page({ query: '', namespace: null, archived: 'shown', from: 0, to: 0, locate: key })
-    if (page.located === null) return Promise.resolve(null)
-    const [row = null] = this.replica.page({ query: '', namespace: null, archived: 'shown', from: page.located, to: page.located + 1 }).rows
-    return Promise.resolve(row)
+    const row = this.replica.row(this.#keyOf(text))
+    return Promise.resolve(row && withStatus(row))
   }
 
   flows(): Promise<string[]> {

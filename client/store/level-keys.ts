@@ -35,7 +35,7 @@ export const encodeValue = (value: unknown): Uint8Array => sealed(serialize(valu
 /** What `encodeValue` was given. Throws a `StoreError` `corrupt` for other bytes. */
 export function decodeValue(record: Uint8Array, what: string): unknown {
   try {
-    return deserialize(unsealed(record, what))
+    return deserialize(checked(record, what))
   } catch (error) {
     throw error instanceof StoreError ? error : new StoreError('corrupt', `${what} can not be read`, { cause: error })
   }
@@ -48,9 +48,11 @@ export function sealed(content: Uint8Array): Uint8Array {
   return record
 }
 
-export function unsealed(record: Uint8Array, what: string): Uint8Array {
-  // A copy: what LevelDB gives is a buffer of Node, of which slices share the memory.
-  const content = new Uint8Array(record.subarray(CRC_BYTES))
+/** A copy: what LevelDB gives is a buffer of Node, of which slices share the memory. */
+export const unsealed = (record: Uint8Array, what: string): Uint8Array => new Uint8Array(checked(record, what))
+
+function checked(record: Uint8Array, what: string): Uint8Array {
+  const content = record.subarray(CRC_BYTES)
   if (record.length < CRC_BYTES || new DataView(record.buffer, record.byteOffset).getUint32(0) !== crc32(content))
     throw new StoreError('corrupt', `${what} is not what was written`)
   return content

@@ -90,14 +90,14 @@ function withStatus(status: QueryStatus, { facts, order, size }: RunColumns, { n
   switch (status) {
     case 'completed':
     case 'failed':
-      return posted([facts.outcomes[status]], size)
+      return posted([facts.withOutcome(status)], size)
     case 'successful':
       return posted([facts.successful], size)
     case 'running':
     case 'unknown': {
       // Age decides, so the few open runs are looked at one by one.
       const bits = noBits(size)
-      facts.outcomes.open.forEach((ordinal) => {
+      facts.withOutcome('open').forEach((ordinal) => {
         const activeAt = facts.activeAt(order.slotAt(ordinal))
         if (runStatus({ outcome: 'open', activeAt }, nowMs) === status) setBit(bits, ordinal)
       })

@@ -2,19 +2,25 @@ import { compareCodePoints } from '../lib/code-points.ts'
 import type { Bits } from './bits.ts'
 import { foldText } from './fold-text.ts'
 import { exactText, fitsPattern } from './pattern.ts'
-import { Posting } from './posting.ts'
+import type { Posting } from './posting.ts'
+import type { Postings } from './postings.ts'
 import type { NameCount, Pattern } from './query.ts'
 
 /**
- * The names that one property of runs takes (tags, flows, owners), each once and with the posting of its runs.
- * Ids count from 0 in the order in which names came. A name that no run has any more stays, with an empty posting.
+ * The names that one property of runs takes (tags, flows, owners), each once. Ids count from 0 in the order in which names came; their
+ * postings from 1, because 0 is for the runs without a name. A name that no run has any more stays, with an empty posting.
  */
 export class Facet {
   readonly #names: string[] = []
   readonly #ids = new Map<string, number>()
-  readonly #postings: Posting[] = []
+  readonly #postings: Postings
   /** Names without case, as far as bare words have needed them. */
   readonly #folded: string[] = []
+
+  constructor(postings: Postings, names: readonly string[]) {
+    this.#postings = postings
+    for (const name of names) this.intern(name)
+  }
 
   get size(): number {
     return this.#names.length
@@ -27,9 +33,7 @@ export class Facet {
   }
 
   posting(id: number): Posting {
-    const posting = this.#postings[id]
-    if (posting === undefined) throw new Error(`no posting has id ${id} of ${this.#postings.length}`)
-    return posting
+    return this.#postings.get(id + 1)
   }
 
   intern(name: string): number {
@@ -37,7 +41,6 @@ export class Facet {
     if (known !== undefined) return known
     const id = this.#names.length
     this.#names.push(name)
-    this.#postings.push(new Posting())
     this.#ids.set(name, id)
     return id
   }
@@ -49,27 +52,26 @@ export class Facet {
 
   matching(pattern: Pattern): Posting[] {
     const exact = exactText(pattern)
-    if (exact === null) return this.#postings.filter((_, id) => fitsPattern(pattern, this.name(id)))
+    if (exact === null) return this.#where((_, name) => fitsPattern(pattern, name))
     const posting = this.named(exact)
     return posting === null ? [] : [posting]
   }
 
   /** Postings of the names that begin so. */
   withPrefix(prefix: string): Posting[] {
-    return this.#postings.filter((_, id) => this.name(id).startsWith(prefix))
+    return this.#where((_, name) => name.startsWith(prefix))
   }
 
   /** Postings of the names that pass `test` without their case. */
   folded(test: (folded: string) => boolean): Posting[] {
     for (let id = this.#folded.length; id < this.#names.length; id++) this.#folded.push(foldText(this.name(id)))
-    return this.#postings.filter((_, id) => test(this.#folded[id] ?? ''))
+    return this.#where((id) => test(this.#folded[id] ?? ''))
   }
 
   /** Names that some run has, within `bits` or anywhere, in no particular order. */
   counts(bits: Bits | null): NameCount[] {
     const counts: NameCount[] = []
-    for (let id = 0; id < this.#names.length; id++) {
-      const posting = this.posting(id)
+    for (const [id, posting] of this.#where(() => true).entries()) {
       const count = bits === null ? posting.count : posting.countIn(bits)
       if (count > 0) counts.push({ name: this.name(id), count })
     }
@@ -84,11 +86,9 @@ export class Facet {
       .map(({ name, count }) => ({ name, count }))
   }
 
-  shift(gaps: readonly number[]): void {
-    for (const posting of this.#postings) posting.shift(gaps)
-  }
-
-  clearPostings(): void {
-    for (const posting of this.#postings) posting.clear()
+  #where(test: (id: number, name: string) => boolean): Posting[] {
+    const postings: Posting[] = []
+    for (const [id, name] of this.#names.entries()) if (test(id, name)) postings.push(this.posting(id))
+    return postings
   }
 }

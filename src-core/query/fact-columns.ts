@@ -1,6 +1,7 @@
 import type { RunFacts, RunOutcome } from '../runs/run.ts'
 import { GrowingFloat64, GrowingUint32 } from './growing.ts'
-import { Posting } from './posting.ts'
+import type { Posting } from './posting.ts'
+import { Postings } from './postings.ts'
 
 /** The facts that are numbers or flags. */
 type PlainFacts = Pick<RunFacts, 'createdAt' | 'outcome' | 'successful' | 'finished' | 'finishedAt' | 'activeAt'>
@@ -10,12 +11,20 @@ const OUTCOMES: readonly RunOutcome[] = ['open', 'completed', 'failed']
 const OUTCOME_BITS = 3
 const SUCCESSFUL = 4
 const FINISHED = 8
-export const HIGHEST_STATE = 15
+/** Runs are posted by the place of their outcome, and successful ones here too. */
+const POSTED_SUCCESSFUL = OUTCOMES.length
+
+/** Whether a number is the state of a run. */
+export const isState = (state: number): boolean =>
+  state <= (OUTCOME_BITS | SUCCESSFUL | FINISHED) && (state & OUTCOME_BITS) < OUTCOMES.length
 
 /** Times and states of the runs. Written by slot, found by ordinal. */
 export class FactColumns {
-  readonly outcomes: Readonly<Record<RunOutcome, Posting>> = { open: new Posting(), completed: new Posting(), failed: new Posting() }
-  readonly successful = new Posting()
+  readonly postings = new Postings((slot, visit) => {
+    const state = this.state(slot)
+    visit(state & OUTCOME_BITS)
+    if ((state & SUCCESSFUL) !== 0) visit(POSTED_SUCCESSFUL)
+  })
   readonly #createdAt: GrowingFloat64
   readonly #finishedAt: GrowingFloat64
   readonly #activeAt: GrowingFloat64
@@ -31,6 +40,14 @@ export class FactColumns {
     this.#finishedAt = stored?.finishedAt ?? new GrowingFloat64()
     this.#activeAt = stored?.activeAt ?? new GrowingFloat64()
     this.#states = stored?.states ?? new GrowingUint32()
+  }
+
+  withOutcome(outcome: RunOutcome): Posting {
+    return this.postings.get(OUTCOMES.indexOf(outcome))
+  }
+
+  get successful(): Posting {
+    return this.postings.get(POSTED_SUCCESSFUL)
   }
 
   get(slot: number): PlainFacts {
@@ -75,33 +92,9 @@ export class FactColumns {
     this.#states.set(slot, OUTCOMES.indexOf(facts.outcome) | (facts.successful ? SUCCESSFUL : 0) | (facts.finished ? FINISHED : 0))
   }
 
-  /** Enters what was written into the postings. */
-  post(slot: number, ordinal: number): void {
-    const state = this.state(slot)
-    this.outcomes[outcomeOf(state)].add(ordinal)
-    if ((state & SUCCESSFUL) !== 0) this.successful.add(ordinal)
-  }
-
   /** Writes over a run that is posted. */
   rewrite(slot: number, ordinal: number, facts: PlainFacts): void {
-    const before = this.state(slot)
-    this.write(slot, facts)
-    if (this.state(slot) === before) return
-    this.outcomes[outcomeOf(before)].remove(ordinal)
-    this.successful.remove(ordinal)
-    this.post(slot, ordinal)
-  }
-
-  shift(gaps: readonly number[]): void {
-    for (const posting of this.#postings()) posting.shift(gaps)
-  }
-
-  clearPostings(): void {
-    for (const posting of this.#postings()) posting.clear()
-  }
-
-  #postings(): Posting[] {
-    return [...Object.values(this.outcomes), this.successful]
+    this.postings.rewrite(slot, ordinal, () => this.write(slot, facts))
   }
 }
 

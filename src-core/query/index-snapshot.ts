@@ -1,7 +1,6 @@
 import { err, ok } from '../lib/result.ts'
 import type { Result } from '../lib/result.ts'
-import { Facet } from './facet.ts'
-import { FactColumns, HIGHEST_STATE } from './fact-columns.ts'
+import { FactColumns, isState } from './fact-columns.ts'
 import { GrowingFloat64, GrowingUint32 } from './growing.ts'
 import { NameColumn } from './name-column.ts'
 import { NamesColumn } from './names-column.ts'
@@ -102,14 +101,8 @@ function storedColumns(snapshot: RunIndexSnapshot): StoredColumns {
   checkLength('states', states, size)
   checkLength('runIds', runIds.ends, size)
   checkEnds('runIds', runIds.ends, runIds.text.length)
-  check(
-    states.every((state) => state <= HIGHEST_STATE),
-    'states: an unknown one',
-  )
-  check(
-    createdAt.every((at, i) => i === 0 || (createdAt[i - 1] ?? 0) <= at),
-    'createdAt: not in order of time',
-  )
+  check([...new Set(states)].every(isState), 'states: an unknown one')
+  check(isAscending(createdAt), 'createdAt: not in order of time')
   return {
     facts: new FactColumns({
       createdAt: new GrowingFloat64(createdAt.slice()),
@@ -137,11 +130,9 @@ function writeName(column: NameColumn, slots: readonly number[]): NameSnapshot {
 
 function readName(label: string, { names, ids }: NameSnapshot, size: number): NameColumn {
   checkLength(label, ids, size)
-  check(
-    ids.every((id) => id <= names.length),
-    `${label}: an id beyond the names`,
-  )
-  return new NameColumn(facetOf(label, names), new GrowingUint32(ids.slice()))
+  check(highest(ids) <= names.length, `${label}: an id beyond the names`)
+  checkNames(label, names)
+  return new NameColumn(names, new GrowingUint32(ids.slice()))
 }
 
 /** Lists and names that no run has any more are left behind. */
@@ -171,16 +162,11 @@ function readNames(label: string, { names, lists, ends, items }: NamesSnapshot, 
   checkLength(label, lists, size)
   checkEnds(label, ends, items.length)
   check(ends[0] === 0, `${label}: list 0 is not empty`)
-  check(
-    lists.every((list) => list < ends.length),
-    `${label}: a number beyond the lists`,
-  )
-  check(
-    items.every((id) => id < names.length),
-    `${label}: an id beyond the names`,
-  )
+  check(highest(lists) < ends.length, `${label}: a number beyond the lists`)
+  check(items.length === 0 || highest(items) < names.length, `${label}: an id beyond the names`)
+  checkNames(label, names)
   return new NamesColumn({
-    facet: facetOf(label, names),
+    names,
     lists: new GrowingUint32(lists.slice()),
     ends: new GrowingUint32(ends.slice()),
     items: new GrowingUint32(items.slice()),
@@ -188,14 +174,9 @@ function readNames(label: string, { names, lists, ends, items }: NamesSnapshot, 
   })
 }
 
-function facetOf(label: string, names: readonly string[]): Facet {
-  const facet = new Facet()
-  for (const name of names) {
-    check(typeof name === 'string', `${label}: a name that is no text`)
-    facet.intern(name)
-  }
-  check(facet.size === names.length, `${label}: a name twice`)
-  return facet
+function checkNames(label: string, names: readonly string[]): void {
+  for (const name of names) check(typeof name === 'string', `${label}: a name that is no text`)
+  check(new Set(names).size === names.length, `${label}: a name twice`)
 }
 
 /** `Type.from(values, map)` asks an iterator for each value, which takes ten times as long. */
@@ -234,9 +215,20 @@ function checkLength(label: string, column: { readonly length: number }, size: n
 }
 
 function checkEnds(label: string, ends: Uint32Array, last: number): void {
-  check(
-    ends.every((end, i) => i === 0 || (ends[i - 1] ?? 0) <= end),
-    `${label}: ends that go back`,
-  )
+  check(isAscending(ends), `${label}: ends that go back`)
   check((ends.at(-1) ?? 0) === last, `${label}: ends that do not reach ${last}`)
+}
+
+function highest(numbers: Uint32Array): number {
+  let most = 0
+  for (let i = 0; i < numbers.length; i++) {
+    const number = numbers[i] ?? 0
+    if (number > most) most = number
+  }
+  return most
+}
+
+function isAscending(numbers: Uint32Array | Float64Array): boolean {
+  for (let i = 1; i < numbers.length; i++) if (!((numbers[i - 1] ?? 0) <= (numbers[i] ?? 0))) return false
+  return true
 }

@@ -5,21 +5,23 @@
 export class KeyTable {
   readonly #keyAt: (slot: number) => string
   /** Slot + 1, 0 where free; a power of two, at most half full. */
-  #places = new Uint32Array(64)
+  #places: Uint32Array
   /** By slot. Tells most keys apart without reading them. */
-  #hashes = new Uint32Array(32)
+  #hashes: Uint32Array
   #size = 0
 
-  /** `keyAt` gives the key of a slot that was added. */
-  constructor(keyAt: (slot: number) => string) {
+  /** `keyAt` gives the key of a slot that was added, of which `expected` are about to be. */
+  constructor(keyAt: (slot: number) => string, expected: number) {
     this.#keyAt = keyAt
+    const capacity = Math.max(64, 2 ** Math.ceil(Math.log2(expected * 2 + 1)))
+    this.#places = new Uint32Array(capacity)
+    this.#hashes = new Uint32Array(capacity / 2)
   }
 
-  /** Slots are added in order, from 0. The key must be new. */
-  add(key: string): void {
+  /** Slots are added in order, from 0. The key, of which only the hash (`hashOf`) is needed, must be new. */
+  add(hash: number): void {
     const slot = this.#size++
     if (this.#size * 2 > this.#places.length) this.#grow()
-    const hash = hashOf(key)
     this.#hashes[slot] = hash
     this.#place(slot, hash)
   }
@@ -50,10 +52,16 @@ export class KeyTable {
   }
 }
 
+/** A key may be read in parts, each with what came of those before it, and `hashOf` called with the last. */
+export function readOn(text: string, before = 0x811c_9dc5): number {
+  let hash = before
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x0100_0193)
+  return hash
+}
+
 /** FNV-1a over UTF-16 units, with its bits mixed once more, because run ids differ in their last digits only. */
-function hashOf(key: string): number {
-  let hash = 0x811c_9dc5
-  for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x0100_0193)
+export function hashOf(text: string, before?: number): number {
+  let hash = readOn(text, before)
   hash = Math.imul(hash ^ (hash >>> 16), 0x85eb_ca6b)
   return (hash ^ (hash >>> 13)) >>> 0
 }

@@ -1,18 +1,24 @@
 import { Facet } from './facet.ts'
 import { GrowingUint32 } from './growing.ts'
-import { Posting } from './posting.ts'
+import type { Posting } from './posting.ts'
+import { Postings } from './postings.ts'
 
 /** One name per run, or none: its flow, its owner. Written by slot, found by ordinal. */
 export class NameColumn {
   readonly facet: Facet
-  /** Ordinals of the runs without a name. */
-  readonly none = new Posting()
+  readonly postings: Postings
   /** By slot, as `id` gives them. */
   readonly #ids: GrowingUint32
 
-  constructor(facet: Facet = new Facet(), ids: GrowingUint32 = new GrowingUint32()) {
-    this.facet = facet
+  constructor(names: readonly string[] = [], ids: GrowingUint32 = new GrowingUint32()) {
     this.#ids = ids
+    this.postings = new Postings((slot, visit) => visit(this.id(slot)))
+    this.facet = new Facet(this.postings, names)
+  }
+
+  /** Runs without a name. */
+  get none(): Posting {
+    return this.postings.get(0)
   }
 
   get(slot: number): string | null {
@@ -30,31 +36,8 @@ export class NameColumn {
     this.#ids.set(slot, name === null ? 0 : this.facet.intern(name) + 1)
   }
 
-  /** Enters what was written into the postings. */
-  post(slot: number, ordinal: number): void {
-    this.#posting(slot).add(ordinal)
-  }
-
   /** Writes over a run that is posted. */
   rewrite(slot: number, ordinal: number, name: string | null): void {
-    if (name === this.get(slot)) return
-    this.#posting(slot).remove(ordinal)
-    this.write(slot, name)
-    this.post(slot, ordinal)
-  }
-
-  shift(gaps: readonly number[]): void {
-    this.none.shift(gaps)
-    this.facet.shift(gaps)
-  }
-
-  clearPostings(): void {
-    this.none.clear()
-    this.facet.clearPostings()
-  }
-
-  #posting(slot: number): Posting {
-    const id = this.id(slot)
-    return id === 0 ? this.none : this.facet.posting(id - 1)
+    if (name !== this.get(slot)) this.postings.rewrite(slot, ordinal, () => this.write(slot, name))
   }
 }

@@ -1,6 +1,7 @@
 import { Facet } from './facet.ts'
 import { GrowingUint32 } from './growing.ts'
-import { Posting } from './posting.ts'
+import type { Posting } from './posting.ts'
+import { Postings } from './postings.ts'
 
 /** Equal lists written soon after one another are stored once; older ones are not looked for, so this stays small. */
 const REMEMBERED_LISTS = 4096
@@ -8,8 +9,7 @@ const REMEMBERED_LISTS = 4096
 /** Any number of names per run, in the order given: its tags, the people who tagged it, its marks. Written by slot, found by ordinal. */
 export class NamesColumn {
   readonly facet: Facet
-  /** Ordinals of the runs without any name. */
-  readonly none = new Posting()
+  readonly postings: Postings
   /** By slot: number of the list. List 0 is empty. */
   readonly #lists: GrowingUint32
   /** By list: where it ends in `#items`; it begins where the one before ends. */
@@ -21,18 +21,27 @@ export class NamesColumn {
 
   constructor(
     stored: StoredLists = {
-      facet: new Facet(),
+      names: [],
       lists: new GrowingUint32(),
       ends: new GrowingUint32(),
       items: new GrowingUint32(),
       listCount: 1,
     },
   ) {
-    this.facet = stored.facet
     this.#lists = stored.lists
     this.#ends = stored.ends
     this.#items = stored.items
     this.#listCount = stored.listCount
+    this.postings = new Postings((slot, visit) => {
+      if (this.#lists.get(slot) === 0) visit(0)
+      else this.#forEachId(slot, (id) => visit(id + 1))
+    })
+    this.facet = new Facet(this.postings, stored.names)
+  }
+
+  /** Runs without any name. */
+  get none(): Posting {
+    return this.postings.get(0)
   }
 
   get(slot: number): string[] {
@@ -63,32 +72,11 @@ export class NamesColumn {
     this.#lists.set(slot, names.length === 0 ? 0 : this.#intern(names))
   }
 
-  /** Enters what was written into the postings. */
-  post(slot: number, ordinal: number): void {
-    if (this.#lists.get(slot) === 0) this.none.add(ordinal)
-    else this.#forEachId(slot, (id) => this.facet.posting(id).add(ordinal))
-  }
-
   /** Writes over a run that is posted; only names that come or go are touched. */
   rewrite(slot: number, ordinal: number, names: readonly string[]): void {
     const before = this.ids(slot)
     if (before.length === names.length && before.every((id, i) => this.facet.name(id) === names[i])) return
-    this.write(slot, names)
-    const after = this.ids(slot)
-    for (const id of before) if (!after.includes(id)) this.facet.posting(id).remove(ordinal)
-    for (const id of after) if (!before.includes(id)) this.facet.posting(id).add(ordinal)
-    if (before.length === 0) this.none.remove(ordinal)
-    if (after.length === 0) this.none.add(ordinal)
-  }
-
-  shift(gaps: readonly number[]): void {
-    this.none.shift(gaps)
-    this.facet.shift(gaps)
-  }
-
-  clearPostings(): void {
-    this.none.clear()
-    this.facet.clearPostings()
+    this.postings.rewrite(slot, ordinal, () => this.write(slot, names))
   }
 
   #forEachId(slot: number, visit: (id: number) => void): void {
@@ -115,7 +103,7 @@ export class NamesColumn {
 }
 
 interface StoredLists {
-  readonly facet: Facet
+  readonly names: readonly string[]
   readonly lists: GrowingUint32
   readonly ends: GrowingUint32
   readonly items: GrowingUint32

@@ -2,11 +2,15 @@ import { compareCodePoints } from '../lib/code-points.ts'
 import { runKey } from '../runs/run-key.ts'
 import type { RunKey, RunRow } from '../runs/run.ts'
 import { FactColumns } from './fact-columns.ts'
-import { KeyTable } from './key-table.ts'
+import { hashOf, KeyTable, readOn } from './key-table.ts'
 import { NameColumn } from './name-column.ts'
 import { NamesColumn } from './names-column.ts'
+import type { Postings } from './postings.ts'
 import { TextColumn } from './text-column.ts'
 import { TimeOrder } from './time-order.ts'
+
+/** Keys that are searched for in the run ids, before it is worth while to make the table. */
+const MOST_SEARCHES = 32
 
 /** The columns that a snapshot brings, all for the same runs, in order of time. */
 export interface StoredColumns {
@@ -39,8 +43,9 @@ export class RunColumns {
   readonly origins: NameColumn
   readonly resumedFrom: NameColumn
   readonly order: TimeOrder
-  /** Null until somebody asks for a key: the first rows come without. */
+  /** Null until many keys were asked for. */
   #keys: KeyTable | null = null
+  #searches = 0
 
   constructor(stored: StoredColumns = noColumns()) {
     this.facts = stored.facts
@@ -54,9 +59,8 @@ export class RunColumns {
     this.origins = stored.origins
     this.resumedFrom = stored.resumedFrom
 
-    const slots = Array.from({ length: this.runIds.length }, (_, slot) => slot)
-    this.order = new TimeOrder((a, b) => this.#compareAge(a, b), slots)
-    for (const slot of slots) this.#post(slot)
+    this.order = new TimeOrder((a, b) => this.#compareAge(a, b), this.runIds.length)
+    for (const postings of this.#postings()) postings.follow(this.order)
   }
 
   get size(): number {
@@ -64,6 +68,7 @@ export class RunColumns {
   }
 
   find(key: RunKey): number | null {
+    if (this.#keys === null && this.#searches++ < MOST_SEARCHES) return this.#search(key)
     return this.#byKey().find(key)
   }
 
@@ -91,7 +96,7 @@ export class RunColumns {
     let moved = false
     for (const row of rows) {
       if (!Number.isFinite(row.createdAt)) throw new Error(`run ${row.key} has no time of start: ${row.createdAt}`)
-      const known = this.find(row.key)
+      const known = this.#findRow(row)
       if (known === null) added.push(this.#append(row))
       else if (known >= firstAdded) this.#write(known, row)
       else {
@@ -103,13 +108,23 @@ export class RunColumns {
     else if (added.length > 0) this.#insert(added)
   }
 
+  /** One that is known has mostly the start that it had: then it is found by that. */
+  #findRow({ key, createdAt }: RunRow): number | null {
+    if (this.#keys === null) {
+      const ordinal = this.order.firstNot((slot) => this.facts.createdAt(slot) < createdAt)
+      const slot = ordinal < this.order.size ? this.order.slotAt(ordinal) : null
+      if (slot !== null && this.#key(slot) === key) return slot
+    }
+    return this.find(key)
+  }
+
   #append(row: RunRow): number {
     const keys = this.#byKey()
     const slot = this.runIds.length
     this.runIds.push(row.runId)
     this.#write(slot, row)
     if (this.#key(slot) !== row.key) throw new Error(`run ${this.#key(slot)} came under the key ${row.key}`)
-    keys.add(row.key)
+    keys.add(hashOf(row.key))
     return slot
   }
 
@@ -139,37 +154,43 @@ export class RunColumns {
 
   #insert(added: readonly number[]): void {
     const gaps = this.order.insert(added)
-    if (gaps.length > 0) for (const column of this.#posted()) column.shift(gaps)
-    for (const slot of added) this.#post(slot)
+    for (const postings of this.#postings()) {
+      if (gaps.length > 0) postings.shift(gaps)
+      for (const slot of added) postings.post(slot, this.order.ordinalOf(slot))
+    }
   }
 
-  /** A source learned a better time of start. Rare, so everything is posted anew. */
+  /** A source learned a better time of start, which is rare. */
   #sortAgain(added: readonly number[]): void {
     this.order.insert(added)
     this.order.sort()
-    for (const column of this.#posted()) column.clearPostings()
-    for (const slot of this.order.slots()) this.#post(slot)
+    for (const postings of this.#postings()) postings.clear()
   }
 
-  #post(slot: number): void {
-    const ordinal = this.order.ordinalOf(slot)
-    this.facts.post(slot, ordinal)
-    this.flows.post(slot, ordinal)
-    this.owners.post(slot, ordinal)
-    this.userTags.post(slot, ordinal)
-    this.systemTags.post(slot, ordinal)
-    this.taggers.post(slot, ordinal)
-    this.marks.post(slot, ordinal)
+  #postings(): readonly Postings[] {
+    return [this.facts, this.flows, this.owners, this.userTags, this.systemTags, this.taggers, this.marks].map(({ postings }) => postings)
   }
 
-  #posted(): readonly { shift(gaps: readonly number[]): void; clearPostings(): void }[] {
-    return [this.facts, this.flows, this.owners, this.userTags, this.systemTags, this.taggers, this.marks]
+  #search(key: RunKey): number | null {
+    const runId = key.slice(key.indexOf('/', key.indexOf('/') + 1) + 1)
+    let found: number | null = null
+    if (runId !== '')
+      this.runIds.searchExact(runId, (slot) => {
+        if (this.#key(slot) === key) found = slot
+      })
+    return found
   }
 
   #byKey(): KeyTable {
     if (this.#keys !== null) return this.#keys
-    const keys = new KeyTable((slot) => this.#key(slot))
-    for (let slot = 0; slot < this.runIds.length; slot++) keys.add(this.#key(slot))
+    const keys = new KeyTable((slot) => this.#key(slot), this.runIds.length)
+    // What the keys of a flow begin with is read once: to put every key together would take several times as long.
+    const beginnings: number[] = []
+    for (let slot = 0; slot < this.runIds.length; slot++) {
+      const pair = this.origins.id(slot) * (this.flows.facet.size + 1) + this.flows.id(slot)
+      const beginning = (beginnings[pair] ??= readOn(runKey(this.origins.get(slot) ?? '', this.flows.get(slot) ?? '', '')))
+      keys.add(hashOf(this.runIds.get(slot), beginning))
+    }
     this.#keys = keys
     return keys
   }

@@ -55,22 +55,38 @@ export class TextColumn {
     return text
   }
 
+  /** Calls `visit` with each slot whose text contains `wanted`, which is not empty, case included. */
+  searchExact(wanted: string, visit: Visit): void {
+    for (const [chunk, firstSlot] of this.#chunks()) chunk.searchExact(wanted, firstSlot, visit)
+  }
+
   /** Calls `visit` with each slot whose text, folded, contains `folded`, which is not empty, and whether it begins with it. */
   search(folded: string, visit: Visit): void {
-    for (let i = 0; i < this.#sealed.length; i++) this.#sealed[i]?.search(folded, i * CHUNK, visit)
+    for (const [chunk, firstSlot] of this.#chunks()) chunk.search(folded, firstSlot, visit)
+  }
+
+  /** Each with the slot of its first text. */
+  *#chunks(): Iterable<[Chunk, number]> {
+    for (const [i, chunk] of this.#sealed.entries()) yield [chunk, i * CHUNK]
     if (this.#open.length === 0) return
     this.#openChunk ??= Chunk.of(this.#open)
-    this.#openChunk.search(folded, this.#sealed.length * CHUNK, visit)
+    yield [this.#openChunk, this.#sealed.length * CHUNK]
   }
 }
 
 type Visit = (slot: number, atStart: boolean) => void
 
+/** Texts one after another, and where each ends. */
+interface Texts {
+  readonly text: string
+  readonly ends: Uint32Array
+}
+
 class Chunk {
   readonly #text: string
   readonly #ends: Uint32Array
   /** Made by the first search; the same strings where folding changes nothing. */
-  #folded: { readonly text: string; readonly ends: Uint32Array } | null = null
+  #folded: Texts | null = null
 
   constructor(text: string, ends: Uint32Array) {
     this.#text = text
@@ -85,27 +101,34 @@ class Chunk {
     return this.#text.slice(index === 0 ? 0 : this.#ends[index - 1], this.#ends[index])
   }
 
-  search(folded: string, firstSlot: number, visit: Visit): void {
-    this.#folded ??= this.#fold()
-    const { text, ends } = this.#folded
-    let index = 0
-    for (let at = text.indexOf(folded); at !== -1;) {
-      while ((ends[index] ?? 0) <= at) index++
-      const end = ends[index] ?? 0
-      if (at + folded.length <= end) {
-        visit(firstSlot + index, at === (index === 0 ? 0 : ends[index - 1]))
-        at = text.indexOf(folded, end)
-      } else {
-        // It only looked like a hit: it reaches into the next text.
-        at = text.indexOf(folded, at + 1)
-      }
-    }
+  searchExact(wanted: string, firstSlot: number, visit: Visit): void {
+    searchTexts({ text: this.#text, ends: this.#ends }, wanted, firstSlot, visit)
   }
 
-  #fold(): { readonly text: string; readonly ends: Uint32Array } {
+  search(folded: string, firstSlot: number, visit: Visit): void {
+    this.#folded ??= this.#fold()
+    searchTexts(this.#folded, folded, firstSlot, visit)
+  }
+
+  #fold(): Texts {
     if (foldText(this.#text) === this.#text) return { text: this.#text, ends: this.#ends }
     const texts = Array.from(this.#ends, (_, index) => foldText(this.get(index)))
     return { text: texts.join(''), ends: endsOf(texts) }
+  }
+}
+
+function searchTexts({ text, ends }: Texts, wanted: string, firstSlot: number, visit: Visit): void {
+  let index = 0
+  for (let at = text.indexOf(wanted); at !== -1;) {
+    while ((ends[index] ?? 0) <= at) index++
+    const end = ends[index] ?? 0
+    if (at + wanted.length <= end) {
+      visit(firstSlot + index, at === (index === 0 ? 0 : ends[index - 1]))
+      at = text.indexOf(wanted, end)
+    } else {
+      // It only looked like a hit: it reaches into the next text.
+      at = text.indexOf(wanted, at + 1)
+    }
   }
 }
 

@@ -60,7 +60,7 @@ import { readTrouble, writeTrouble } from './trouble.ts'
 import type { Timeline, TimelineRequest } from './views/timeline.ts'
 import { type TagList, TagLister, type TagListRequest } from './views/tag-list.ts'
 import { Turnstile } from './turnstile.ts'
-import { RunViews } from './views/view-runs.ts'
+import { type RunList, RunViews } from './views/view-runs.ts'
 import { viewRun } from './views/view-run.ts'
 import { viewTimeline } from './views/view-timeline.ts'
 import { WriteBack } from './write-back/write-back.ts'
@@ -268,6 +268,15 @@ export class Replica implements ReplicaApi {
 
   page(request: PageRequest): Page {
     return this.#views.page(request)
+  }
+
+  /** What programs need of a page: the first `limit` rows alone. */
+  list(view: ViewSpec, limit: number): RunList {
+    return this.#views.list(view, limit)
+  }
+
+  row(key: RunKey): RunRow | null {
+    return this.#copy.index.get(key)
   }
 
   keys(view: HeldView, from: number, to: number, which?: 'shown' | 'matching'): RunKey[] {

@@ -12,6 +12,11 @@ import { HeldList } from './held-list.ts'
 import type { LocalCopy } from '../copy/local-copy.ts'
 import type { ProposedTag } from '../promotion/promotion-api.ts'
 
+/** Matching runs, without what windows show beside them. */
+export interface RunList extends Pick<Page, 'count' | 'archivedCount' | 'queryError'> {
+  readonly rows: readonly RunRow[]
+}
+
 interface View {
   readonly namespace: RunSet
   readonly matches: RunSet
@@ -62,6 +67,13 @@ export class RunViews {
       taken: held?.taken ?? 0,
       news: held?.news(this.#copy.revision, view.matches, this.#context()) ?? null,
     }
+  }
+
+  list(spec: ViewSpec, limit: number): RunList {
+    const { archivedCount, queryError } = this.#view(spec)
+    const order = this.#ordered(spec)
+    const rows = order.slice(0, limit).map((ordinal) => this.#copy.index.rowAt(ordinal))
+    return { rows, count: order.count, archivedCount, queryError }
   }
 
   keys(view: HeldView, from: number, to: number, which: 'shown' | 'matching' = 'shown'): RunKey[] {

@@ -11,6 +11,7 @@ import { RunIndex } from '../../../src-core/query/run-index.ts'
 import { RunSet } from '../../../src-core/query/run-set.ts'
 import type { TagCount } from '../../../src-core/replica/api.ts'
 import type { RunRow } from '../../../src-core/runs/run.ts'
+import { runKey } from '../../../src-core/runs/run-key.ts'
 import { NOW_MS, anyQuery, anyRow } from './arbitraries.ts'
 
 const SEED = 20261124
@@ -19,10 +20,12 @@ const ctx = { nowMs: NOW_MS }
 /** Calls of `upsert`, in any order of age, with rows that come again changed. */
 const anyUpserts = fc.array(fc.array(anyRow, { maxLength: 40 }), { minLength: 1, maxLength: 6 })
 
-function filled(upserts: readonly (readonly RunRow[])[]): { index: RunIndex; rows: RunRow[] } {
+/** `ask` is called before each call of `upsert`: what was asked for once is kept in step, what was not is made later. */
+function filled(upserts: readonly (readonly RunRow[])[], ask?: (index: RunIndex) => void): { index: RunIndex; rows: RunRow[] } {
   const index = new RunIndex()
   const byKey = new Map<string, RunRow>()
   for (const rows of upserts) {
+    ask?.(index)
     index.upsert(rows)
     for (const row of rows) byKey.set(row.key, row)
   }
@@ -36,8 +39,10 @@ describe('the index against a plain filter', () => {
   test('[QRY30] the index gives what the plain filter gives, for any query after any upserts', () => {
     let hits = 0
     fc.assert(
-      fc.property(anyUpserts, fc.array(anyQuery, { minLength: 1, maxLength: 8 }), (upserts, queries) => {
-        const { index, rows } = filled(upserts)
+      fc.property(anyUpserts, fc.array(anyQuery, { minLength: 1, maxLength: 8 }), fc.nat({ max: 8 }), (upserts, queries, asked) => {
+        const { index, rows } = filled(upserts, (before) => {
+          for (const query of queries.slice(0, asked)) before.evaluate(query, ctx)
+        })
         for (const query of queries) {
           const expected = newestFirst(rows.filter((row) => matchesRun(query, row, ctx)))
           const set = index.evaluate(query, ctx)
@@ -63,6 +68,19 @@ describe('the index against a plain filter', () => {
       }),
       { seed: SEED, numRuns: 200 },
     )
+  })
+
+  test('[QRY31] a key that no run has is not found, whatever it looks like', () => {
+    const [row] = fc.sample(anyRow, { seed: SEED, numRuns: 1 })
+    if (row === undefined) throw new Error('no sample')
+    const { index } = filled([[row]])
+    // First the few that are searched for, then those that are looked up.
+    for (let round = 0; round < 40; round++) {
+      expect(index.has(row.key)).toBe(true)
+      for (const runId of ['', row.runId.slice(1), `${row.runId}0`, `x/${row.runId}`])
+        expect(index.has(runKey(row.origin, row.flow, runId))).toBe(false)
+      expect(index.has(runKey('elsewhere', row.flow, row.runId))).toBe(false)
+    }
   })
 
   test('[QRY32] of two rows with one key the later counts, within one call and across calls', () => {
