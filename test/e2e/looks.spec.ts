@@ -155,11 +155,15 @@ test.describe('with forced colours', () => {
       button: page.locator('.bulk-bar .button.primary'),
       field: page.locator('.query-bar'),
       popup: page.locator('.bulk-bar'),
+      view: page.locator('.layout-switch [aria-pressed=true]'),
     }
     for (const [name, locator] of Object.entries(bordered)) {
       await expect(locator.first(), name).toHaveCSS('border-top-style', /solid|dashed/)
       await expect(locator.first(), name).toHaveCSS('border-top-width', /^[1-9.]/)
     }
+    // Punched means safe, also where no paper is drawn that could have a hole.
+    await expect(page.locator('.cell-tags .tag.kept').first()).toHaveCSS('border-top-style', 'solid')
+    await expect.poll(() => styleOf(page.locator('.cell-tags .tag.kept'), 'border-top-style', '::before')).toBe('solid')
     const outlines = await Promise.all(
       [selected, focused, plain].map(async (row) => `${await styleOf(row, 'outline-style')} ${await styleOf(row, 'outline-width')}`),
     )
