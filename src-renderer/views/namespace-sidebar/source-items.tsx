@@ -45,8 +45,12 @@ const hasTrouble = (source: SourceInfo): boolean => source.state === 'unavailabl
 
 /** Of several things the one that most needs somebody. */
 function SourceState({ source }: { source: SourceInfo }): ReactElement {
+  const { host } = useServices()
+  const unreachable = useStore(host, (state) => state.unreachable)
   const waiting = useWriteBack(source)?.waitingCount ?? 0
   const problems = source.problems.length + source.moreProblems
+  // What the host said last is not so any more.
+  if (unreachable) return <span className="nav-state">not read now</span>
   if (source.state === 'unavailable') return <span className="nav-state warning">not readable</span>
   if (source.state === 'paused') return <span className="nav-state">paused</span>
   if (source.state === 'scanning') {

@@ -66,3 +66,10 @@ test('[SCR263] a source that cannot be read says so, and its runs stay', async (
   await expect.element(nav(/^demo_project 5 problems/)).toBeVisible()
   expect(rows()).toBe(2)
 })
+
+test('[SCR263] while the host does not answer a source that was being read does not go on saying so', async () => {
+  const { bridge } = await open({ runs, sources: [{ ...SOURCE, state: 'scanning', progress: { read: 0, total: null } }] })
+  await expect.element(nav(/^demo_project 0 so far/)).toBeVisible()
+  bridge.emit('hostReachable', { reachable: false })
+  await expect.element(nav(/^demo_project not read now/)).toBeVisible()
+})
