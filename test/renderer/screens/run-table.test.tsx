@@ -110,6 +110,26 @@ test('[SCR5] tags that do not fit fold into +N from the right, those that wait a
   expect(right).toBeLessThanOrEqual(tagsCell()?.getBoundingClientRect().right ?? 0)
 })
 
+test('[SCR7] the head of an id gives way before the name of the flow does', async () => {
+  const names = Array.from({ length: 12 }, (_, extra) => `Flow${'n'.repeat(8 + extra)}`)
+  await open({ runs: names.map((flow) => observedRun({ flow })) })
+  await expect.poll(() => document.querySelectorAll('.run-row').length).toBe(names.length)
+  const paths = [...document.querySelectorAll('.run-path')].map((path) => {
+    const name = path.querySelector<HTMLElement>('.flow')!
+    const text = document.createRange()
+    text.selectNodeContents(name)
+    const head = path.querySelector('.run-id-head')!
+    return {
+      lost: text.getBoundingClientRect().width - name.getBoundingClientRect().width,
+      cut: head.scrollWidth - head.clientWidth,
+      left: head.clientWidth,
+    }
+  })
+  // The marks beside the names leave room for some of them only.
+  expect(paths.some(({ cut, left }) => cut > 0 && left > 0)).toBe(true)
+  expect(paths.filter(({ left, lost }) => left > 0 && lost > 0)).toEqual([])
+})
+
 test('[SCR6] the day and the flow are inked where they change and dim below; latest and latest ok are marked per flow', async () => {
   const runs = [
     observedRun({ createdAt: RUN_START_MS, outcome: 'failed', successful: false }),
