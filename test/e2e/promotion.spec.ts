@@ -29,7 +29,7 @@ async function standOn(page: Page, place: number): Promise<void> {
 
 async function chooseInPalette(page: Page, words: string): Promise<void> {
   await page.keyboard.press('Control+k')
-  await page.getByRole('combobox').last().fill(words)
+  await page.getByRole('combobox', { name: /^Find a command/ }).fill(words)
   await expect(page.getByRole('option', { name: new RegExp(`^${words}`) })).toBeVisible()
   await page.keyboard.press('Enter')
 }
@@ -83,7 +83,7 @@ test('[PRM11] [PRM63] [PRM67] three people promote different runs apart, two in 
     await tagalong('sync')
     await standOn(bob, 1)
     await bob.keyboard.press('Control+k')
-    await bob.getByRole('combobox').last().fill('Promote to production')
+    await bob.getByRole('combobox', { name: /^Find a command/ }).fill('Promote to production')
     await expect(bob.getByRole('option', { name: /^Promote to production/ })).toBeVisible(PATIENCE)
     await bob.keyboard.press('Escape')
 
