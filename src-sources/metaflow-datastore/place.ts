@@ -57,6 +57,9 @@ export async function listFolders(reading: Reading, path: string): Promise<strin
     .map((e) => e.name)
 }
 
+export const hasFile = async (place: Place, path: string): Promise<boolean> =>
+  (await place.disk.stat(at(place, path)).catch(() => null))?.kind === 'file'
+
 /** Entries of a folder. One that is not there is empty; one that cannot be read is empty and noted. */
 export async function listEntries(reading: Reading, path: string): ReturnType<Disk['list']> {
   try {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { RunFacts } from '../../src-core/runs/run.ts'
-import { isPlainName, listFolders } from './place.ts'
+import { hasFile, isPlainName, listFolders } from './place.ts'
 import type { Reading } from './place.ts'
 import { doneAttempt, newestAt, newestTask, newestValue, processSucceeded, readArtifact, readTaskRecords } from './task-records.ts'
 import type { TaskRecords } from './task-records.ts'
@@ -34,7 +34,7 @@ export async function readOutcome(reading: Reading, run: string): Promise<Outcom
   const end = endTask === null ? null : await readTaskRecords(reading, `${run}/${endStep}/${endTask}`)
 
   const verdict = end === null ? NO_VERDICT : await readVerdict(reading, end)
-  const asClient = end === null ? NOT_FINISHED : await readClientView(reading, end)
+  const asClient = end !== null && (await isListed(reading, `${run}/${endStep}`, end)) ? await readClientView(reading, end) : NOT_FINISHED
 
   if (end !== null && verdict.ok === true && asClient.isWhole) {
     const originRunId = await readOrigin(reading, [end])
@@ -66,6 +66,11 @@ export async function readParametersTask(reading: Reading, run: string): Promise
 async function readEndStep(reading: Reading, parameters: TaskRecords | null): Promise<string> {
   const named = parameters && (await newestValue(reading, parameters, 'end_step'))
   return named !== null && isPlainName(named) ? named : 'end'
+}
+
+/** Whether the client sees this task of a step: it lists only what has a record of its own, and part of a run may have been deleted. */
+async function isListed(reading: Reading, step: string, task: TaskRecords): Promise<boolean> {
+  return task.names.includes('_self.json') && (await hasFile(reading, `${step}/_meta/_self.json`))
 }
 
 /** What a task's newest `attempt_ok` says, and whether an attempt was begun after it. */

@@ -116,3 +116,12 @@ test('[SRC4] a run that has nothing but its record is open since its start', asy
   for (const step of ['start', '_parameters']) await rm(join(root, 'TrainFlow', RUN, step), { recursive: true })
   expect(await read()).toMatchObject({ outcome: 'open', activeAt: START, createdAt: START, originRunId: null })
 })
+
+test.each(['end/_meta/_self.json', 'end/2/_meta/_self.json'])(
+  '[SRC24] without %s the run has no last task, as for Metaflow’s client, which lists only what has a record',
+  async (path) => {
+    await makeRun(root, { flow: 'TrainFlow', runId: RUN })
+    await rm(join(root, 'TrainFlow', RUN, path))
+    expect(await read()).toMatchObject({ successful: false, finished: false, finishedAt: null })
+  },
+)
