@@ -3,17 +3,25 @@ import { ReplicaUnavailable } from './errors.ts'
 import { writeWhole } from './write-whole.ts'
 import type { WatchCursor, WatchState } from './watch.ts'
 
-/** A cursor in a file. What is told with it goes on after a restart where it ended. */
+/**
+ * A cursor in a file. What is told with it goes on after a restart where it ended. Two watches at once would give one number to two events, so
+ * the one that finds the file changed by another ends.
+ */
 export function cursorFile(path: string): WatchCursor {
+  /** As it was read or written here; null without a file. */
+  let known: string | null = null
+  const readText = async (): Promise<string | null> => {
+    try {
+      return await readFile(path, 'utf8')
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+      throw unwritable(path, error)
+    }
+  }
   return {
     async read() {
-      let text: string
-      try {
-        text = await readFile(path, 'utf8')
-      } catch (error) {
-        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
-        throw unwritable(path, error)
-      }
+      const text = (known = await readText())
+      if (text === null) return null
       const state = parseState(text)
       if (state === null)
         throw new ReplicaUnavailable(
@@ -23,8 +31,15 @@ export function cursorFile(path: string): WatchCursor {
       return state
     },
     async write(state) {
+      if ((await readText()) !== known)
+        throw new ReplicaUnavailable(
+          'store-busy',
+          `Another watch goes on from the cursor ${path}. This one has ended; what is new is told there. Give this one a --cursor of its own.`,
+        )
+      const text = `${JSON.stringify(state)}\n`
       try {
-        await writeWhole(path, `${JSON.stringify(state)}\n`)
+        await writeWhole(path, text)
+        known = text
       } catch (error) {
         throw unwritable(path, error)
       }

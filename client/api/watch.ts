@@ -59,9 +59,9 @@ export async function* watchPlace(
   asked: Pick<ListRequest, 'query' | 'namespace'>,
   { cursor, existing = false, signal, lookAgainMs = LOOK_AGAIN_MS, onIdle }: WatchOptions,
 ): AsyncGenerator<WatchEvent, void, void> {
-  const news = new News(place, signal, lookAgainMs)
   let state = (await cursor?.read()) ?? null
   const isFirst = state === null
+  const news = new News(place, signal, lookAgainMs)
   try {
     for (;;) {
       const matching = (await place.list(asked)).rows.map(pathspecOf)

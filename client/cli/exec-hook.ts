@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
+import { ReplicaUnavailable } from '../api/errors.ts'
 import { writeWhole } from '../api/write-whole.ts'
 import type { Io } from './command.ts'
+import { runHook } from './run-hook.ts'
 
 /** What a command gets on standard input. */
 export interface EventJson {
@@ -19,10 +20,18 @@ interface Failed {
   readonly nextTryAt: number | null
 }
 
+export type HookIo = Pick<Io, 'say' | 'interrupted'>
+
+export interface HookOptions {
+  readonly firstPauseMs?: number
+  /** A command that takes longer is ended, and counts as failed: it keeps others waiting. */
+  readonly limitMs?: number
+}
+
 const MOST_TRIES = 10
 const FIRST_PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 10 * 60_000
-const SIGNALS_FAILURE = -1
+const LIMIT_MS = 10 * 60_000
 
 /**
  * Runs a command for each event. One that fails is kept in a file and tried again with longer and longer pauses, while others go on; after ten
@@ -31,32 +40,37 @@ const SIGNALS_FAILURE = -1
 export class ExecHook {
   readonly #command: string
   readonly #path: string
-  readonly #io: Pick<Io, 'say'>
+  readonly #io: HookIo
   readonly #firstPauseMs: number
+  readonly #limitMs: number
   readonly #failed = new Map<string, Failed>()
   #timer: NodeJS.Timeout | null = null
   #writing: Promise<void> = Promise.resolve()
   #retrying: Promise<void> = Promise.resolve()
+  #isRetrying = false
   #isClosed = false
 
-  static async open(command: string, path: string, io: Pick<Io, 'say'>, firstPauseMs = FIRST_PAUSE_MS): Promise<ExecHook> {
-    const hook = new ExecHook(command, path, io, firstPauseMs)
+  static async open(command: string, path: string, io: HookIo, options: HookOptions = {}): Promise<ExecHook> {
+    const hook = new ExecHook(command, path, io, options)
     for (const failed of await readFailed(path)) hook.#failed.set(failed.event.id, failed)
     hook.#plan()
     return hook
   }
 
-  private constructor(command: string, path: string, io: Pick<Io, 'say'>, firstPauseMs: number) {
+  private constructor(command: string, path: string, io: HookIo, options: HookOptions) {
+    const { firstPauseMs = FIRST_PAUSE_MS, limitMs = LIMIT_MS } = options
     this.#command = command
     this.#path = path
     this.#io = io
     this.#firstPauseMs = firstPauseMs
+    this.#limitMs = limitMs
   }
 
   /** Resolves when the event was handled, or is kept to be tried again. */
   async take(event: EventJson): Promise<void> {
     if (this.#failed.has(event.id)) return
     await this.#try({ event, tries: 0, nextTryAt: null })
+    this.#plan()
   }
 
   async close(): Promise<void> {
@@ -67,8 +81,8 @@ export class ExecHook {
   }
 
   async #try({ event, tries }: Failed): Promise<void> {
-    const code = await run(this.#command, event, this.#io)
-    if (code === 0) {
+    const end = await runHook(this.#command, event, this.#io, this.#limitMs)
+    if (end === 0) {
       if (this.#failed.delete(event.id)) await this.#keep()
       return
     }
@@ -76,56 +90,68 @@ export class ExecHook {
     const pauseMs = Math.min(LONGEST_PAUSE_MS, this.#firstPauseMs * 2 ** tries)
     this.#failed.set(event.id, { event, tries: tries + 1, nextTryAt: isLast ? null : Date.now() + pauseMs })
     await this.#keep()
-    const what = code === SIGNALS_FAILURE ? 'did not run' : `ended with ${code}`
+    const what = typeof end === 'number' ? `ended with ${end}` : end
     this.#io.say(
       `The command ${what} for ${event.pathspec} (${event.id}). ${isLast ? `It is not tried any more; the event stays in ${this.#path}.` : `It is tried again in ${pauseMs / 1000} s.`}`,
     )
-    this.#plan()
   }
 
   #plan(): void {
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#timer = null
-    const next = Math.min(...[...this.#failed.values()].map(({ nextTryAt }) => nextTryAt ?? Infinity))
-    if (next === Infinity || this.#isClosed) return
-    this.#timer = setTimeout(() => (this.#retrying = this.#retry()), Math.max(0, next - Date.now()))
+    const waits = [...this.#failed.values()].map(waitMs)
+    const next = Math.min(...waits)
+    if (next === Infinity || this.#isClosed || this.#isRetrying) return
+    this.#timer = setTimeout(() => (this.#retrying = this.#retry()), next)
     this.#timer.unref()
   }
 
   async #retry(): Promise<void> {
-    const now = Date.now()
-    const due = [...this.#failed.values()].filter(({ nextTryAt }) => nextTryAt !== null && nextTryAt <= now)
-    for (const failed of due) if (!this.#isClosed) await this.#try(failed)
+    this.#isRetrying = true
+    try {
+      for (const failed of this.#failed.values()) if (waitMs(failed) === 0 && !this.#isClosed) await this.#try(failed)
+    } catch (error) {
+      this.#io.say(error instanceof Error ? error.message : String(error))
+    }
+    this.#isRetrying = false
     this.#plan()
   }
 
   #keep(): Promise<void> {
     const text = `${JSON.stringify({ version: 1, failed: [...this.#failed.values()] })}\n`
-    this.#writing = this.#writing.then(() => writeWhole(this.#path, text))
-    return this.#writing
+    const written = this.#writing.then(() => writeWhole(this.#path, text))
+    this.#writing = written.catch(() => undefined)
+    return written.catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error)
+      throw new ReplicaUnavailable('store-unwritable', `What failed can not be kept in ${this.#path}: ${why}. It is told again.`, {
+        cause: error,
+      })
+    })
   }
 }
 
-/** Gives the exit code. The event is on standard input, and its parts are in the environment. */
-function run(command: string, event: EventJson, io: Pick<Io, 'say'>): Promise<number> {
-  const env = { ...process.env, TAGALONG_EVENT_ID: event.id, TAGALONG_CHANGE: event.change, TAGALONG_PATHSPEC: event.pathspec }
-  return new Promise((resolve) => {
-    const child = spawn(command, { shell: true, env, stdio: ['pipe', 'pipe', 'pipe'] })
-    // Standard output is for events.
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes: Buffer) => io.say(bytes.toString().trimEnd()))
-    child.on('error', () => resolve(SIGNALS_FAILURE))
-    child.on('close', (code) => resolve(code ?? SIGNALS_FAILURE))
-    // A command that does not read ends the pipe, and that is its affair.
-    child.stdin.on('error', () => undefined)
-    child.stdin.end(`${JSON.stringify(event)}\n`)
-  })
+/** Until it is tried again; `Infinity` when it is not. A time further away than any pause is of a clock that was wrong. */
+function waitMs({ nextTryAt }: Failed): number {
+  if (nextTryAt === null) return Infinity
+  const waits = nextTryAt - Date.now()
+  return waits > LONGEST_PAUSE_MS ? 0 : Math.max(0, waits)
 }
 
+/** Throws `ReplicaUnavailable`: what was not handled is not forgotten because its file can not be read. */
 async function readFailed(path: string): Promise<Failed[]> {
+  let text: string
   try {
-    const kept: { failed: Failed[] } = JSON.parse(await readFile(path, 'utf8'))
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    throw new ReplicaUnavailable('store-unreadable', `The failed events in ${path} can not be read. ${UNTOUCHED}`, { cause: error })
+  }
+  try {
+    const kept: { failed: Failed[] } = JSON.parse(text)
     return kept.failed.filter(({ event }) => typeof event.id === 'string')
-  } catch {
-    return []
+  } catch (error) {
+    throw new ReplicaUnavailable('store-unreadable', `The failed events in ${path} can not be understood. ${UNTOUCHED}`, { cause: error })
   }
 }
+
+const UNTOUCHED = 'The file was left as it is. Rename it to go on without them.'

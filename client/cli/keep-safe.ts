@@ -12,12 +12,14 @@ export const WAIT_OPTIONS = {
 
 const DEFAULT_SECONDS = 30
 
-export function readTimeoutMs(given: Given): number {
-  const text = given.text('timeout')
-  const seconds = text === null ? DEFAULT_SECONDS : Number(text)
-  if (text === '' || !(seconds > 0 && seconds <= 86_400))
-    throw new UsageError(`--timeout is a number of seconds, and ${JSON.stringify(text)} is none.`)
-  return seconds * 1000
+export const readTimeoutMs = (given: Given): number => readSeconds(given, 'timeout', DEFAULT_SECONDS) * 1000
+
+export function readSeconds(given: Given, option: string, without: number): number {
+  const text = given.text(option)
+  const seconds = text === null ? without : Number(text)
+  if (text?.trim() === '' || !(seconds > 0 && seconds <= 86_400))
+    throw new UsageError(`--${option} is a number of seconds up to 86400, and ${JSON.stringify(text)} is none.`)
+  return seconds
 }
 
 /** After a change: says where it is kept, and with `--wait` returns when the server has it. */

@@ -8,7 +8,7 @@ import { type CommandSpec, type Given, type Io, UsageError } from './command.ts'
 import type { EventJson, ExecHook } from './exec-hook.ts'
 import { EXIT } from './exit-codes.ts'
 import { plainLine, runJson } from './format.ts'
-import { readTimeoutMs, WAIT_OPTIONS } from './keep-safe.ts'
+import { readSeconds, readTimeoutMs, WAIT_OPTIONS } from './keep-safe.ts'
 import { NAMESPACE_OPTIONS, readNamespace, SOURCE_OPTION } from './place-options.ts'
 
 export const watchCommand: CommandSpec = {
@@ -22,6 +22,7 @@ export const watchCommand: CommandSpec = {
   ],
   options: {
     exec: { type: 'string', value: 'CMD', about: 'Run it for each event, and again with pauses if it fails' },
+    'exec-timeout': { type: 'string', value: 'SECONDS', about: 'End a command of --exec that takes longer, and try again; 600 without it' },
     once: { type: 'boolean', about: 'Tell what is new since the last time, and end' },
     existing: { type: 'boolean', about: 'The first time, tell of runs that match already' },
     cursor: {
@@ -44,12 +45,13 @@ export const watchCommand: CommandSpec = {
     const namespace = await readNamespace(given, io)
     const base = await cursorPath(given, text, namespace, io)
     const command = given.text('exec')
+    const limitMs = readSeconds(given, 'exec-timeout', 600) * 1000
     const { watchPlace } = await import('../api/watch.ts')
+    const hook = command === null ? null : await openHook(command, base, io, limitMs)
     const place = await openToWatch(given, io)
-    const hook = command === null ? null : await openHook(command, base, io)
     // With --once it ends before it would wait.
     const end = new AbortController()
-    const signal = given.has('once') ? end.signal : io.interrupted
+    const signal = given.has('once') ? AbortSignal.any([end.signal, io.interrupted]) : io.interrupted
     try {
       const events = watchPlace(
         place,
@@ -61,7 +63,7 @@ export const watchCommand: CommandSpec = {
         io.print(given.has('json') ? JSON.stringify(told) : plainLine([new Date(event.at).toISOString(), event.change, event.pathspec]))
         await hook?.take(told)
       }
-      return EXIT.done
+      return given.has('once') && io.interrupted.aborted ? EXIT.interrupted : EXIT.done
     } finally {
       await hook?.close()
       await place.close()
@@ -69,9 +71,9 @@ export const watchCommand: CommandSpec = {
   },
 }
 
-async function openHook(command: string, base: string, io: Io): Promise<ExecHook> {
+async function openHook(command: string, base: string, io: Io, limitMs: number): Promise<ExecHook> {
   const { ExecHook } = await import('./exec-hook.ts')
-  return await ExecHook.open(command, `${base}.failed.json`, io)
+  return await ExecHook.open(command, `${base}.failed.json`, io, { limitMs })
 }
 
 /** Without the extension. */

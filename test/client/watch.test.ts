@@ -1,8 +1,10 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { cursorFile, Tagalong, type WatchEvent, type WatchState } from '../../client/api/index.ts'
-import { notice } from '../../client/api/watch.ts'
+import { readQuery } from '../../client/api/conditions.ts'
+import { DatastorePlace } from '../../client/api/datastore-place.ts'
+import { notice, watchPlace } from '../../client/api/watch.ts'
 import { parsePathspec } from '../../client/api/pathspec.ts'
 import { ExecHook, type EventJson } from '../../client/cli/exec-hook.ts'
 import { temporaryFolder, unpackSample } from '../support/sample.ts'
@@ -125,10 +127,10 @@ const event = (id: string): EventJson => ({ id, change: 'matches', pathspec: RUN
 test('[CLI20] --exec gets the event on standard input and in the environment; one that fails is tried again and stops no other', async () => {
   const [log, flag, book] = [join(home, 'log'), join(home, 'flag'), join(home, 'failed.json')]
   const talk: string[] = []
-  const io = { say: (text: string) => void talk.push(text) }
+  const io = { say: (text: string) => void talk.push(text), interrupted: new AbortController().signal }
   // Fails for the event `bad` until the flag is there.
   const command = `read line; [ "$TAGALONG_EVENT_ID" != bad ] || [ -e '${flag}' ] || exit 7; echo "$TAGALONG_CHANGE $line" >> '${log}'`
-  const first = await ExecHook.open(command, book, io, 600_000)
+  const first = await ExecHook.open(command, book, io, { firstPauseMs: 600_000 })
   await first.take(event('bad'))
   await first.take(event('good'))
   await first.close()
@@ -144,3 +146,76 @@ test('[CLI20] --exec gets the event on standard input and in the environment; on
   await second.close()
   expect(JSON.parse(await readFile(book, 'utf8'))).toMatchObject({ failed: [] })
 })
+
+test('[CLI35] a command of --exec that takes too long, or that Ctrl+C finds at work, is ended with all that it started, and kept', async () => {
+  const [book, pids] = [join(home, 'failed.json'), join(home, 'pids')]
+  const talk: string[] = []
+  const interrupt = new AbortController()
+  const io = { say: (text: string) => void talk.push(text), interrupted: interrupt.signal }
+  const command = `sleep 600 & echo $! >> '${pids}'; wait`
+  const hook = await ExecHook.open(command, book, io, { limitMs: 200 })
+  await hook.take(event('slow'))
+  expect(talk).toEqual([expect.stringContaining('was ended, because it took too long')])
+  await hook.close()
+
+  const patient = await ExecHook.open(command, `${book}.2`, io)
+  const taken = patient.take(event('cut'))
+  await expect.poll(async () => (await readFile(pids, 'utf8')).trim().split('\n').length, PATIENCE).toBe(2)
+  interrupt.abort()
+  await taken
+  await patient.close()
+  expect(JSON.parse(await readFile(`${book}.2`, 'utf8'))).toMatchObject({ failed: [{ event: { id: 'cut' }, tries: 1 }] })
+  for (const pid of (await readFile(pids, 'utf8')).trim().split('\n')) await expect.poll(() => isAlive(Number(pid)), PATIENCE).toBe(false)
+})
+
+test('[CLI35] what a command of --exec leaves running keeps nobody waiting', async () => {
+  const io = { say: () => undefined, interrupted: new AbortController().signal }
+  const pids = join(home, 'pids')
+  const hook = await ExecHook.open(`sleep 600 & echo $! > '${pids}'`, join(home, 'failed.json'), io)
+  await hook.take(event('daemon'))
+  await hook.close()
+  const pid = Number(await readFile(pids, 'utf8'))
+  expect(isAlive(pid)).toBe(true)
+  process.kill(pid)
+})
+
+test('[CLI35] failed events are not forgotten because their file can not be understood, nor put off by a clock that was wrong', async () => {
+  const [book, log] = [join(home, 'failed.json'), join(home, 'log')]
+  const io = { say: () => undefined, interrupted: new AbortController().signal }
+  await writeFile(book, '{"failed": [')
+  await expect(ExecHook.open('true', book, io)).rejects.toMatchObject({ code: 'store-unreadable', message: expect.stringContaining(book) })
+  expect(await readFile(book, 'utf8')).toBe('{"failed": [')
+  const aYearAhead = Date.now() + 365 * 86_400_000
+  await writeFile(book, JSON.stringify({ version: 1, failed: [{ event: event('old'), tries: 1, nextTryAt: aYearAhead }] }))
+  const hook = await ExecHook.open(`echo "$TAGALONG_EVENT_ID" >> '${log}'`, book, io)
+  await expect.poll(() => readFile(log, 'utf8').catch(() => ''), PATIENCE).toBe('old\n')
+  await hook.close()
+})
+
+test('[CLI36] of two watches that go on from one cursor, the one that finds it changed by the other ends', async () => {
+  const path = join(home, 'cursor.json')
+  const [mine, other] = [cursorFile(path), cursorFile(path)]
+  const state: WatchState = { version: 1, id: 'w', nextEvent: 1, matching: [], waiting: [] }
+  expect([await mine.read(), await other.read()]).toEqual([null, null])
+  await mine.write(state)
+  await mine.write({ ...state, nextEvent: 2 })
+  await expect(other.write(state)).rejects.toMatchObject({ code: 'store-busy', message: expect.stringContaining('--cursor') })
+  expect(await cursorFile(path).read()).toMatchObject({ nextEvent: 2 })
+})
+
+test('[CLI36] a watch whose cursor can not be read ends, and leaves nothing behind that listens', async () => {
+  const place = await DatastorePlace.open(sample)
+  const listening = vi.spyOn(place, 'onChange')
+  const cursor = { read: () => Promise.reject(new Error('unreadable')), write: () => Promise.resolve() }
+  await expect(watchPlace(place, { query: readQuery(''), namespace: null }, { cursor }).next()).rejects.toThrow('unreadable')
+  expect(listening).not.toHaveBeenCalled()
+  await place.close()
+})
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
