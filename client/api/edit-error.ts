@@ -18,7 +18,7 @@ export function editError(refusal: MutateRefusal): MetaflowException {
         `Run('${pathspecOf(parseRunKey(refusal.key))}') does not exist here. Nothing was changed. tagalong import DIR brings the runs of a datastore in.`,
       )
     case 'tag':
-      return new MetaflowTaggingError(describeViolation(refusal.violation, refusal.keys.length))
+      return new MetaflowTaggingError(describeViolation(refusal.violation, Math.max(1, refusal.keys.length)))
     case 'opinion':
       return new MetaflowTaggingError(describeOpinionViolation(refusal.violation))
     case 'store':

@@ -23,7 +23,7 @@ export function openError(error: unknown, folder: string): unknown {
     case 'corrupt':
       return new ReplicaUnavailable(
         'store-unreadable',
-        `What is kept in ${folder} is damaged: ${message}. Nothing was changed. See tagalong doctor.`,
+        `What is kept in ${folder} is damaged: ${message}. Nothing was changed. tagalong doctor --set-aside keeps it whole and begins anew.`,
         { cause: error },
       )
     case 'full':

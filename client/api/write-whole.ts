@@ -1,10 +1,11 @@
-import { mkdir, open, rename } from 'node:fs/promises'
+import { open, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { makeFolder } from '../store/make-folder.ts'
 
 /** Writes a file for its owner alone, whole and flushed before it takes the place of the one before. */
 export async function writeWhole(path: string, text: string): Promise<void> {
   const fresh = `${path}.${process.pid}`
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  await makeFolder(dirname(path))
   const file = await open(fresh, 'w', 0o600)
   try {
     await file.writeFile(text)

@@ -19,8 +19,9 @@ export function completionsCommand(commands: () => readonly CommandSpec[]): Comm
     ],
     options: {},
     run(given, io) {
-      const shell = SHELLS.find((name) => name === given.operands[0])
-      if (shell === undefined) throw new UsageError(`Name a shell: ${SHELLS.join(', ')}.`)
+      const [typed, more] = given.operands
+      const shell = SHELLS.find((name) => name === typed)
+      if (shell === undefined || more !== undefined) throw new UsageError(`Name a shell: ${SHELLS.join(', ')}.`)
       io.print(SCRIPTS[shell](linesOf(commands())))
       return Promise.resolve(EXIT.done)
     },

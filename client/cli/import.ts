@@ -1,6 +1,10 @@
-import { ReplicaUnavailable, SourceUnavailable } from '../api/errors.ts'
-import { type CommandSpec, UsageError } from './command.ts'
-import { EXIT } from './exit-codes.ts'
+import { pathspec } from '../../src-core/runs/run-key.ts'
+import type { RunSource } from '../../src-sources/run-source.ts'
+import { SourceUnavailable } from '../api/errors.ts'
+import type { ReplicaPlace } from '../api/replica-place.ts'
+import { storeError } from '../api/store-trouble.ts'
+import { type CommandSpec, type Given, type Io, UsageError } from './command.ts'
+import { EXIT, type ExitCode } from './exit-codes.ts'
 import { counted, json } from './format.ts'
 import { keepSafe, WAIT_OPTIONS } from './keep-safe.ts'
 import { withReplica } from './place-options.ts'
@@ -13,7 +17,11 @@ export const importCommand: CommandSpec = {
     ['tagalong import .', 'the datastore in this folder'],
     ['tagalong import /data/team/.metaflow --wait', 'and return when the team has them'],
   ],
-  options: { json: { type: 'boolean', about: 'Print what was done as JSON' }, ...WAIT_OPTIONS },
+  options: {
+    'dry-run': { type: 'boolean', about: 'Say how many runs would be taken in, and change nothing' },
+    json: { type: 'boolean', about: 'Print what was done as JSON' },
+    ...WAIT_OPTIONS,
+  },
   notes: 'The datastore is only read. Doing it again takes in what is new; a tag that was removed here stays removed.',
 
   async run(given, io) {
@@ -26,10 +34,11 @@ export const importCommand: CommandSpec = {
     try {
       return await withReplica(io, async (place) => {
         const done = { source: source.path, imported: 0, changed: 0 }
+        if (given.has('dry-run')) return await dryRun(place, source, given, io)
         const from = { id: await sourceId(source.path), origin: 'local', trust: 'copy' } as const
         for await (const { runs, progress } of source.scan({ report: 'all', signal: io.interrupted })) {
           const imported = await place.replica.importRuns(from, runs)
-          if (!imported.ok) throw new ReplicaUnavailable('store-unwritable', imported.error.trouble.message)
+          if (!imported.ok) throw storeError(imported.error.trouble)
           done.imported += imported.value.imported
           done.changed += imported.value.changed
           io.progress(`${progress.read} of ${progress.total ?? '?'} runs`)
@@ -46,6 +55,19 @@ export const importCommand: CommandSpec = {
       await source.close()
     }
   },
+}
+
+/** Of runs that are known, only an import can tell what of them is new. */
+async function dryRun(place: ReplicaPlace, source: RunSource, given: Given, io: Io): Promise<ExitCode> {
+  let [found, unknown] = [0, 0]
+  for await (const { runs } of source.scan({ report: 'all', signal: io.interrupted })) {
+    found += runs.length
+    for (const run of runs) if ((await place.run(pathspec(run))) === null) unknown += 1
+  }
+  if (io.interrupted.aborted) return EXIT.interrupted
+  if (given.has('json')) io.print(json({ source: source.path, imported: found, changed: unknown }))
+  io.say(`${counted(found, 'run')} in ${source.path}, ${unknown} of them not known here. Nothing was changed.`)
+  return EXIT.done
 }
 
 /** What an importer saw last is kept under it; a datastore at another place is another copy. */

@@ -1,10 +1,12 @@
+import { validateOpinion } from '../../src-core/opinions/validate-opinion.ts'
+import { editError } from '../api/edit-error.ts'
 import { type CommandSpec, UsageError } from './command.ts'
 import { EXIT } from './exit-codes.ts'
 import { FORMAT_OPTIONS, json, localMinute, plainLine, readFormat } from './format.ts'
 import { keepSafe, WAIT_OPTIONS } from './keep-safe.ts'
 import { parsePathspec } from '../api/pathspec.ts'
 import { findRun } from './pathspec-operands.ts'
-import { NAMESPACE_OPTIONS, readNamespace, withReplica } from './place-options.ts'
+import { mustHaveUser, NAMESPACE_OPTIONS, readNamespace, withReplica } from './place-options.ts'
 
 export const noteCommand: CommandSpec = {
   name: 'note',
@@ -33,8 +35,15 @@ export const noteCommand: CommandSpec = {
     const namespace = text === undefined ? null : await readNamespace(given, io)
     return await withReplica(io, async (place) => {
       await findRun(place, pathspec, namespace)
-      if (text !== undefined && given.has('dry-run')) io.say('The note would be changed. Nothing was changed.')
-      else if (text !== undefined) {
+      if (text !== undefined && given.has('dry-run')) {
+        mustHaveUser(place)
+        const violation = given.has('remove') ? null : validateOpinion({ kind: 'note', text })
+        if (violation !== null) throw editError({ kind: 'opinion', violation })
+        const isThere = (await place.story(pathspec))?.notes.some((note) => note.text === text) ?? false
+        io.say(isThere === given.has('remove') ? 'The note would be changed. Nothing was changed.' : 'Nothing would have to change.')
+        return EXIT.done
+      }
+      if (text !== undefined) {
         const note = [{ kind: 'note', text }] as const
         const edit = given.has('remove') ? { set: [], unset: note } : { set: note, unset: [] }
         const changed = await place.edit([pathspec], { add: [], remove: [], ...edit })

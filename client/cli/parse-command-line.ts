@@ -22,6 +22,8 @@ export function parseCommandLine(spec: CommandSpec, args: readonly string[]): Gi
     if (token.kind === 'positional') operands.push(token.value)
     else if (token.kind === 'option-terminator') beforeDashes = operands.length
   }
+  if (spec.operands === '' && operands.length > 0)
+    throw new UsageError(`tagalong ${spec.name} takes nothing but options, and ${JSON.stringify(operands[0])} is none.`)
   const texts = (option: string): readonly string[] => {
     const value: unknown = values[option]
     return (Array.isArray(value) ? value : [value]).filter((text) => typeof text === 'string')
@@ -44,7 +46,14 @@ function parsed<T>(spec: CommandSpec, names: readonly string[], parse: () => T):
       )
       throw new UsageError(`tagalong ${spec.name} has no option ${option}.${near} A tag that begins with a dash stands behind --.`)
     }
-    if (code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') throw new UsageError(`${message.split('\n')[0]}`)
+    if (code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') {
+      const value = spec.options[typed]?.value
+      throw new UsageError(
+        value === undefined
+          ? `--${typed} takes no value.`
+          : `--${typed} needs a value; one that begins with a dash is joined to it: --${typed}=${value}.`,
+      )
+    }
     throw error
   }
 }

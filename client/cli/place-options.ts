@@ -1,5 +1,6 @@
 import type { DatastorePlace } from '../api/datastore-place.ts'
 import type { ReplicaPlace } from '../api/replica-place.ts'
+import { MetaflowUnknownUser } from '../api/errors.ts'
 import { clientFolders, replicaFolder } from '../api/folders.ts'
 import { readIdentity } from '../api/identity.ts'
 import { type Given, type Io, UsageError } from './command.ts'
@@ -57,6 +58,11 @@ export async function withReplica<T>(io: Io, task: (place: ReplicaPlace) => Prom
   } finally {
     await place.close()
   }
+}
+
+/** What a dry run has to say of a change that nobody could sign. */
+export function mustHaveUser({ replica }: ReplicaPlace): void {
+  if (replica.status().user === null) throw new MetaflowUnknownUser()
 }
 
 export function readLimit(given: Given): number {

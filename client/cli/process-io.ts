@@ -1,5 +1,6 @@
 import type { Io } from './command.ts'
 import { EXIT } from './exit-codes.ts'
+import { inert } from './inert.ts'
 
 const CLEAR_LINE = '\r\u001B[2K'
 
@@ -13,6 +14,8 @@ export function processIo(): Io {
   })
   // Whoever reads has read enough, as `head` does.
   stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.failed))
+  // What nobody hears changes nothing of what is done.
+  stderr.on('error', () => undefined)
   const isMoving = stderr.isTTY && env['TERM'] !== 'dumb'
   let isProgressShown = false
   const clear = (): void => {
@@ -22,11 +25,11 @@ export function processIo(): Io {
   return {
     print(line) {
       clear()
-      stdout.write(`${line}\n`)
+      stdout.write(`${stdout.isTTY ? inert(line) : line}\n`)
     },
     say(line) {
       clear()
-      stderr.write(`${line}\n`)
+      stderr.write(`${inert(line)}\n`)
     },
     progress(line) {
       if (!isMoving) return

@@ -42,6 +42,7 @@ export async function readExport(file: string, io: Io): Promise<ExportFile> {
     }
   } catch (error) {
     if (error instanceof MetaflowException) throw error
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') throw new BadExport(`There is no file ${file}.`)
     throw new BadExport(`${file} can not be read: ${error instanceof Error ? error.message : String(error)}.`)
   }
   if (!isHeaded) throw new BadExport(`${file} is no export of Tagalong.`)

@@ -90,7 +90,7 @@ async function tellMore(
   }
   if (archivedCount > 0) io.say(`${counted(archivedCount, 'archived run')} left out. --archived shows them.`)
   if (rows.length === 0 && format === 'people') {
-    const where = namespace === null ? '' : ` in the namespace ${namespace}; --global looks at everybody's runs`
+    const where = namespace === null ? '' : ` in the namespace ${tagWords([namespace])}; --global looks at everybody's runs`
     io.say(`No run matches${where}.`)
   }
   if (rows.length < count && format === 'people' && rows.length > 1)

@@ -1,7 +1,7 @@
 import { ServerUnavailable } from '../api/errors.ts'
 import { clientFolders, replicaFolder } from '../api/folders.ts'
 import { readLogin } from '../api/login.ts'
-import { type CommandSpec, UsageError } from './command.ts'
+import type { CommandSpec } from './command.ts'
 import { EXIT } from './exit-codes.ts'
 import { counted } from './format.ts'
 import { readTimeoutMs, WAIT_OPTIONS } from './keep-safe.ts'
@@ -19,7 +19,6 @@ export const syncCommand: CommandSpec = {
   notes: 'Other commands work beside sync --watch: it lets each have the replica, and sends what they did.',
 
   async run(given, io) {
-    if (given.operands.length > 0) throw new UsageError('sync takes no operands.')
     const folders = clientFolders(io.env)
     const login = await readLogin(io.env, folders)
     if (login === null)

@@ -8,7 +8,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts'
 import { counted, FORMAT_OPTIONS, json, plainLine, readFormat, runJson } from './format.ts'
 import { keepSafe, WAIT_OPTIONS } from './keep-safe.ts'
 import { findRuns, type Named, readRuns, RUN_OPTIONS } from './pathspec-operands.ts'
-import { NAMESPACE_OPTIONS, type OpenPlace, readNamespace, SOURCE_OPTION, withPlace } from './place-options.ts'
+import { mustHaveUser, NAMESPACE_OPTIONS, type OpenPlace, readNamespace, SOURCE_OPTION, withPlace } from './place-options.ts'
 
 const OPTIONS = {
   ...RUN_OPTIONS,
@@ -111,6 +111,7 @@ function noRuns({ query }: Named, given: Given, io: Io): ExitCode {
 
 /** The runs as they would be, refusals included; nothing of it is kept. */
 function dryRun(place: OpenPlace, rows: readonly ClientRow[], { add, remove }: TagEdit, given: Given, io: Io): ExitCode {
+  if (place.kind !== 'datastore') mustHaveUser(place)
   let changed = 0
   const planned = rows.map((row) => {
     const plan = planTagEdit({ ...row, add, remove })

@@ -1,10 +1,12 @@
+import { validateRules } from '../../src-core/opinions/tag-registers.ts'
 import type { TagRules, TagRulesPatch } from '../../src-core/opinions/tag-rules.ts'
+import { validateTag } from '../../src-core/tags/validate-tag.ts'
 import { editError } from '../api/edit-error.ts'
 import { type CommandSpec, type Given, UsageError } from './command.ts'
 import { EXIT } from './exit-codes.ts'
 import { FORMAT_OPTIONS, json, plainLine, readFormat, table } from './format.ts'
 import { keepSafe, WAIT_OPTIONS } from './keep-safe.ts'
-import { withReplica } from './place-options.ts'
+import { mustHaveUser, withReplica } from './place-options.ts'
 
 export const vocabularyListCommand: CommandSpec = {
   name: 'vocabulary list',
@@ -15,7 +17,6 @@ export const vocabularyListCommand: CommandSpec = {
 
   async run(given, io) {
     const format = readFormat(given)
-    if (given.operands.length > 0) throw new UsageError('vocabulary list takes no operands.')
     return await withReplica(io, async ({ replica }) => {
       const rules = replica.vocabulary()
       if (format === 'json') io.print(json(rules))
@@ -61,6 +62,10 @@ export const vocabularySetCommand: CommandSpec = {
     if (Object.keys(patch).length === 0) throw new UsageError('Say what is agreed, as --promoted.')
     return await withReplica(io, async (place) => {
       if (given.has('dry-run')) {
+        mustHaveUser(place)
+        const [violation, wrong] = [validateTag(tag), validateRules(patch)]
+        if (violation !== null) throw editError({ kind: 'tag', violation, keys: [] })
+        if (wrong !== null) throw editError({ kind: 'opinion', violation: wrong })
         io.say(`${tag}: ${wordsOf({ ...place.replica.tagRules(tag), ...patch }) || 'nothing in particular'}. Nothing was changed.`)
         return EXIT.done
       }

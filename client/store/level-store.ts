@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { ClassicLevel } from 'classic-level'
 import type { RunIndexSnapshot } from '../../src-core/query/run-index.ts'
@@ -14,6 +13,7 @@ import {
 } from '../../src-core/replica/ports.ts'
 import type { RunKey, RunRow } from '../../src-core/runs/run.ts'
 import { toStoreError } from './level-error.ts'
+import { makeFolder } from './make-folder.ts'
 import { type Ask, askForTurn } from './turns.ts'
 import { below, decodeValue, digits, encodeValue, lastPart, levelKey, sealed, unsealed, upTo } from './level-keys.ts'
 
@@ -62,7 +62,7 @@ export class LevelStore implements ReplicaStore {
     if (this.#state !== 'new') throw new StoreError('failed', 'the store was opened before')
     this.#state = 'open'
     try {
-      await mkdir(this.#folder, { recursive: true, mode: 0o700 })
+      await makeFolder(this.#folder)
       await this.#openWhenFree()
       await this.#checkFormat()
       return await this.#readOpened()

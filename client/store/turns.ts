@@ -1,7 +1,8 @@
 import { existsSync, type FSWatcher, watch } from 'node:fs'
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { makeFolder } from './make-folder.ts'
 
 /**
  * How programs take turns at a folder that one of them has open for long. Who waits puts a file beside it; the one that gives way takes all of
@@ -23,7 +24,7 @@ export interface Ask {
 export async function askForTurn(folder: string): Promise<Ask | null> {
   const path = join(asksOf(folder), `${process.pid}-${crypto.randomUUID()}`)
   try {
-    await mkdir(asksOf(folder), { recursive: true, mode: 0o700 })
+    await makeFolder(asksOf(folder))
     await writeFile(path, '')
   } catch {
     return null
@@ -61,7 +62,7 @@ async function waiting(folder: string): Promise<string[]> {
 
 /** Calls `listener` when somebody asks, until the returned function is called. */
 export async function onAsk(folder: string, listener: () => void): Promise<() => void> {
-  await mkdir(asksOf(folder), { recursive: true, mode: 0o700 })
+  await makeFolder(asksOf(folder))
   const look = (): void => void waiting(folder).then((names) => names.length > 0 && listener())
   const watcher = watchIfPossible(asksOf(folder), look)
   const timer = setInterval(look, LOOK_MS)

@@ -125,6 +125,42 @@ test('[CLI10] --dry-run says what would be, and changes nothing', async () => {
   expect(await tagsOf(RUN)).toEqual(before)
 })
 
+/** What an export holds, without the line that says when it was written. */
+const withoutHead = ({ out }: Ran): string[] => out.split('\n').slice(1)
+
+test('[CLI37] --dry-run gives the refusals of the real thing, that of a nameless person too, and changes nothing', async () => {
+  await imported()
+  const before = await cli(['export'])
+  for (const [args, code] of [
+    [['note', RUN, ' ', '--dry-run'], 5],
+    [['note', RUN, 'x'.repeat(20_001), '--dry-run'], 5],
+    [['vocabulary', 'set', '', '--promoted', '--dry-run'], 5],
+    [['vocabulary', 'set', 'good', '--requires', 'tag:(', '--dry-run'], 5],
+    [['note', RUN, 'fine', '--dry-run'], 0],
+    [['vocabulary', 'set', 'good', '--promoted', '--dry-run'], 0],
+  ] as const)
+    expect(await cli(args)).toMatchObject({ code, talk: expect.stringContaining('Nothing was changed.') })
+  expect(await cli(['note', RUN, 'not there', '--remove', '--dry-run'])).toMatchObject({ code: 0, talk: 'Nothing would have to change.' })
+  const nobody = { METAFLOW_USER: 'root', TAGALONG_HOME: home }
+  for (const args of [
+    ['tag', 'add', RUN, 'x', '--global', '--dry-run'],
+    ['note', RUN, 'x', '--global', '--dry-run'],
+    ['vocabulary', 'set', 'good', '--promoted', '--dry-run'],
+  ])
+    expect((await tagalong(args, { env: nobody })).code).toBe(8)
+  expect(withoutHead(await cli(['export']))).toEqual(withoutHead(before))
+})
+
+test('[CLI37] import --dry-run says how many runs are not known here, and takes in none', async () => {
+  const tried = await cli(['import', sample, '--dry-run', '--json'])
+  expect(tried).toMatchObject({ code: 0, talk: expect.stringContaining('Nothing was changed.') })
+  const all = expected.runs.length
+  expect(JSON.parse(tried.out)).toMatchObject({ imported: all, changed: all })
+  expect((await cli(['runs', '--global', '--plain'])).out).toBe('')
+  await cli(['import', sample])
+  expect(JSON.parse((await cli(['import', sample, '--dry-run', '--json'])).out)).toMatchObject({ imported: all, changed: 0 })
+})
+
 test('[CLI11] tags are listed together, by run and by tag, with and without those of the system', async () => {
   await imported()
   const flat = await cli(['tag', 'list', RUN, '--hide-system-tags', '--plain'])

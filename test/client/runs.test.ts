@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RunJson } from '../../client/cli/format.ts'
 import { expected, temporaryFolder, unpackSample } from '../support/sample.ts'
+import { inert } from '../../client/cli/inert.ts'
 import { tagalong } from './run-cli.ts'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
@@ -108,6 +109,24 @@ test('[CLI6] what is not understood has code 2 and says what was meant', async (
   ] as const) {
     expect(await tagalong(args)).toMatchObject({ code: 2, out: '', talk: expect.stringContaining(talk) })
   }
+})
+
+test('[CLI33] an option without its value, a value that it has none of, and an operand where there is none are refused, with the way to write it', async () => {
+  for (const [args, talk] of [
+    [['runs', '--limit'], '--limit needs a value'],
+    [['tag', 'replace', 'F/1', '--remove', '-old', '--add', 'x'], 'joined to it: --remove=TAG.'],
+    [['runs', '--json=yes'], '--json takes no value.'],
+    [['status', 'now'], '"now"'],
+    [['doctor', 'x'], 'takes nothing but options'],
+    [['export', 'all.jsonl'], 'takes nothing but options'],
+    [['completions', 'bash', 'zsh'], 'Name a shell'],
+  ] as const) {
+    expect(await tagalong(args)).toMatchObject({ code: 2, out: '', talk: expect.stringContaining(talk) })
+  }
+})
+
+test('[CLI34] what others wrote is shown and can not drive a terminal', () => {
+  expect(inert('a\u001b[2Jb\u009b31m\u202ec\td\ne\r\u0007 größer 🚀')).toBe('a\\u001b[2Jb\\u009b31m\\u202ec\td\ne\\u000d\\u0007 größer 🚀')
 })
 
 test('[CLI6] a flow that nobody knows, and a folder without a datastore, have codes of their own', async () => {

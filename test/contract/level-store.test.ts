@@ -1,5 +1,5 @@
 import { mkdtempSync } from 'node:fs'
-import { rm, stat, writeFile } from 'node:fs/promises'
+import { readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ClassicLevel } from 'classic-level'
@@ -82,6 +82,19 @@ test('[CLI2] damage is refused as corrupt: of the database, of a record, of an u
   await expect(store.readRoom('a')).rejects.toMatchObject({ kind: 'corrupt' })
   await store.close()
 })
+
+test('[CLI38] a database that has lost one of its files is refused as corrupt: nothing brings it back', async () => {
+  const folder = await filled()
+  for (const name of await readdir(folder)) if (name.startsWith('MANIFEST')) await rm(join(folder, name))
+  await expect(new LevelStore({ folder }).open()).rejects.toMatchObject({ kind: 'corrupt' })
+})
+
+test.runIf(process.platform === 'linux')(
+  '[CLI38] a folder that the system calls missing when it is to be made is refused, and not tried for ever',
+  async () => {
+    await expect(new LevelStore({ folder: '/proc/none/of/these' }).open()).rejects.toMatchObject({ kind: 'failed' })
+  },
+)
 
 test('[CLI2] a snapshot that can not be read is as good as none', async () => {
   const folder = await filled()
