@@ -24,6 +24,8 @@ export interface DispatcherOptions {
 
 /** Deliveries of one trigger under way at once: a receiver that is slow holds up no other trigger. */
 const MOST_AT_ONCE = 4
+/** A disk that is full may have room again. */
+const TROUBLE_PAUSE_MS = 60_000
 /** What is under way when the server stops may still arrive in this time. */
 const STOP_WITHIN_MS = 1_000
 
@@ -59,7 +61,7 @@ export class Dispatcher {
   #add(entries: readonly OutboxEntry[]): void {
     for (const entry of entries) {
       let lanes = this.#lanes.get(entry.trigger)
-      if (lanes === undefined) this.#lanes.set(entry.trigger, (lanes = new Lanes()))
+      if (lanes === undefined) this.#lanes.set(entry.trigger, (lanes = new Lanes(this.#options.pace.longestPauseMs)))
       lanes.put(entry)
     }
     this.#go()
@@ -86,12 +88,13 @@ export class Dispatcher {
   }
 
   #begin(trigger: Trigger, lanes: Lanes, entry: OutboxEntry): void {
-    const { outbox, report } = this.#options
+    const { outbox, report, clock } = this.#options
     const delivery = this.#deliver(trigger, entry)
       .then(() => outbox.get(entry.number))
       .catch((error: unknown) => {
-        report.error('an event could not be read or kept; it is tried again after a restart', { event: entry.id, error: String(error) })
-        return null
+        report.error('an event could not be read or kept; it is tried again in a minute', { event: entry.id, error: String(error) })
+        const kept = outbox.get(entry.number)
+        return kept && { ...kept, nextTryAt: clock.now() + TROUBLE_PAUSE_MS }
       })
       .then((later) => {
         this.#underWay.delete(delivery)

@@ -8,7 +8,13 @@ interface Lane {
 /** What waits for one trigger: in a lane one entry after the other, the oldest first; lanes do not wait for each other. */
 export class Lanes {
   readonly #lanes = new Map<string, Lane>()
+  readonly #longestPauseMs: number
   #busy = 0
+
+  /** No pause is longer: what is due later than that was put off by a clock that has gone back since, and is due. */
+  constructor(longestPauseMs: number) {
+    this.#longestPauseMs = longestPauseMs
+  }
 
   get busy(): number {
     return this.#busy
@@ -30,7 +36,7 @@ export class Lanes {
     for (const lane of this.#lanes.values()) {
       if (lane.isBusy) continue
       const entry = oldest(lane)
-      if (entry === null || entry.nextTryAt > now) continue
+      if (entry === null || (entry.nextTryAt > now && entry.nextTryAt <= now + this.#longestPauseMs)) continue
       lane.isBusy = true
       this.#busy += 1
       return entry

@@ -6,7 +6,9 @@ import { createLog } from '../../../sync-server/ops/log.ts'
 import { Metrics } from '../../../sync-server/ops/metrics.ts'
 import { LevelLog } from '../../../sync-server/persistence/level-log.ts'
 import { Dispatcher } from '../../../sync-server/triggers/dispatcher.ts'
+import { Lanes } from '../../../sync-server/triggers/lanes.ts'
 import { Outbox } from '../../../sync-server/triggers/outbox.ts'
+import { newEntry, type OutboxEntry } from '../../../sync-server/triggers/outbox-entry.ts'
 import { PACE } from '../../../sync-server/triggers/pace.ts'
 import type { Outcome } from '../../../sync-server/triggers/send.ts'
 import { TriggerList } from '../../../sync-server/triggers/trigger-list.ts'
@@ -21,14 +23,26 @@ let clock: TestClock
 let outbox: Outbox
 let triggers: TriggerList
 let dispatcher: Dispatcher
+/** Lines of the log. */
+let said: string[]
+let isFull: boolean
 /** Ids of what is under way, each with how to end it. */
 let sent: { readonly id: string; readonly answer: (outcome: Outcome) => void }[]
+
+/** On a disk that may be full. */
+class FillingStore extends TriggerStore {
+  override putWaiting(entry: OutboxEntry): Promise<void> {
+    return isFull ? Promise.reject(new Error('ENOSPC')) : super.putWaiting(entry)
+  }
+}
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tagalong-dispatcher-'))
   log = new LevelLog(folder)
   await log.open()
-  const store = new TriggerStore(log.database)
+  const store = new FillingStore(log.database)
+  isFull = false
+  said = []
   clock = new TestClock(START)
   sent = []
   triggers = await TriggerList.open(store)
@@ -45,7 +59,7 @@ beforeEach(async () => {
     random: () => 0,
     report: createLog(
       'error',
-      () => undefined,
+      (line) => said.push(line),
       () => clock.now(),
     ),
     metrics: new Metrics(),
@@ -116,4 +130,27 @@ test('[TRG10] what could not be taken from the disk when it was delivered is sen
   await log.open()
   const again = await Outbox.open(new TriggerStore(log.database))
   expect(again.waiting).toMatchObject([{ id: 'x.1', tries: 0 }])
+})
+
+test('[TRG12] an event that could not be kept, because the disk was full, is tried again when there is room', async () => {
+  await happens('a', 'x.1')
+  await isSent('x.1')
+  isFull = true
+  answer('x.1', failed)
+  await expect.poll(() => said.length, PATIENCE).toBe(1)
+  expect(said[0]).toContain('an event could not be read or kept')
+  isFull = false
+  clock.advance(60_000)
+  await isSent('x.1')
+  answer('x.1', delivered)
+  await expect.poll(() => outbox.waitingCount, PATIENCE).toBe(0)
+})
+
+test('[TRG12] what was put off by a clock that has gone back since is tried at once', async () => {
+  const lanes = new Lanes(PACE.longestPauseMs)
+  const entry = { ...newEntry({ id: 'x', lane: 'x', at: START, body: '' }, 'a', 1), tries: 1, nextTryAt: START + 2_000 }
+  lanes.put(entry)
+  expect(lanes.take(START)).toBe(null)
+  expect(lanes.take(START + 2_000 - PACE.longestPauseMs)).toBe(null)
+  expect(lanes.take(START - 86_400_000)).toBe(entry)
 })
