@@ -37,7 +37,7 @@ export async function buildStage() {
  */
 export async function killStage() {
   const [edits, events] = process.env.CI ? ['300', '100'] : ['60', '30']
-  const codes = [await killed('kill-server', edits), await killed('kill-triggers', events)]
+  const codes = await Promise.all([killed('kill-server', edits), killed('kill-triggers', events)])
   return counts(codes.filter((code) => code === 0).length, codes.filter((code) => code !== 0).length)
 }
 

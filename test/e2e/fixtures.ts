@@ -1,18 +1,28 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { test as base, expect, type Locator, type Page } from '@playwright/test'
+import { createSample } from '../../src-main/host/sample.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const SAMPLE_ARCHIVE = join(ROOT, 'sample/metaflow-sample.tgz')
 
 /** Starts the built browser twin as `npm start` does, on a free port and a data folder of its own, and says its address. */
 export type StartApp = (
   args: readonly string[],
-  options?: { readonly dataFolder?: string; readonly port?: number; readonly user?: string },
+  options?: {
+    readonly dataFolder?: string
+    readonly port?: number
+    readonly user?: string
+    /** The app unpacks the sample itself, as at a first start. Otherwise it finds it unpacked, which takes seconds less. */
+    readonly unpacksSample?: true
+  },
 ) => Promise<RunningApp>
 
 export interface RunningApp {
@@ -20,7 +30,17 @@ export interface RunningApp {
   stop(): Promise<void>
 }
 
-export const test = base.extend<{ dataFolder: string; startApp: StartApp; problems: string[] }>({
+export const test = base.extend<{ dataFolder: string; startApp: StartApp; problems: string[] }, { unpackedSample: string }>({
+  unpackedSample: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern.
+    async ({}, provide) => {
+      const folder = await mkdtemp(join(tmpdir(), 'tagalong-e2e-sample-'))
+      await provide(await createSample(SAMPLE_ARCHIVE, folder)())
+      await rm(folder, { recursive: true, force: true })
+    },
+    { scope: 'worker' },
+  ],
+
   // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern.
   dataFolder: async ({}, provide) => {
     const folder = await mkdtemp(join(tmpdir(), 'tagalong-e2e-'))
@@ -28,10 +48,12 @@ export const test = base.extend<{ dataFolder: string; startApp: StartApp; proble
     await rm(folder, { recursive: true, force: true })
   },
 
-  startApp: async ({ dataFolder }, provide) => {
+  startApp: async ({ dataFolder, unpackedSample }, provide) => {
     const running: RunningApp[] = []
     await provide(async (args, options = {}) => {
-      const app = await start(args, options.dataFolder ?? dataFolder, options.port ?? 0, options.user ?? 'alice')
+      const data = options.dataFolder ?? dataFolder
+      if (args.includes('--sample') && options.unpacksSample !== true) await linkSample(unpackedSample, join(data, 'host/sample'))
+      const app = await start(args, data, options.port ?? 0, options.user ?? 'alice')
       running.push(app)
       return app
     })
@@ -54,6 +76,13 @@ export const test = base.extend<{ dataFolder: string; startApp: StartApp; proble
     { auto: true },
   ],
 })
+
+/** The same files under another name: nobody writes into those of the sample. */
+async function linkSample(unpacked: string, folder: string): Promise<void> {
+  if (existsSync(folder)) return
+  await mkdir(dirname(folder), { recursive: true })
+  await promisify(execFile)('cp', ['-al', unpacked, folder])
+}
 
 async function start(args: readonly string[], dataFolder: string, port: number, user: string): Promise<RunningApp> {
   const child: ChildProcess = spawn(process.execPath, ['dist/main/host-http.js', `--port=${port}`, ...args], {

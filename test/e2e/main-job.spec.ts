@@ -5,7 +5,7 @@ test('[SCR25] walk A: open the sample, find by query, tag three runs by keyboard
   context,
   startApp,
 }) => {
-  const { url } = await startApp(['--sample'])
+  const { url } = await startApp(['--sample'], { unpacksSample: true })
   await openApp(page, url)
   await expect(page.getByText('29 runs').first()).toBeVisible()
 

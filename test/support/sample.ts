@@ -1,8 +1,9 @@
+import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { extract } from 'tar'
+import { promisify } from 'node:util'
 import expectedJson from '../fixtures/sample-expected.json' with { type: 'json' }
 
 /** A folder of its own that is removed by `remove`. */
@@ -11,10 +12,10 @@ export async function temporaryFolder(): Promise<{ readonly path: string; remove
   return { path, remove: () => rm(path, { recursive: true, force: true }) }
 }
 
-/** Unpacks the shipped sample into `folder`; gives the path of its `.metaflow`. */
+/** Unpacks the shipped sample into `folder`; gives the path of its `.metaflow`. By the system's tar, which takes a third of the time for thousands of files. */
 export async function unpackSample(folder: string): Promise<string> {
   const archive = fileURLToPath(new URL('../../sample/metaflow-sample.tgz', import.meta.url))
-  await extract({ file: archive, cwd: folder })
+  await promisify(execFile)('tar', ['-xzf', archive, '-C', folder, '--no-same-owner'])
   return join(folder, '.metaflow')
 }
 
