@@ -8,6 +8,8 @@ import { CommandKey } from '../command-key.tsx'
 
 /** Below this width the line says it in signs. */
 const WORDS_FROM_PX = 280
+/** Below this one there is room for the signs alone. */
+const KEY_FROM_PX = 120
 
 /** What others changed about the list, offered in its head, where it moves nothing. */
 export function ListNewsLine({ roomPx }: { roomPx: number }): ReactElement | null {
@@ -27,7 +29,7 @@ export function ListNewsLine({ roomPx }: { roomPx: number }): ReactElement | nul
           </span>
           {isShort && <span className="visually-hidden">{text}</span>}{' '}
           <span className={isShort ? 'visually-hidden' : 'list-news-show'}>Show</span>
-          <CommandKey command={takeNews} />
+          {roomPx >= KEY_FROM_PX && <CommandKey command={takeNews} />}
         </button>
       )}
     </>
