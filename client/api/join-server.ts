@@ -30,11 +30,16 @@ export async function joinServer(replica: Replica, address: ServerAddress, { tim
         'access-refused',
         `${address.url} does not let you in: ${sync.state.reason}. What is here stays here. Log in with tagalong login.`,
       )
+    if (sync.state.kind === 'other-name')
+      throw new ServerUnavailable(
+        'access-refused',
+        `The token is of ${sync.state.user}, and you are ${status.user ?? 'nobody'}. Nothing was sent; what is here stays here. Set METAFLOW_USER=${sync.state.user}, or use a token of your own name.`,
+      )
     const [refused] = sync.refusedRooms
     if (refused !== undefined)
       throw new ServerUnavailable(
         'access-refused',
-        `${address.url} does not take a change of ${refused.room}: ${refused.reason}. It stays here.`,
+        `${address.url} does not take a change of ${refused.room}: ${refused.reason}. It stays here. ${wayOn(refused.reason)}`,
       )
     const left = { unsentRooms: sync.unsentRooms, unreadRooms: sync.unreadRooms }
     if (JSON.stringify(left) !== told) tell?.(left)
@@ -46,6 +51,14 @@ export async function joinServer(replica: Replica, address: ServerAddress, { tim
   }
   await statusSuch(replica, isDone, { timeoutMs, ...(signal && { signal }), address })
 }
+
+const wayOn = (reason: string): string =>
+  reason === SIGNED_OTHERWISE
+    ? 'If that was you under another name, tagalong sync --was NAME signs it with this one.'
+    : 'The next tagalong sync tries again.'
+
+/** As the server says it of a change that is not signed with the name of the token. */
+const SIGNED_OTHERWISE = 'a record is signed by somebody else'
 
 interface Patience {
   readonly timeoutMs: number

@@ -6,7 +6,7 @@ import { storeError } from '../api/store-trouble.ts'
 import { type CommandSpec, type Given, type Io, UsageError } from './command.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { counted, json } from './format.ts'
-import { keepSafe, WAIT_OPTIONS } from './keep-safe.ts'
+import { keepSafe, readTimeoutMs, WAIT_OPTIONS } from './keep-safe.ts'
 import { withReplica } from './place-options.ts'
 
 export const importCommand: CommandSpec = {
@@ -25,6 +25,7 @@ export const importCommand: CommandSpec = {
   notes: 'The datastore is only read. Doing it again takes in what is new; a tag that was removed here stays removed.',
 
   async run(given, io) {
+    readTimeoutMs(given)
     const [path, more] = given.operands
     if (path === undefined || more !== undefined) throw new UsageError('Name one folder: where flows are run, or its .metaflow.')
     const { openDatastore } = await import('../../src-sources/metaflow-datastore/open-datastore.ts')

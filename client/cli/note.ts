@@ -3,7 +3,7 @@ import { editError } from '../api/edit-error.ts'
 import { type CommandSpec, UsageError } from './command.ts'
 import { EXIT } from './exit-codes.ts'
 import { FORMAT_OPTIONS, json, localMinute, plainLine, readFormat } from './format.ts'
-import { keepSafe, WAIT_OPTIONS } from './keep-safe.ts'
+import { keepSafe, readTimeoutMs, WAIT_OPTIONS } from './keep-safe.ts'
 import { parsePathspec } from '../api/pathspec.ts'
 import { findRun } from './pathspec-operands.ts'
 import { mustHaveUser, NAMESPACE_OPTIONS, readNamespace, withReplica } from './place-options.ts'
@@ -26,6 +26,7 @@ export const noteCommand: CommandSpec = {
   },
 
   async run(given, io) {
+    readTimeoutMs(given)
     const format = readFormat(given)
     const [name, typed, more] = given.operands
     if (name === undefined) throw new UsageError('Name a run first, as TrainFlow/1791369000880907.')

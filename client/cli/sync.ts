@@ -1,7 +1,9 @@
-import { ServerUnavailable } from '../api/errors.ts'
+import type { Replica } from '../../src-core/replica/replica.ts'
+import { MetaflowUnknownUser, ServerUnavailable } from '../api/errors.ts'
 import { clientFolders, replicaFolder } from '../api/folders.ts'
 import { readLogin } from '../api/login.ts'
-import type { CommandSpec } from './command.ts'
+import { storeError } from '../api/store-trouble.ts'
+import type { CommandSpec, Io } from './command.ts'
 import { EXIT } from './exit-codes.ts'
 import { counted } from './format.ts'
 import { readTimeoutMs, WAIT_OPTIONS } from './keep-safe.ts'
@@ -14,8 +16,13 @@ export const syncCommand: CommandSpec = {
   examples: [
     ['tagalong sync', 'once, and return when both sides have everything'],
     ['tagalong sync --watch', 'until Ctrl+C'],
+    ['METAFLOW_USER=anne tagalong sync --was al', 'the server knows you as anne, and here you have been al until now'],
   ],
-  options: { watch: { type: 'boolean', about: 'Go on until Ctrl+C' }, timeout: WAIT_OPTIONS.timeout },
+  options: {
+    watch: { type: 'boolean', about: 'Go on until Ctrl+C' },
+    was: { type: 'string', value: 'NAME', about: 'Sign with your name first what you said here as NAME and no server has yet' },
+    timeout: WAIT_OPTIONS.timeout,
+  },
   notes: 'Other commands work beside sync --watch: it lets each have the replica, and sends what they did.',
 
   async run(given, io) {
@@ -27,6 +34,8 @@ export const syncCommand: CommandSpec = {
         'There is no server. Nothing was done. Join one with tagalong login URL, or set TAGALONG_SERVER and TAGALONG_TOKEN.',
       )
     const timeoutMs = readTimeoutMs(given)
+    const was = given.text('was')
+    if (was !== null) await withReplica(io, ({ replica }) => signAnew(replica, was, io))
     if (given.has('watch')) {
       const { syncInRounds } = await import('./sync-rounds.ts')
       await syncInRounds({ folder: replicaFolder(folders), env: io.env }, login, timeoutMs, io)
@@ -47,4 +56,14 @@ export const syncCommand: CommandSpec = {
       return EXIT.done
     })
   },
+}
+
+/** A server takes only what is signed with the name of its token. */
+async function signAnew(replica: Replica, was: string, io: Io): Promise<void> {
+  const { user } = replica.status()
+  if (user === null) throw new MetaflowUnknownUser()
+  replica.setUser(was)
+  const signed = await replica.signAs(user)
+  if (!signed.ok) throw storeError(signed.error.trouble)
+  io.say(`What ${was} said of ${counted(signed.value.changed, 'run')} is signed by ${user} now.`)
 }

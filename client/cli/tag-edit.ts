@@ -6,7 +6,7 @@ import type { ClientRow } from '../api/place.ts'
 import { type CommandSpec, type Given, type Io, UsageError } from './command.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { counted, FORMAT_OPTIONS, json, plainLine, readFormat, runJson } from './format.ts'
-import { keepSafe, WAIT_OPTIONS } from './keep-safe.ts'
+import { keepSafe, readTimeoutMs, WAIT_OPTIONS } from './keep-safe.ts'
 import { findRuns, type Named, readRuns, RUN_OPTIONS } from './pathspec-operands.ts'
 import { mustHaveUser, NAMESPACE_OPTIONS, type OpenPlace, readNamespace, SOURCE_OPTION, withPlace } from './place-options.ts'
 
@@ -81,6 +81,7 @@ interface TagEdit {
 
 async function editTags(given: Given, io: Io, editOf: (tags: readonly string[]) => TagEdit): Promise<ExitCode> {
   readFormat(given)
+  readTimeoutMs(given)
   const named = await readRuns(given, io)
   const edit = editOf(named.rest)
   if (edit.add.length + edit.remove.length === 0) throw new UsageError('Name at least one tag behind the runs.')

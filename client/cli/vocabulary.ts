@@ -5,7 +5,7 @@ import { editError } from '../api/edit-error.ts'
 import { type CommandSpec, type Given, UsageError } from './command.ts'
 import { EXIT } from './exit-codes.ts'
 import { FORMAT_OPTIONS, json, plainLine, readFormat, table } from './format.ts'
-import { keepSafe, WAIT_OPTIONS } from './keep-safe.ts'
+import { keepSafe, readTimeoutMs, WAIT_OPTIONS } from './keep-safe.ts'
 import { mustHaveUser, withReplica } from './place-options.ts'
 
 export const vocabularyListCommand: CommandSpec = {
@@ -56,6 +56,7 @@ export const vocabularySetCommand: CommandSpec = {
   },
 
   async run(given, io) {
+    readTimeoutMs(given)
     const [tag, more] = given.operands
     if (tag === undefined || more !== undefined) throw new UsageError('Name one tag, as production.')
     const patch = readPatch(given)

@@ -105,6 +105,40 @@ test('[CLI21] without a server, or with one that does not answer, what was done 
   expect(out).toContain('user\ttoo')
 })
 
+test('[CLI39] a token of another name is said at once; what was said under that name is signed anew when asked, and joins', async () => {
+  const work = { TAGALONG_HOME: home, METAFLOW_USER: 'al' }
+  const asAlice = { ...work, METAFLOW_USER: 'alice', TAGALONG_SERVER: url(), TAGALONG_TOKEN: tokens['alice'] ?? '' }
+  expect(await tagalong(['import', sample], { env: work })).toMatchObject({ code: 0 })
+  expect(await tagalong(['tag', 'add', RUN, 'by-al', '--global'], { env: work })).toMatchObject({ code: 0 })
+  expect(await tagalong(['sync'], { env: { ...asAlice, METAFLOW_USER: 'al' } })).toMatchObject({
+    code: 13,
+    talk: expect.stringMatching(/token is of alice, and you are al\. Nothing was sent.*METAFLOW_USER=alice/),
+  })
+  expect(await tagalong(['sync'], { env: asAlice })).toMatchObject({ code: 13, talk: expect.stringContaining('sync --was NAME') })
+  expect(await tagalong(['sync', '--was', 'al'], { env: asAlice })).toMatchObject({
+    code: 0,
+    talk: expect.stringContaining('What al said of 1 run is signed by alice now.'),
+  })
+  const { out } = await tagalong(['history', RUN, '--json'], { env: asAlice })
+  expect(JSON.parse(out)).toContainEqual(expect.objectContaining({ text: 'by-al', by: 'alice' }))
+})
+
+test('[CLI21] a time limit that is none is refused before anything is changed', async () => {
+  const env = { TAGALONG_HOME: home }
+  await tagalong(['import', sample], { env })
+  for (const args of [
+    ['tag', 'add', RUN, 'late'],
+    ['note', RUN, 'late'],
+    ['vocabulary', 'set', 'late', '--promoted'],
+    ['import', sample],
+  ])
+    expect(await tagalong([...args, '--wait', '--timeout', '0'], { env })).toMatchObject({
+      code: 2,
+      talk: expect.stringContaining('Nothing was done.'),
+    })
+  expect((await tagalong(['tag', 'list', RUN, '--plain'], { env })).out).not.toContain('late')
+})
+
 test('[CLI22] addresses of servers are read as people write them', () => {
   expect(serverUrl('tags.example.org')).toBe('wss://tags.example.org/sync')
   expect(serverUrl('https://tags.example.org/')).toBe('wss://tags.example.org/sync')
