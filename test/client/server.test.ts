@@ -1,4 +1,4 @@
-import { mkdir, readFile, stat } from 'node:fs/promises'
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { serverUrl } from '../../client/api/login.ts'
@@ -123,6 +123,21 @@ test('[CLI39] a token of another name is said at once; what was said under that 
   expect(JSON.parse(out)).toContainEqual(expect.objectContaining({ text: 'by-al', by: 'alice' }))
 })
 
+test('[CLI39] what the server has of somebody with that name stays his', async () => {
+  const asAlice = { TAGALONG_HOME: home, METAFLOW_USER: 'alice', TAGALONG_SERVER: url(), TAGALONG_TOKEN: tokens['alice'] ?? '' }
+  await tagalong(['import', sample, '--wait'], { env: asAlice })
+  await tagalong(['tag', 'add', RUN, 'by-alice', '--wait'], { env: asAlice })
+  await as('bob', 'sync')
+  expect(await as('bob', 'tag', 'add', RUN, 'by-bob', '--global', '--wait')).toMatchObject({ code: 0 })
+  await tagalong(['sync'], { env: asAlice })
+  await tagalong(['tag', 'add', RUN, 'as-bob', '--global'], { env: { ...asAlice, METAFLOW_USER: 'bob' } })
+  expect(await tagalong(['sync', '--was', 'bob'], { env: asAlice })).toMatchObject({ code: 0 })
+  const { out } = await tagalong(['history', RUN, '--json'], { env: asAlice })
+  const history: { text: string; by: string }[] = JSON.parse(out)
+  const byTag = new Map(history.map(({ text, by }) => [text, by]))
+  expect([byTag.get('by-bob'), byTag.get('as-bob')]).toEqual(['bob', 'alice'])
+})
+
 test('[CLI21] a time limit that is none is refused before anything is changed', async () => {
   const env = { TAGALONG_HOME: home }
   await tagalong(['import', sample], { env })
@@ -137,6 +152,13 @@ test('[CLI21] a time limit that is none is refused before anything is changed', 
       talk: expect.stringContaining('Nothing was done.'),
     })
   expect((await tagalong(['tag', 'list', RUN, '--plain'], { env })).out).not.toContain('late')
+})
+
+test('[CLI22] a login that can not be kept says so, and leaves none', async () => {
+  const file = join(home, 'file')
+  await writeFile(file, '')
+  const env = { TAGALONG_HOME: file, TAGALONG_TOKEN: tokens['alice'] ?? '' }
+  expect(await tagalong(['login', url()], { env })).toMatchObject({ code: 11, talk: expect.stringContaining('TAGALONG_HOME') })
 })
 
 test('[CLI22] addresses of servers are read as people write them', () => {

@@ -2,6 +2,7 @@ import { parseRoomName } from '../../crdt/room-name.ts'
 import { opinionTuple, type OpinionRecord, type Signature } from '../../crdt/room-records.ts'
 import type { Room } from '../../crdt/room.ts'
 import type { Dot } from '../../crdt/run-state.ts'
+import { runKey } from '../../runs/run-key.ts'
 import type { Applied, LocalCopy } from '../copy/local-copy.ts'
 import type { RoomName } from '../ports.ts'
 
@@ -18,21 +19,32 @@ export async function signAnew(copy: LocalCopy, from: string, to: string): Promi
   let durable: Promise<void> = Promise.resolve()
   // One room after another: there may be more than fit into memory.
   for (const name of names) {
-    const applied = await copy.withRooms([name], (rooms: ReadonlyMap<RoomName, Room>) => signRoom(rooms.get(name)!, from, to))
+    const waits = waitsOf(copy, name)
+    const applied = await copy.withRooms([name], (rooms: ReadonlyMap<RoomName, Room>) => signRoom(rooms.get(name)!, from, to, waits))
     count += applied.value
     durable = applied.durable
   }
   return { value: count, durable }
 }
 
-function signRoom(room: Room, from: string, to: string): number {
+type Waits = (record: OpinionRecord) => boolean
+
+/** Whether no server has a record yet. A room of which it has acknowledged nothing was made here. */
+function waitsOf(copy: LocalCopy, name: RoomName): Waits {
+  const { origin, flow } = parseRoomName(name)!
+  if (copy.ledger.get(name).ackedVersion === 0) return () => true
+  return (record) => copy.pending.waits(runKey(origin, flow, record.runId), record)
+}
+
+function signRoom(room: Room, from: string, to: string, waits: Waits): number {
   const records = new Map<Dot, OpinionRecord>()
   const about = new Set<string>()
   for (const runId of room.runIds()) {
     const state = room.run(runId)
     if (state === undefined) continue
-    for (const standing of state.assertions.values()) for (const [dot, record] of standing) if (record.by === from) records.set(dot, record)
-    for (const [dot, record] of state.removals) if (record.by === from) records.set(dot, record)
+    for (const standing of state.assertions.values())
+      for (const [dot, record] of standing) if (record.by === from && waits(record)) records.set(dot, record)
+    for (const [dot, record] of state.removals) if (record.by === from && waits(record)) records.set(dot, record)
   }
   if (records.size === 0) return 0
   room.transact('local', (writer) => {
