@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ServerAddress } from '../../src-core/replica/sync/server-socket.ts'
-import { ServerUnavailable } from './errors.ts'
+import { ReplicaUnavailable, ServerUnavailable } from './errors.ts'
 import type { ClientFolders } from './folders.ts'
 import type { Environment } from './identity.ts'
 import { writeWhole } from './write-whole.ts'
@@ -45,7 +45,16 @@ export async function readLogin(env: Environment, folders: ClientFolders): Promi
 /** Keeps the server and its token in a file that only its owner may read. */
 export async function keepLogin(login: ServerAddress, folders: ClientFolders): Promise<string> {
   const path = loginPath(folders)
-  await writeWhole(path, `${JSON.stringify(login, null, 2)}\n`)
+  try {
+    await writeWhole(path, `${JSON.stringify(login, null, 2)}\n`)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new ReplicaUnavailable(
+      'store-unwritable',
+      `The login can not be kept in ${path}: ${why}. There is no new login. Make room there, or name another place with TAGALONG_HOME.`,
+      { cause: error },
+    )
+  }
   return path
 }
 

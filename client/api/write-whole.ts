@@ -1,4 +1,4 @@
-import { open, rename } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { makeFolder } from '../store/make-folder.ts'
 
@@ -6,12 +6,17 @@ import { makeFolder } from '../store/make-folder.ts'
 export async function writeWhole(path: string, text: string): Promise<void> {
   const fresh = `${path}.${process.pid}`
   await makeFolder(dirname(path))
-  const file = await open(fresh, 'w', 0o600)
   try {
-    await file.writeFile(text)
-    await file.sync()
-  } finally {
-    await file.close()
+    const file = await open(fresh, 'w', 0o600)
+    try {
+      await file.writeFile(text)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(fresh, path)
+  } catch (error) {
+    await rm(fresh, { force: true })
+    throw error
   }
-  await rename(fresh, path)
 }

@@ -13,7 +13,13 @@ export function processIo(): Io {
     interrupt.abort()
   })
   // Whoever reads has read enough, as `head` does.
-  stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.failed))
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(EXIT.done)
+    stderr.write(
+      `Standard output can not be written: ${error.message}. What was changed stays changed. Free some space, or write elsewhere.\n`,
+    )
+    process.exit(EXIT.unwritable)
+  })
   // What nobody hears changes nothing of what is done.
   stderr.on('error', () => undefined)
   const isMoving = stderr.isTTY && env['TERM'] !== 'dumb'
