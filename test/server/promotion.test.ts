@@ -225,6 +225,17 @@ describe('promotion over a server', () => {
     expect(await again.replica.withdrawProposal(made)).toEqual({ ok: true, value: { changed: 0 } })
   })
 
+  test('[PRM21] what is proposed twice before it is decided is proposed once', async () => {
+    const { alice } = await team()
+    alice.replica.pauseSync(true)
+    const made = await idOf(promote(alice, first))
+    expect(await idOf(promote(alice, first))).toBe(made)
+    const [next, back] = [await idOf(promote(alice, second)), await idOf(promote(alice, first))]
+    expect(alice.replica.promotions({}).proposals.map(({ id }) => id)).toEqual([back, next, made])
+    alice.replica.pauseSync(false)
+    await expect.poll(() => summary(alice), PATIENCE).toEqual([first, second, first].map((run) => [keyOf(run), 'alice', 'won']))
+  })
+
   test('[PRM19] a proposal that could not be noted as told, because the disk was full, is told when there is room again', async () => {
     const { alice, bob } = await team()
     alice.replica.pauseSync(true)

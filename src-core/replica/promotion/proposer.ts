@@ -43,8 +43,10 @@ export class Proposer {
       return err({ kind: 'nothing-before', flow: request.act === 'rollback' ? request.flow : '', tag })
     const slot = slotOf({ run: target, tag })
     const holding = this.#book?.holding(slot) ?? null
-    // Whoever proposes one run after the other means the second to follow on the first.
-    const before = this.#own(slot, by).at(-1) ?? holding
+    // Whoever proposes one run after the other means the second to follow on the first; who proposes the same again has done so already.
+    const open = this.#own(slot, by).at(-1)
+    if (open?.run === target) return ok({ value: open, durable: Promise.resolve() })
+    const before = open ?? holding
     const proposal: Proposal = { id: this.#id(), act: request.act, tag, run: target, over: before?.run ?? null, by, at, via }
     const refusal = this.#foresee(proposal, before, sync)
     if (refusal !== null) return err({ kind: 'promotion', refusal, of: proposal })
