@@ -1,8 +1,8 @@
 import type { Command } from './command.ts'
 
 /** Panes in the order in which F6 goes round; those that are not drawn, or covered, are passed over. */
-const PANES = ['query', 'sidebar', 'list', 'bulk', 'detail', 'compare'] as const
-const FOCUSABLE = '[tabindex="0"], input, button:not([tabindex="-1"]), a[href]'
+const PANES = ['query', 'sidebar', 'list', 'editor', 'bulk', 'detail', 'compare'] as const
+const FOCUSABLE = '[tabindex="0"], input, textarea, button:not([tabindex="-1"]), a[href]'
 
 function focusPane(step: 1 | -1): void {
   const panes = PANES.flatMap((name) => document.querySelector<HTMLElement>(`[data-pane="${name}"]:not([inert] *)`) ?? [])

@@ -72,6 +72,8 @@ function OpenNote({ noting: { keys, text: before, refused } }: { noting: Noting 
     })
   }
   const onKeyDown = (event: KeyboardEvent): void => {
+    // F6 leaves it as it stands, for another pane.
+    if (event.key === 'F6') return
     event.stopPropagation()
     if (event.nativeEvent.isComposing) return
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) keep()
@@ -85,7 +87,14 @@ function OpenNote({ noting: { keys, text: before, refused } }: { noting: Noting 
   const whose = first !== undefined && keys.length === 1 ? pathspec(parseRunKey(first)) : countOf(keys.length, 'run')
   const length = text.length < SAY_FROM ? 0 : codePointCount(text)
   return (
-    <div className="popover run-editor note-editor" role="dialog" aria-label={`Note on ${whose}`} style={place} onKeyDown={onKeyDown}>
+    <div
+      className="popover run-editor note-editor"
+      role="dialog"
+      aria-label={`Note on ${whose}`}
+      data-pane="editor"
+      style={place}
+      onKeyDown={onKeyDown}
+    >
       <textarea
         ref={toEnd}
         autoFocus

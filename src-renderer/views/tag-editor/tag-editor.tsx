@@ -35,7 +35,14 @@ function OpenEditor({ keys, removing }: { keys: readonly RunKey[]; removing: boo
   const whose = removing ? `Remove tags from ${path ?? countOf(keys.length, 'run')}` : `Tag ${path ?? countOf(keys.length, 'run')}`
   const listed = violation === null && question === null
   return (
-    <div className="popover run-editor tag-editor" role="dialog" aria-label={whose} style={place} onKeyDown={editor.onKeyDown}>
+    <div
+      className="popover run-editor tag-editor"
+      role="dialog"
+      aria-label={whose}
+      data-pane="editor"
+      style={place}
+      onKeyDown={editor.onKeyDown}
+    >
       <div className="editor-field">
         <Icon name={removing ? 'tag-remove' : 'tag'} />
         <input

@@ -240,7 +240,8 @@ export function useEditor({ keys, removing, what, close }: EditorTask): Editor {
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const mod = event.metaKey || event.ctrlKey
-    if (event.nativeEvent.isComposing) return
+    // F6 leaves it as it stands, for another pane.
+    if (event.nativeEvent.isComposing || event.key === 'F6') return
     event.stopPropagation()
     const inField = event.target instanceof HTMLInputElement
     const { key } = event

@@ -118,6 +118,27 @@ test('[SCR45] ? lists every key of the registry; F6 goes round the panes', async
   expect(new Set(seen)).toEqual(new Set(['query', 'sidebar', 'list', 'detail']))
 })
 
+test('[SCR45] an editor that was left by F6 is come back to by F6', async () => {
+  const { press, user } = await open({ runs })
+  await expect.poll(rows).toBe(3)
+  for (const [key, name] of [
+    ['t', /^Tag /],
+    ['n', /^Note on /],
+  ] as const) {
+    await press(key)
+    const field = page.getByRole('dialog', { name }).getByRole(key === 't' ? 'combobox' : 'textbox')
+    await expect.element(field).toHaveFocus()
+    await user.keyboard('begun')
+    await press('{Shift>}{F6}{/Shift}')
+    await expect.poll(focusedPane).toBe('list')
+    await press('{F6}')
+    await expect.element(field).toHaveFocus()
+    await expect.element(field).toHaveValue('begun')
+    await press('{Escape}', '{Escape}')
+    await expect.element(page.getByRole('dialog', { name })).not.toBeInTheDocument()
+  }
+})
+
 test('[SCR46] Escape goes back one step at a time: selection, then detail, then filter', async () => {
   const { press, opened } = await open({ runs })
   const { view } = opened.services
