@@ -22,6 +22,7 @@ export interface Sent {
 
 /** Of an answer that refuses no more than this is looked at, and shown to who lists what was not delivered. */
 const MOST_ANSWER_BYTES = 200
+const BODY_WITHIN_MS = 1_000
 const TRY_AGAIN = new Set([408, 425, 429])
 
 export interface SendOptions {
@@ -70,7 +71,8 @@ function post({ url, addresses }: Target, { headers, body }: Omit<Sent, 'url'>, 
       resolve({ kind: 'refused', why: `answered ${response.statusCode}` })
     })
     sent.on('response', (response) => {
-      response.on('error', reject)
+      // What comes of an answer is said by its first line.
+      response.on('error', () => undefined)
       void outcomeOf(response, now).then((outcome) => {
         resolve(outcome)
         sent.destroy()
@@ -102,9 +104,16 @@ async function outcomeOf(response: IncomingMessage, now: () => number): Promise<
 
 async function beginningOf(response: IncomingMessage): Promise<string> {
   let answer = Buffer.alloc(0)
-  for await (const part of response) {
-    answer = Buffer.concat([answer, Buffer.from(part)])
-    if (answer.length >= MOST_ANSWER_BYTES) break
+  const enough = setTimeout(() => response.destroy(), BODY_WITHIN_MS)
+  try {
+    for await (const part of response) {
+      answer = Buffer.concat([answer, Buffer.from(part)])
+      if (answer.length >= MOST_ANSWER_BYTES) break
+    }
+  } catch {
+    // It was cut short: what has come will do.
+  } finally {
+    clearTimeout(enough)
   }
   const text = answer
     .subarray(0, MOST_ANSWER_BYTES)

@@ -75,6 +75,15 @@ test('[TRG14] of an answer that refuses only the beginning is looked at, in one 
   expect(await post()).toEqual({ kind: 'refused', why: `answered 400: ${'x'.repeat(200)}` })
 })
 
+test('[TRG14] an answer counts by its status, also when its body comes to no end or is cut short', async () => {
+  receiver.answer = (response) => response.writeHead(410).write('gone')
+  expect(await post()).toEqual({ kind: 'refused', why: 'answered 410: gone' })
+  receiver.answer = (response) => {
+    response.writeHead(503, { 'content-length': 100 }).write('down', () => response.socket?.end())
+  }
+  expect(await post()).toMatchObject({ kind: 'failed', why: expect.stringMatching(/^answered 503/) })
+})
+
 test('[TRG14] who does not answer in time, ends the connection or speaks no HTTP is tried again', async () => {
   receiver.answer = () => undefined
   expect(await post(receiver.url, { timeLimitMs: 50 })).toEqual({ kind: 'failed', why: 'no answer within 0.05 s', afterMs: null })
