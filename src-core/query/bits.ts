@@ -75,15 +75,30 @@ export function invertBits(bits: Bits, size: number): void {
 /** Copies `length` bits; `to` must hold 0 where they go. */
 export function copyBits(from: Bits, fromAt: number, to: Bits, toAt: number, length: number): void {
   const end = toAt + length
-  let source = fromAt
-  for (let target = toAt; target < end;) {
-    const offset = target & 31
-    const taken = Math.min(32 - offset, end - target)
-    const word = source >>> 5
-    const shift = source & 31
-    const chunk = shift === 0 ? (from[word] ?? 0) : ((from[word] ?? 0) >>> shift) | ((from[word + 1] ?? 0) << (32 - shift))
-    to[target >>> 5] = (to[target >>> 5] ?? 0) | ((taken === 32 ? chunk : chunk & ((1 << taken) - 1)) << offset)
-    target += taken
-    source += taken
-  }
+  const offset = toAt & 31
+  const head = offset === 0 ? 0 : Math.min(32 - offset, length)
+  if (head > 0) copyWithinWord(from, fromAt, to, toAt, head)
+  // From here on whole words, each made of the end of one and the beginning of the next.
+  const firstWord = (toAt + head) >>> 5
+  const lastWord = Math.max(firstWord, end >>> 5)
+  const shift = (fromAt + head) & 31
+  let source = (fromAt + head) >>> 5
+  if (shift === 0) to.set(from.subarray(source, source + lastWord - firstWord), firstWord)
+  else
+    for (let word = firstWord, low = from[source] ?? 0; word < lastWord; word++) {
+      const high = from[++source] ?? 0
+      to[word] = (low >>> shift) | (high << (32 - shift))
+      low = high
+    }
+  const copied = head + (lastWord - firstWord) * 32
+  if (copied < length) copyWithinWord(from, fromAt + copied, to, toAt + copied, length - copied)
+}
+
+/** At most 32 bits, into one word. */
+function copyWithinWord(from: Bits, fromAt: number, to: Bits, toAt: number, length: number): void {
+  const word = fromAt >>> 5
+  const shift = fromAt & 31
+  const bits = shift === 0 ? (from[word] ?? 0) : ((from[word] ?? 0) >>> shift) | ((from[word + 1] ?? 0) << (32 - shift))
+  const kept = length === 32 ? bits : bits & ((1 << length) - 1)
+  to[toAt >>> 5] = (to[toAt >>> 5] ?? 0) | (kept << (toAt & 31))
 }

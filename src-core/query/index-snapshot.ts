@@ -59,7 +59,7 @@ export interface SnapshotRefusal {
 export function writeSnapshot(columns: RunColumns): RunIndexSnapshot {
   const { facts, order, runIds } = columns
   const slots = order.slots()
-  const texts = slots.map((slot) => runIds.get(slot))
+  const texts = Array.from(slots, (slot) => runIds.get(slot))
   let end = 0
   return {
     version: SNAPSHOT_VERSION,
@@ -122,7 +122,7 @@ function storedColumns(snapshot: RunIndexSnapshot): StoredColumns {
   }
 }
 
-function writeName(column: NameColumn, slots: readonly number[]): NameSnapshot {
+function writeName(column: NameColumn, slots: Uint32Array): NameSnapshot {
   const names = new Renumbered()
   const ids = mapped(Uint32Array, slots, (slot) => (column.id(slot) === 0 ? 0 : names.of(column.id(slot) - 1) + 1))
   return { names: names.order.map((id) => column.facet.name(id)), ids }
@@ -136,7 +136,7 @@ function readName(label: string, { names, ids }: NameSnapshot, size: number): Na
 }
 
 /** Lists and names that no run has any more are left behind. */
-function writeNames(column: NamesColumn, slots: readonly number[]): NamesSnapshot {
+function writeNames(column: NamesColumn, slots: Uint32Array): NamesSnapshot {
   const names = new Renumbered()
   const lists = new Renumbered()
   lists.of(0)
@@ -182,7 +182,7 @@ function checkNames(label: string, names: readonly string[]): void {
 /** `Type.from(values, map)` asks an iterator for each value, which takes ten times as long. */
 function mapped<Value, Numbers extends Float64Array | Uint32Array>(
   Type: new (length: number) => Numbers,
-  values: readonly Value[],
+  values: ArrayLike<Value>,
   map: (value: Value) => number,
 ): Numbers {
   const numbers = new Type(values.length)

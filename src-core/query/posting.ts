@@ -85,7 +85,7 @@ export class Posting {
       let passed = 0
       for (let i = lowerBound(list, firstGap); i < list.length; i++) {
         const ordinal = list[i] ?? 0
-        while (passed < gaps.length && (gaps[passed] ?? 0) <= ordinal) passed++
+        if ((gaps[passed] ?? Infinity) <= ordinal) passed = lowerBound(gaps, ordinal + 1)
         list[i] = ordinal + passed
       }
       return
@@ -93,11 +93,11 @@ export class Posting {
     const span = this.#bits.length * 32
     if (firstGap >= span) return
     const shifted: Bits = new Uint32Array((span + gaps.length + 31) >>> 5)
-    let from = 0
-    for (let passed = 0; passed <= gaps.length && from < span; passed++) {
+    for (let from = 0, passed = 0; from < span;) {
       const to = Math.min(gaps[passed] ?? span, span)
-      copyBits(this.#bits, from, shifted, from + passed, to - from)
+      if (to > from) copyBits(this.#bits, from, shifted, from + passed, to - from)
       from = to
+      passed = lowerBound(gaps, to + 1)
     }
     this.#bits = shifted
   }

@@ -6,9 +6,9 @@ export class TimeOrder {
   readonly #compare: (slotA: number, slotB: number) => number
   #size: number
   /** By ordinal; null while runs are kept in the order of time, as a snapshot brings them: then slot and ordinal are one. */
-  #slots: number[] | null = null
+  #slots: Uint32Array | null = null
   /** By slot. */
-  #ordinals: number[] = []
+  #ordinals = new Uint32Array(0)
 
   /** `compare` orders two slots, oldest first, and is total. The first `sorted` slots are in that order. */
   constructor(compare: (slotA: number, slotB: number) => number, sorted: number) {
@@ -33,8 +33,8 @@ export class TimeOrder {
   }
 
   /** Slots, oldest run first. */
-  slots(): readonly number[] {
-    return this.#slots ?? upTo(this.#size)
+  slots(): Uint32Array {
+    return this.#slots ?? Uint32Array.from({ length: this.#size }, (_, slot) => slot)
   }
 
   /**
@@ -45,31 +45,19 @@ export class TimeOrder {
     const added = newSlots.toSorted(this.#compare)
     const gaps = added.map((slot) => this.#placeOf(slot)).filter((place) => place < this.#size)
     const first = this.#size
-    this.#size += added.length
-    if (this.#slots === null && gaps.length === 0 && added.every((slot, i) => slot === first + i)) return gaps
-    const before = this.#slots ?? upTo(first)
-    const firstChanged = this.#slots === null ? 0 : (gaps[0] ?? first)
-    if (gaps.length === 0) {
-      for (const slot of added) before.push(slot)
-      this.#slots = before
-    } else {
-      const after: number[] = before.slice(0, gaps[0])
-      let next = 0
-      for (let ordinal = after.length; ordinal < first; ordinal++) {
-        while (next < gaps.length && (gaps[next] ?? 0) <= ordinal) after.push(added[next++] ?? 0)
-        after.push(before[ordinal] ?? 0)
-      }
-      for (; next < added.length; next++) after.push(added[next] ?? 0)
-      this.#slots = after
+    const staysInOrder = this.#slots === null && gaps.length === 0 && added.every((slot, i) => slot === first + i)
+    if (!staysInOrder) {
+      const firstChanged = this.#slots === null ? 0 : (gaps[0] ?? first)
+      this.#slots = withAdded(this.slots(), added, gaps)
+      this.#number(firstChanged)
     }
-    this.#number(firstChanged)
+    this.#size += added.length
     return gaps
   }
 
   /** Puts everything in order again, after the start of a run moved. */
   sort(): void {
-    this.#slots ??= upTo(this.#size)
-    this.#slots.sort(this.#compare)
+    this.#slots = this.slots().toSorted(this.#compare)
     this.#number(0)
   }
 
@@ -91,9 +79,24 @@ export class TimeOrder {
   }
 
   #number(from: number): void {
-    const slots = this.#slots ?? []
-    for (let ordinal = from; ordinal < slots.length; ordinal++) this.#ordinals[slots[ordinal] ?? 0] = ordinal
+    const slots = this.slots()
+    const ordinals = new Uint32Array(slots.length)
+    ordinals.set(this.#ordinals)
+    for (let ordinal = from; ordinal < slots.length; ordinal++) ordinals[slots[ordinal] ?? 0] = ordinal
+    this.#ordinals = ordinals
   }
 }
 
-const upTo = (end: number): number[] => Array.from({ length: end }, (_, i) => i)
+/** Where `gaps` ends, the rest of `added` comes last. */
+function withAdded(slots: Uint32Array, added: readonly number[], gaps: readonly number[]): Uint32Array {
+  const after = new Uint32Array(slots.length + added.length)
+  let from = 0
+  for (const [i, slot] of added.entries()) {
+    const gap = gaps[i] ?? slots.length
+    if (gap > from) after.set(slots.subarray(from, gap), from + i)
+    after[gap + i] = slot
+    from = gap
+  }
+  after.set(slots.subarray(from), from + added.length)
+  return after
+}
