@@ -41,6 +41,8 @@ const KEEPER_SETTING = 'keeper'
 const COMPACT_AT = 64
 /** A third of a kilobyte each (design 1). */
 const RUNS_IN_MEMORY = 24_000
+/** Rows that wait until somebody asks for the index; more of them would only take up memory. */
+const MOST_DIRTY_ROWS = 20_000
 /** The index is kept when so many rows have changed since it was kept last, once it is quiet: reading fewer at the next start is cheap. */
 const SNAPSHOT_ROWS = 2_000
 const SNAPSHOT_AFTER_MS = 3_000
@@ -130,11 +132,7 @@ export class LocalCopy {
 
   /** The query index, in step with all rooms. A set taken from it is good until the next change. */
   get index(): RunIndex {
-    if (this.#dirty.size > 0) {
-      const rows = [...this.#dirty.values()]
-      this.#forgetDirty()
-      this.#index.upsert(rows)
-    }
+    this.#takeInDirty()
     return this.#index
   }
 
@@ -198,7 +196,9 @@ export class LocalCopy {
 
   /** What an importer saw last of these runs, stored or on its way there. */
   async readSeen(sourceId: string, keys: readonly RunKey[]): Promise<Map<RunKey, SeenRun>> {
-    const seen = await this.#store.readSeen(sourceId, keys)
+    // It is stored together with the row: of runs that are not known there is none, and a first import need not wait for the store.
+    const known = keys.filter((key) => this.startOf(key) !== null)
+    const seen = known.length === 0 ? new Map<RunKey, SeenRun>() : await this.#store.readSeen(sourceId, known)
     const wanted = new Set(keys)
     for (const batch of this.#seenUnderWay) {
       for (const record of batch) if (record.sourceId === sourceId && wanted.has(record.key)) seen.set(record.key, record.seen)
@@ -333,6 +333,7 @@ export class LocalCopy {
         pendingAdded.push({ room: room.name, version: entry.localVersion, key, ...subject, change })
       }
     }
+    if (this.#dirty.size >= MOST_DIRTY_ROWS) this.#takeInDirty()
     if (touchedKeys.length > 0) this.touch(touchedKeys)
     this.pending.note(pendingAdded)
     const stored = this.#commitRooms([room.name], {
@@ -367,6 +368,13 @@ export class LocalCopy {
     else if (known < row.createdAt && roomMonth(known) !== roomMonth(row.createdAt)) return false
     this.#dirty.set(row.key, row)
     return true
+  }
+
+  #takeInDirty(): void {
+    if (this.#dirty.size === 0) return
+    const rows = [...this.#dirty.values()]
+    this.#forgetDirty()
+    this.#index.upsert(rows)
   }
 
   #forgetDirty(): void {

@@ -27,6 +27,16 @@ describe('importing', () => {
     expect(again.replica.status().runCount).toBe(3)
   })
 
+  it('[REP4] of many runs that come in while nobody asks, none is missing and none is there twice', async () => {
+    const { replica } = await openReplica('alice')
+    const many = Array.from({ length: 20_500 }, (_, i) => observedRun({ createdAt: RUN_START_MS - i * 1000 }))
+    const repeated = [...many, { ...many[0]!, userTags: ['late'], recordedAt: many[0]!.recordedAt + 1 }]
+    for (let from = 0; from < repeated.length; from += 5000) await replica.importRuns(SOURCE, repeated.slice(from, from + 5000))
+    const { rows, count } = replica.page({ query: '', namespace: null, from: 0, to: 2 })
+    expect([count, ...rows.map(({ runId }) => runId)]).toEqual([many.length, many[0]!.runId, many[1]!.runId])
+    expect(rows[0]!.userTags).toEqual(['late'])
+  })
+
   it('[REP1] a second import of the same runs changes nothing and writes nothing', async () => {
     const { replica, store } = await openWithRuns()
     const { seq } = store.disk
