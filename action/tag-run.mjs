@@ -6,10 +6,13 @@ import { appendFileSync, readFileSync } from 'node:fs'
 const RESULTS = new Map([
   ['success', ['gh_test_ok', 'gh_test_fail']],
   ['failure', ['gh_test_fail', 'gh_test_ok']],
+  // Of a job that was stopped nobody knows.
+  ['cancelled', []],
 ])
 const TRIES = 5
 const MOST_ANNOTATIONS = 10
 const LOOK_EVERY_MS = 5_000
+const ANSWER_MS = 30_000
 /** Answers that may be another one in a moment. */
 const PASSING = new Set([429, 500, 502, 503, 504])
 
@@ -26,14 +29,15 @@ async function main() {
   const ask = (path, options) => request(server, token, path, options)
 
   const { add, remove } = askedTags()
+  const wait = waitMs()
   const edited =
     add.length + remove.length > 0
       ? await ask(`${run}/tags`, { method: 'PATCH', body: JSON.stringify({ tags_to_add: add, tags_to_remove: remove }) })
       : { tags: (await ask(run)).userTags, changed: false }
   const gate = env.TAGALONG_GATE?.trim() ?? ''
-  const matched = gate === '' ? null : await passes(gate, { ask, workspace, flow, runId })
+  const matched = gate === '' ? null : await passes(gate, wait, { ask, workspace, flow, runId })
   const tag = env.TAGALONG_PROMOTE ?? ''
-  const isAsked = tag !== '' && matched !== false && env.TAGALONG_RESULT?.trim() !== 'failure'
+  const isAsked = tag !== '' && matched !== false && ['', 'success'].includes(env.TAGALONG_RESULT?.trim() ?? '')
   const promotion = isAsked ? await promote(tag, { ask, workspace, flow, runId }) : null
   report({ pathspec: `${flow}/${runId}`, ...edited, gate, matched, tag, promotion })
   if (matched === false) annotate('error', `${flow}/${runId} does not match ${gate}. Its tags are ${edited.tags.join(', ') || 'none'}.`)
@@ -51,8 +55,8 @@ async function promote(tag, { ask, workspace, flow, runId }) {
 }
 
 /** Looks until the run matches or the time is over. */
-async function passes(gate, { ask, workspace, flow, runId }) {
-  const until = Date.now() + waitMs()
+async function passes(gate, wait, { ask, workspace, flow, runId }) {
+  const until = Date.now() + wait
   const asked = new URLSearchParams({ q: `flow:${flow} ${runId} (${gate})`, archived: 'shown', limit: '50' })
   for (;;) {
     const { runs } = await ask(`${workspace}/runs?${asked}`)
@@ -67,6 +71,9 @@ async function request(server, token, path, options = {}) {
   for (let attempt = 1; ; attempt++) {
     const answer = await fetch(new URL(path, server), {
       ...options,
+      // The token goes to no other address.
+      redirect: 'error',
+      signal: AbortSignal.timeout(ANSWER_MS),
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     }).catch((error) => ({ ok: false, status: 0, json: async () => ({ error: { message: error.cause?.message ?? error.message } }) }))
     if (answer.ok) return answer.json()
@@ -81,7 +88,9 @@ async function request(server, token, path, options = {}) {
 function askedTags() {
   const result = env.TAGALONG_RESULT?.trim() ?? ''
   const [set, unset] =
-    result === '' ? [] : (RESULTS.get(result) ?? refuse(`result is success or failure, and ${JSON.stringify(result)} is neither.`))
+    result === ''
+      ? []
+      : (RESULTS.get(result) ?? refuse(`result is success, failure or cancelled, and ${JSON.stringify(result)} is neither.`))
   const add = new Set([...linesOf(env.TAGALONG_ADD), ...(set === undefined ? [] : [set])])
   const remove = new Set([...linesOf(env.TAGALONG_REMOVE), ...(unset === undefined ? [] : [unset])])
   return { add: [...add], remove: [...remove] }
@@ -133,10 +142,13 @@ function report({ pathspec, tags, changed, gate, matched, tag, promotion }) {
 function promotionWords(promotion) {
   if (promotion === null) return 'not asked for, since the job failed or the gate is shut'
   const { became, why } = promotion
-  return became === 'won' ? 'the run carries it now' : `${became}. ${why.replaceAll('\n', ' ')}`
+  return became === 'won' ? 'the run carries it now' : `${became}. ${oneLine(why)}`
 }
 
-const asCode = (text) => `\`${text.replaceAll('`', "'").replaceAll('\n', ' ')}\``
+const asCode = (text) => `\`${oneLine(text.replaceAll('`', "'"))}\``
+
+/** A line that begins with `::` is a command to the runner, for which a carriage return ends a line too. */
+const oneLine = (text) => text.replaceAll(/[\r\n]+/g, ' ')
 
 function annotate(level, message) {
   if (annotations++ < MOST_ANNOTATIONS) console.log(`::${level} title=Tagalong::${escapeData(message)}`)
@@ -147,7 +159,8 @@ const linesOf = (text = '') =>
     .split('\n')
     .map((line) => line.replace(/\r$/, ''))
     .filter((line) => line.trim() !== '')
-const required = (name) => env[name] || refuse(`${name.replace('TAGALONG_', '').toLowerCase()} is needed.`)
+const required = (name) =>
+  env[name] || refuse(`${name.replace('TAGALONG_', '').toLowerCase()} is needed. Secrets are empty for pull requests from forks.`)
 const escapeData = (text) => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 

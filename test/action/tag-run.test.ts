@@ -139,8 +139,8 @@ test.each([
   [{ TAGALONG_RUN: 'TrainFlow' }, 'A run is named Flow/RunId'],
   [{ TAGALONG_RUN: 'TrainFlow/1', TAGALONG_ADD: 'x' }, '1'],
   [{ TAGALONG_SERVER: 'http://sync.example.org' }, 'Without https'],
-  [{ TAGALONG_RESULT: 'cancelled' }, 'result is success or failure'],
-  [{ TAGALONG_RESULT: 'constructor' }, 'result is success or failure'],
+  [{ TAGALONG_RESULT: 'skipped' }, 'result is success, failure or cancelled'],
+  [{ TAGALONG_RESULT: 'constructor' }, 'result is success, failure or cancelled'],
   [{ TAGALONG_WAIT: 'long', TAGALONG_GATE: 'tag:x' }, 'wait is a number of seconds'],
   [{ TAGALONG_GATE: 'tag:x (' }, 'runs'],
   [{ TAGALONG_ADD: 'x'.repeat(501) }, '501'],
@@ -151,6 +151,43 @@ test.each([
   expect(done.log).toMatch(/::error title=Tagalong::/)
   expect(done.log).toContain(sentence)
 })
+
+test('[ACT7] a job that was cancelled has no verdict: nothing is tagged and nothing is promoted', async () => {
+  await agree('')
+  expect(await step({ TAGALONG_RESULT: 'cancelled', TAGALONG_PROMOTE: 'production' })).toMatchObject({
+    code: 0,
+    outputs: { tags: '["nightly"]', changed: 'false', promoted: '' },
+  })
+})
+
+test('[ACT8] what a tag or an input holds is no command to the runner', async () => {
+  const done = await step({
+    TAGALONG_ADD: 'x\r::error::from a tag\n$(touch hacked) `id`',
+    TAGALONG_GATE: 'tag:"x\r::warning::from a gate"',
+    TAGALONG_WAIT: '0',
+  })
+  // The runner takes a carriage return for the end of a line.
+  const commands = done.log.split(/[\r\n]+/).filter((line) => line.startsWith('::'))
+  expect(commands.map((line) => line.split('::')[1]?.split(' ')[0])).toEqual(['add-mask', 'error'])
+  expect(commands[1]).toContain('does not match')
+})
+
+test('[ACT9] a time to wait that is none changes nothing; the token follows no redirect', async () => {
+  expect((await step({ TAGALONG_ADD: 'late', TAGALONG_GATE: 'tag:x', TAGALONG_WAIT: 'long' })).code).toBe(1)
+  expect((await step({})).outputs['tags']).toBe('["nightly"]')
+  const seen: (string | undefined)[] = []
+  const elsewhere = createServer((request, response) => {
+    seen.push(request.url)
+    response.writeHead(307, { location: '/stolen' }).end()
+  })
+  await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve))
+  const address = elsewhere.address()
+  const port = typeof address === 'object' ? address?.port : 0
+  const done = await step({ TAGALONG_SERVER: `http://127.0.0.1:${port}` })
+  elsewhere.close()
+  expect(done.code).toBe(1)
+  expect(seen).not.toContain('/stolen')
+}, 60_000)
 
 test('[ACT5] the token is masked and is in no output; a server that stumbles is asked again', async () => {
   let asked = 0
