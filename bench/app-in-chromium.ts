@@ -124,6 +124,20 @@ export class AppWindow {
     while (!(await this.page.evaluate<boolean>('tagalongProbe.isSettled()'))) await this.page.waitForTimeout(250)
   }
 
+  /** Lets go of what page and worker no longer need, which V8 does when it likes. */
+  async collectGarbage(): Promise<void> {
+    const session = this.browserSession
+    const { targetInfos } = await session.send('Target.getTargets')
+    for (const { targetId, type } of targetInfos) {
+      if (type !== 'page' && type !== 'shared_worker') continue
+      const { sessionId } = await session.send('Target.attachToTarget', { targetId, flatten: false })
+      const collected = new Promise((resolve) => session.once('Target.receivedMessageFromTarget', resolve))
+      await session.send('Target.sendMessageToTarget', { sessionId, message: '{"id":1,"method":"HeapProfiler.collectGarbage"}' })
+      await collected
+      await session.send('Target.detachFromTarget', { sessionId })
+    }
+  }
+
   /** Processor time of all renderers so far. */
   async cpuSeconds(): Promise<number> {
     const { processInfo } = await this.browserSession.send('SystemInfo.getProcessInfo')

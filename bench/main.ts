@@ -8,6 +8,7 @@ import { openChromium } from './chromium.ts'
 import { timeMetaflowCommands } from './metaflow-commands.ts'
 import { askMetaflow } from './metaflow-peer.ts'
 import { askMlflow } from './mlflow-peer.ts'
+import { within } from './measure.ts'
 import { openNodeReplica, type NodeReplica } from './node-replica.ts'
 import { bulkBytesRow } from './rows/bulk-bytes.ts'
 import { bulkTagRows } from './rows/bulk-tag.ts'
@@ -32,6 +33,8 @@ const SMALL = 10_000
 const MADE_FOR = 100_000
 /** Ten times that: nobody is asked the same then, and where something breaks it is said. */
 const MILLION = 1_000_000
+/** How long one measurement may take beyond what it is made for. */
+const LIMIT_MS = { import: 600_000, other: 120_000 }
 
 /** The folder for everything that is written, which whoever started this removes, and how thorough the bench shall be. */
 const [, , root, extent] = process.argv
@@ -97,11 +100,16 @@ async function sizeRows(root: string, { runs, probe, rows }: Omit<AppBench, 'twi
 /** What broke beyond what it is made for, as a sentence each, the first first. */
 const broken: string[] = []
 
-/** Adds the rows of one measurement. Beyond what it is made for something may break: that is a result too, and the next is measured. */
-async function measure(what: string, { runs, rows }: Pick<AppBench, 'runs' | 'rows'>, task: () => Promise<Row[]>): Promise<void> {
+/** Adds the rows of one measurement. Beyond what it is made for something may break or take too long: that is a result too, and the next is measured. */
+async function measure(
+  what: string,
+  { runs, rows }: Pick<AppBench, 'runs' | 'rows'>,
+  task: () => Promise<Row[]>,
+  limitMs = LIMIT_MS.other,
+): Promise<void> {
   say(`${runs.length.toLocaleString('en')} runs: ${what}.`)
   try {
-    rows.push(...(await task()))
+    rows.push(...(await (runs.length <= MADE_FOR ? task() : within(limitMs, task()))))
   } catch (error) {
     if (runs.length <= MADE_FOR) throw error
     broken.push(
@@ -123,7 +131,7 @@ async function appRows(folder: string, { runs, twin, probe, rows }: AppBench): P
   try {
     const of = { runs, rows }
     const first = await app.openWindow()
-    await measure('import', of, async () => [await importRow(app, first, runs.length)])
+    await measure('import', of, async () => [await importRow(app, first, runs.length)], LIMIT_MS.import)
     await measure('putting what was imported in its place', of, async () => {
       await first.settled()
       return []

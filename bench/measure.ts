@@ -26,3 +26,16 @@ export async function timed<T>(task: () => T | Promise<T>): Promise<{ readonly m
   const value = await task()
   return { ms: performance.now() - from, value }
 }
+
+/** What `task` gives, or a rejection when that takes longer; the task itself goes on. */
+export async function within<T>(limitMs: number, task: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`It was not done within ${limitMs / 60_000} minutes.`)), limitMs)
+  })
+  try {
+    return await Promise.race([task, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -4,13 +4,13 @@ import { printNumber, type Row } from '../table.ts'
 
 /**
  * Memory of the app's page and worker after use: proportional set size of Chromium's renderer processes, code included, shared pages
- * by share. What the page has let go of is collected first: with much memory to be had, V8 does not hurry. A spare process that Chromium
- * keeps ready (about 15 MB) counts as ours; the one of its own user interface does not. Linux only.
+ * by share. What page and worker have let go of is collected first: with much memory to be had, V8 does not hurry. A spare process that
+ * Chromium keeps ready (about 15 MB) counts as ours; the one of its own user interface does not. Linux only.
  */
 export async function memoryRows(window: AppWindow, runs: number, when: string): Promise<Row[]> {
   if (process.platform !== 'linux') return []
   const before = await sizeOfRenderers(window)
-  await window.page.requestGC()
+  await window.collectGarbage()
   return [
     {
       what: `memory of window and worker, ${when}`,
