@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import tempfile
 import unittest
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -13,6 +14,7 @@ from typing import Any, Callable
 from unittest import mock
 
 import tagalong
+from tagalong.command_place import CommandPlace
 from tagalong.exception import MetaflowTaggingError, MetaflowUnknownUser, TagalongUnavailable, TagalongUnsupported
 from tagalong.login import Login, api_address, read_login
 from tagalong.place import quoted
@@ -109,6 +111,16 @@ class Server(unittest.TestCase):
                 tagalong.Metaflow()
         self.assertIn("TAGALONG_COMMAND", refused.exception.message)
         self.assertIn("TAGALONG_SERVER", refused.exception.message)
+
+
+class Command(unittest.TestCase):
+    def test_a_program_that_is_none_of_ours_is_named(self) -> None:
+        place = CommandPlace([sys.executable, "-c", "print('tagalong 9')"])
+        with self.assertRaises(TagalongUnavailable) as refused:
+            place.flows(None)
+        self.assertIn("TAGALONG_COMMAND", refused.exception.message)
+        mumbling = CommandPlace([sys.executable, "-c", "import os, sys; os.write(2, b'\\xff'); sys.exit(7)"])
+        self.assertRaises(TagalongUnavailable, mumbling.flows, None)
 
 
 class Arguments(unittest.TestCase):

@@ -93,6 +93,7 @@ class CommandPlace:
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 encoding="utf-8",
+                errors="replace",
                 check=False,
             )
         except OSError as error:
@@ -101,10 +102,19 @@ class CommandPlace:
                 f"{self._command[0]} can not be started: {error}. Nothing was done. Name the command with TAGALONG_COMMAND.",
             ) from error
         if done.returncode == 0:
-            return json.loads(done.stdout)
+            return self._read(done.stdout)
         if done.returncode == _UNKNOWN_USER:
             raise MetaflowUnknownUser()
         message = done.stderr.strip() or f"{self._command[0]} ended with {done.returncode}."
         if done.returncode in _ERRORS:
             raise _ERRORS[done.returncode](message)
         raise TagalongUnavailable(done.returncode, message)
+
+    def _read(self, printed: str) -> Any:
+        try:
+            return json.loads(printed)
+        except ValueError as error:
+            raise TagalongUnavailable(
+                "no-command",
+                f"{self._command[0]} does not answer as Tagalong does. Whether a change was kept is not known. Name the command with TAGALONG_COMMAND.",
+            ) from error
