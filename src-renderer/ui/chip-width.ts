@@ -1,8 +1,10 @@
 import { splitTag } from '../../src-core/tags/split-tag.ts'
 import { visibleText } from './visible-text.ts'
 
-/** Left 13, right 6, and two borders of 1 (`tag-chip.css`). */
-const CHROME_PX = 21
+/** Right 6, and two borders of 1 (`tag-chip.css`). */
+const ENDS_PX = 8
+/** Left 13, where the hole is; it grows with the text. */
+const HOLE_REM = 13 / 16
 
 /**
  * Makes a function that says how many pixels wide a tag's chip is drawn, without layout: by text on a canvas, remembered per tag.
@@ -13,6 +15,7 @@ export function createChipMeasure(root: HTMLElement): (tag: string) => number {
   const style = getComputedStyle(root)
   const token = (name: string): string => style.getPropertyValue(name).trim()
   const fontOf = (weight: string): string => `${token(weight)} ${token('--text-small')} ${token('--font-ui')}`
+  const chromePx = ENDS_PX + HOLE_REM * (Number.parseFloat(style.fontSize) || 16)
   const maxPx = Number.parseFloat(token('--tag-max-w')) || 220
   const keyFont = fontOf('--weight-normal')
   const valueFont = fontOf('--weight-medium')
@@ -27,7 +30,7 @@ export function createChipMeasure(root: HTMLElement): (tag: string) => number {
     if (known !== undefined) return known
     const { key, value } = splitTag(visibleText(tag))
     const text = textWidth(keyFont, key === null ? '' : `${key}:`) + textWidth(valueFont, value)
-    const width = Math.min(maxPx, Math.ceil(CHROME_PX + text))
+    const width = Math.min(maxPx, Math.ceil(chromePx + text))
     widths.set(tag, width)
     return width
   }

@@ -132,6 +132,22 @@ test('[A11Y7] each theme draws the window in the colours of its tokens', async (
   }
 })
 
+test('[A11Y13] with text at 200 % a tag has a hole of twice the size, and its row shows whole chips only', async ({ page, startApp }) => {
+  const { url } = await startApp(['--sample'])
+  const session = await page.context().newCDPSession(page)
+  await session.send('Page.setFontSizes', { fontSizes: { standard: 32, fixed: 26 } })
+  await page.setViewportSize({ width: 1000, height: 900 })
+  await openApp(page, url)
+  const { chip } = parts(page)
+  await expect(chip.first()).toHaveCSS('padding-left', '26px')
+  await expect(chip.first()).toHaveCSS('--tag-hole', '8px')
+  await expect(page.locator('.cell-state .icon').first()).toHaveCSS('width', '20px')
+  const reach = await page
+    .locator('.cell-tags')
+    .evaluateAll((cells) => cells.map((cell) => cell.scrollWidth - cell.clientWidth).filter((overflow) => overflow > 1))
+  expect(reach).toEqual([])
+})
+
 test.describe('with forced colours', () => {
   test.use({ contextOptions: { forcedColors: 'active' } })
 
