@@ -60,7 +60,11 @@ export function listenForKeys(window: Window, services: Services): () => void {
       )
     // A field that has nothing to take back by Escape is left, and the next one goes back a step.
     if (command === undefined && chord === 'Escape' && target instanceof HTMLElement && target.matches(FIELDS)) target.blur()
-    if (command === undefined && !goesOn && begun === null) return
+    if (command === undefined && !goesOn && begun === null) {
+      // With no run to select the browser would mark the text of the whole window.
+      if (chord === 'Mod+a' && target?.closest(FIELDS) == null) event.preventDefault()
+      return
+    }
     event.preventDefault()
     begin(goesOn ? keys : null)
     void command?.run(services)

@@ -25,9 +25,11 @@ export function RunsScreen(): ReactElement {
     current === null ? 'nothing-yet' : current.count > 0 ? 'rows' : current.total === 0 ? 'no-runs' : 'no-match',
   )
   const compare = useStore(view, (state) => state.compare)
-  const withDetail = detailOpen && shown === 'rows'
-  // As in `app.css`: too narrow for both.
-  const covers = useMedia('(max-width: 56.24em)') && withDetail
+  // As in `app.css`: too narrow for both. A menu of the list's head is seen with the list that it changes.
+  const isNarrow = useMedia('(max-width: 56.24em)')
+  const inMenu = useStore(view, ({ overList }) => overList === 'sort' || overList === 'columns')
+  const withDetail = detailOpen && shown === 'rows' && !(isNarrow && inMenu)
+  const covers = isNarrow && withDetail
   useEffect(() => (covers ? focusListIfLost : undefined), [covers])
   return (
     <div className={`split${withDetail ? ' with-detail' : ''}`}>

@@ -62,6 +62,21 @@ test('[SCR100] s sorts by keys alone and gives the focus back to the list, at it
   expect(page.getByRole('menu').query()).toBe(null)
 })
 
+test('[SCR100] where the pane covers the list, it makes room for the menu and is there again behind it', async () => {
+  const { press, opened } = await open({ runs, width: 420 })
+  await expect.poll(ids).toHaveLength(3)
+  await press('{Enter}')
+  const pane = page.getByRole('complementary', { name: /^Run / })
+  await expect.element(pane).toBeVisible()
+  await press('s')
+  await userEvent.keyboard('{End}')
+  await expect.element(page.getByRole('menuitemradio', { name: 'Newest first' })).toHaveFocus()
+  expect(pane.query()).toBe(null)
+  await press('{Escape}')
+  await expect.element(pane).toBeVisible()
+  expect(opened.services.view.get().detailOpen).toBe(true)
+})
+
 test('[SCR105] columns are hidden and shown, remembered, and reset (command: show-columns) (command: reset-list)', async () => {
   const { opened, press } = await open({ runs })
   await expect.poll(ids).toHaveLength(3)

@@ -108,7 +108,7 @@ test('[SCR65] two tags that differ by what is not seen are drawn differently, ea
   await expect.element(row(/good/)).toBeVisible()
   await expect.poll(() => document.querySelectorAll('.run-detail .tag').length).toBeGreaterThan(5)
   const chips = [...document.querySelectorAll<HTMLElement>('.tag-list .tag')]
-  expect(chips.map((chip) => chip.textContent).sort()).toEqual(['good', 'good␣', 'two↵lines', 'שלום', '␣', '\uFFFDdoog'])
+  expect(chips.map((chip) => chip.textContent).toSorted()).toEqual(['good', 'good␣', 'two↵lines', 'שלום', '␣', '\uFFFDdoog'])
   expect(chips.map((chip) => chip.dataset['tag'])).toContain('two\nlines')
   const heights = new Set(chips.map((chip) => chip.scrollHeight))
   expect(heights.size).toBe(1)

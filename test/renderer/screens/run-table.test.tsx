@@ -67,6 +67,15 @@ test('[SCR3] Ctrl+A selects all matches, also those that are not in the page', a
   expect(opened.services.view.get().selection.size).toBe(0)
 })
 
+test('[SCR3] with no run to select Ctrl+A marks no text of the window', async () => {
+  const { press, opened } = await open({ runs: manyRuns(3) })
+  await expect.poll(focusedTag).toBe('n:0')
+  opened.services.view.set({ query: 'tag:none' })
+  await expect.element(page.getByRole('heading', { name: /^No run matches/ })).toBeVisible()
+  await press('{Control>}a{/Control}')
+  expect(window.getSelection()?.toString()).toBe('')
+})
+
 test('[SCR4] focus stays with its run, and its row in its place, when newer runs are taken into the list', async () => {
   const runs = manyRuns(200)
   const { press, replica } = await open({ runs })
