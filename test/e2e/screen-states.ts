@@ -335,6 +335,12 @@ export const STATES: readonly ScreenState[] = [
   { name: 'menu of a run', enter: ['Shift+F10'], shows: (page) => page.getByRole('menu', { name: 'Run' }), leave: ['Escape'] },
   { name: 'vocabulary', enter: ['g', 'v'], shows: (page) => page.getByRole('main', { name: 'Vocabulary' }), leave: ['Escape'] },
   {
+    name: 'how promotion begins',
+    enter: [...command('Promote the run'), noticeGone],
+    shows: (page) => page.getByRole('complementary', { name: 'Rules of production' }),
+    leave: ['Escape'],
+  },
+  {
     name: 'rules of a tag',
     enter: ['g', 'v', (page) => page.getByRole('listbox', { name: 'Tags' }).focus(), 'ArrowDown', 'Enter'],
     shows: (page) => page.getByRole('complementary', { name: /^Rules of / }),
