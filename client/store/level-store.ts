@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { ClassicLevel } from 'classic-level'
 import type { RunIndexSnapshot } from '../../src-core/query/run-index.ts'
@@ -19,7 +21,7 @@ import { below, decodeValue, digits, encodeValue, lastPart, levelKey, sealed, un
 
 export interface LevelStoreOptions {
   readonly folder: string
-  /** How long `open` waits for another program to let go of the folder before it rejects as `busy`. */
+  /** How long `open` waits for one other program to let go of the folder before it rejects as `busy`. */
   readonly busyWaitMs?: number
   /** Whether it asks that other program to give way; not where both would do so again and again. True without it. */
   readonly asksForTurn?: boolean
@@ -29,8 +31,8 @@ export interface LevelStoreOptions {
 const FORMAT = 1
 const BUSY_WAIT_MS = 3_000
 const BUSY_STEP_MS = 25
-/** How long it is waited for a program that has promised to give way. */
-const PROMISED_WAIT_MS = 30_000
+/** How long it is waited for a program that has promised to give way, and while others come and go. */
+const MOST_WAIT_MS = 30_000
 
 type Level = ClassicLevel<string, Uint8Array>
 type Write = { readonly type: 'put'; readonly key: string; readonly value: Uint8Array } | { readonly type: 'del'; readonly key: string }
@@ -149,6 +151,7 @@ export class LevelStore implements ReplicaStore {
     const level: Level = new ClassicLevel(this.#folder, { keyEncoding: 'utf8', valueEncoding: 'view' })
     this.#level = level
     const since = performance.now()
+    let turn = { of: '', since }
     let ask: Ask | null = null
     try {
       for (;;) {
@@ -156,8 +159,13 @@ export class LevelStore implements ReplicaStore {
           await level.open()
           return
         } catch (error) {
-          const waitMs = (await ask?.again()) ? Math.max(this.#busyWaitMs, PROMISED_WAIT_MS) : this.#busyWaitMs
-          if (toStoreError(error).kind !== 'busy' || performance.now() - since >= waitMs) throw error
+          if (toStoreError(error).kind !== 'busy') throw error
+          const now = performance.now()
+          const of = await this.#openedBy()
+          if (of !== turn.of && this.#asksForTurn) turn = { of, since: now }
+          const isPromised = (await ask?.again()) === true
+          const isOver = now - since >= Math.max(MOST_WAIT_MS, this.#busyWaitMs)
+          if (isOver || (!isPromised && now - turn.since >= this.#busyWaitMs)) throw error
         }
         if (this.#asksForTurn) ask ??= await askForTurn(this.#folder)
         await pause(BUSY_STEP_MS)
@@ -165,6 +173,12 @@ export class LevelStore implements ReplicaStore {
     } finally {
       await ask?.withdraw()
     }
+  }
+
+  /** Differs for each program that has opened the folder: LevelDB begins anew with a file of that name. */
+  async #openedBy(): Promise<string> {
+    const found = await stat(join(this.#folder, 'CURRENT')).catch(() => null)
+    return `${found?.ino} ${found?.mtimeMs}`
   }
 
   async #checkFormat(): Promise<void> {

@@ -1,7 +1,8 @@
 import { mkdtempSync } from 'node:fs'
-import { readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { ClassicLevel } from 'classic-level'
 import { afterEach, expect, test } from 'vitest'
 import { toStoreError } from '../../client/store/level-error.ts'
@@ -53,6 +54,23 @@ test('[CLI1] a store waits a moment for the program that has its folder, and ope
   await holder.commit(batch(2, { rows: [row('2')] }))
   await holder.close()
   expect((await opening).rows).toEqual([row('1'), row('2')])
+  await waiting.close()
+})
+
+test('[CLI40] while one program after the other has the folder, it is waited longer than for a single one', async () => {
+  const folder = await filled()
+  const holder = new LevelStore({ folder })
+  await holder.open()
+  const busyWaitMs = 5_000
+  const waiting = new LevelStore({ folder, busyWaitMs })
+  const opening = waiting.open()
+  // As it looks when others come and go.
+  for (const since = performance.now(); performance.now() - since < busyWaitMs + 1_000;) {
+    await utimes(join(folder, 'CURRENT'), new Date(), new Date())
+    await pause(20)
+  }
+  await holder.close()
+  expect((await opening).rows).toEqual([row('1')])
   await waiting.close()
 })
 
