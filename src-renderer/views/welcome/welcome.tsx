@@ -16,7 +16,7 @@ import '../sources/sources.css'
 
 /** The first start: nothing is open yet, and no run is known. */
 export function Welcome(): ReactElement {
-  const { host } = useServices()
+  const { host, view } = useServices()
   const { shell, nearbyDatastore: nearby } = useStore(host, (state) => state.info)
   const opening = useOpenSource()
   const [typing, setTyping] = useState(false)
@@ -28,7 +28,8 @@ export function Welcome(): ReactElement {
     else setTyping(true)
   }
   const openSample = (): void => void opening.openSample()
-  useWelcomeKeys({ Enter: nearby === null ? openOther : openNearby, o: openOther, l: openSample })
+  const joinTeam = (): void => view.set({ screen: 'settings', settings: 'team' })
+  useWelcomeKeys({ Enter: nearby === null ? openOther : openNearby, o: openOther, j: joinTeam, l: openSample })
 
   return (
     <main className="welcome" aria-labelledby="welcome-title">
@@ -50,6 +51,9 @@ export function Welcome(): ReactElement {
             onPick={openOther}
           >
             It is read, and watched for new runs
+          </Way>
+          <Way icon="everyone" title="Join a team…" chord="j" onPick={joinTeam}>
+            With the address of its server and the token that you were given
           </Way>
           <Way icon="tag" title="Explore the sample" chord="l" onPick={openSample}>
             {opening.busy ? 'One moment, it is being opened' : 'Real runs to look around in. Nothing is written outside Tagalong'}

@@ -25,6 +25,15 @@ test('[SCR30] a datastore that lies nearby is the first way, and Enter takes it'
   await expect.poll(() => bridge.calls.find((call) => call.method === 'openSource')?.args).toEqual(['/home/alice/demo_project/.metaflow'])
 })
 
+test('[SCR30] who has no datastore joins a team: J leads to where that is done, Escape back', async () => {
+  const { press } = await open({ sources: [] })
+  await expect.element(welcome()).toBeVisible()
+  await press('j')
+  await expect.element(page.getByLabelText('Address of the server')).toBeVisible()
+  await press('{Escape}', '{Escape}')
+  await expect.element(welcome()).toBeVisible()
+})
+
 test('[SCR31] in a browser the path is typed, and a refusal stands in place', async () => {
   const message = 'There is no Metaflow datastore in /tmp. Nothing was opened. Give the folder that holds `.metaflow`.'
   const bridge = new FakeBridge({ openSource: () => ({ ok: false, error: { kind: 'no-datastore', message } }) })
