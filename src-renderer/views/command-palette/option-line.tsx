@@ -80,7 +80,11 @@ export function OptionLine({ option, text }: { option: PaletteOption; text: stri
           <span className="option-state">
             <StatusIcon status={option.row.status} />
           </span>
-          <Matched name={option.name} text={text} mono />
+          <span className="cut cut-head mono">
+            <bdi dir="ltr">
+              <Underlined name={option.name} text={text} />
+            </bdi>
+          </span>
           <span className="option-aside">
             <RunAside row={option.row} text={text} />
           </span>
@@ -113,19 +117,22 @@ function RunAside({ row, text }: { row: RowView; text: string }): ReactElement {
   )
 }
 
-function Matched({ name, text, mono = false }: { name: string; text: string; mono?: boolean }): ReactElement {
-  const at = text === '' ? -1 : name.toLowerCase().indexOf(text.toLowerCase())
+function Matched({ name, text }: { name: string; text: string }): ReactElement {
   return (
-    <span className={`cut ${mono ? 'mono' : 'name'}`}>
-      {at === -1 ? (
-        name
-      ) : (
-        <>
-          {name.slice(0, at)}
-          <u>{name.slice(at, at + text.length)}</u>
-          {name.slice(at + text.length)}
-        </>
-      )}
+    <span className="cut name">
+      <Underlined name={name} text={text} />
     </span>
+  )
+}
+
+function Underlined({ name, text }: { name: string; text: string }): ReactElement {
+  const at = text === '' ? -1 : name.toLowerCase().indexOf(text.toLowerCase())
+  if (at === -1) return <>{name}</>
+  return (
+    <>
+      {name.slice(0, at)}
+      <u>{name.slice(at, at + text.length)}</u>
+      {name.slice(at + text.length)}
+    </>
   )
 }

@@ -66,6 +66,20 @@ test('[SCR81] a tag is found to look through or to filter by; taking the same fi
   }
 })
 
+test('[SCR82] of a run whose name is too long the id stays in view', async () => {
+  const run = observedRun({ flow: `Long${'Flow'.repeat(60)}` })
+  const { press, user } = await open({ runs: [run] })
+  await expect.poll(rows).toBe(1)
+  await press(OPEN)
+  await user.keyboard(run.runId)
+  await expect.element(page.getByRole('option', { name: run.runId })).toBeVisible()
+  const id = document.querySelector('.palette .option u')!
+  expect(id.textContent).toBe(run.runId)
+  const [shown, place] = [id.closest('.cut-head')!.getBoundingClientRect(), id.getBoundingClientRect()]
+  expect(place.left).toBeGreaterThanOrEqual(shown.left)
+  expect(place.right).toBeLessThanOrEqual(shown.right + 1)
+})
+
 test('[SCR82] an id that was typed or pasted finds its run and opens it, whatever filter or namespace hides it', async () => {
   const run = observedRun({ createdAt: RUN_START_MS - 180_000 })
   const { press, user, opened } = await open({ runs: [...runs, run] })
