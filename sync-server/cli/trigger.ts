@@ -85,7 +85,10 @@ async function create(flags: TriggerFlags, config: Config, output: Output): Prom
   const by = user ?? userInfo().username
   const made = await askTriggers(config, { act: 'create', workspace, event, url, secret: secret.value, existing, by }, output)
   if (made === null) return 1
-  const what = event.kind === 'matches' ? `each run of ${workspace} that starts to match` : `each promotion of ${event.tag} in ${workspace}`
+  const what =
+    event.kind === 'matches'
+      ? `each run of ${workspace} that starts to match`
+      : `each promotion of ${event.tag}${event.flow === null ? '' : ` of ${event.flow}`} in ${workspace}`
   output.say(`Trigger ${made.trigger.id} tells ${made.trigger.url} of ${what}.`)
   tellSecret(made, output)
   return 0

@@ -325,12 +325,13 @@ describe('what may be made', () => {
     expect(listed()).toMatchObject({ isPaused: true, waiting: 1, isFull: true })
     expect(await few.metricsText()).toContain('\ntagalong_triggers_full 1\n')
     await few.server.desk.pause(trigger.id, null, false)
-    await expect.poll(() => few.told.length, PATIENCE).toBe(1)
-    while (few.told.length < 3) {
-      // Whatever changes makes the triggers look.
-      await few.tag(older, ['more'])
-      await few.tag(older, [], ['more'])
+    // Whatever changes makes the triggers look.
+    const toldAfterChange = async (): Promise<number> => {
+      await few.tag(older, [`look ${few.told.length}`])
+      await few.tag(older, [], [`look ${few.told.length}`])
+      return few.told.length
     }
+    await expect.poll(toldAfterChange, { ...PATIENCE, interval: 300 }).toBe(3)
     expect(new Set(few.told)).toEqual(new Set(namesOf(older, newer, other)))
     await expect.poll(listed, PATIENCE).toMatchObject({ waiting: 0, isFull: false })
     await reverse.close()
