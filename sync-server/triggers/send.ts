@@ -23,6 +23,8 @@ export interface Sent {
 /** Of an answer that refuses no more than this is looked at, and shown to who lists what was not delivered. */
 const MOST_ANSWER_BYTES = 200
 const BODY_WITHIN_MS = 1_000
+/** Answers of 100 to 199, which only say that another one comes. */
+const MOST_PROMISES = 100
 const TRY_AGAIN = new Set([408, 425, 429])
 
 export interface SendOptions {
@@ -69,6 +71,11 @@ function post({ url, addresses }: Target, { headers, body }: Omit<Sent, 'url'>, 
     sent.on('upgrade', (response, socket) => {
       socket.destroy()
       resolve({ kind: 'refused', why: `answered ${response.statusCode}` })
+    })
+    let promises = 0
+    sent.on('information', () => {
+      promises += 1
+      if (promises > MOST_PROMISES) sent.destroy(new Error(`said more than ${MOST_PROMISES} times that an answer comes`))
     })
     sent.on('response', (response) => {
       // What comes of an answer is said by its first line.

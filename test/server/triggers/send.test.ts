@@ -115,6 +115,19 @@ test('[TRG13] an answer that goes over to another protocol is a refusal, and hol
   turning.close()
 })
 
+test('[TRG14] a flood of answers that only promise one ends the try', async () => {
+  const flooding = createServer((socket) => {
+    socket.on('error', () => undefined)
+    socket.once('data', () => socket.write('HTTP/1.1 102 Processing\r\n\r\n'.repeat(200)))
+  })
+  flooding.listen(0, '127.0.0.1')
+  await once(flooding, 'listening')
+  const address = flooding.address()
+  const outcome = await post(`http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/`)
+  expect(outcome).toEqual({ kind: 'failed', why: 'said more than 100 times that an answer comes', afterMs: null })
+  flooding.close()
+})
+
 test('[TRG14] where nothing listens, and a name that can not be resolved, are tried again', async () => {
   const { url } = receiver
   await receiver.close()
