@@ -35,7 +35,7 @@ export function NoMatch(): ReactElement {
           <p className="ink2">{leadOf(ways)}</p>
           <ul className="list">
             {ways.map((way, index) => (
-              <li key={way.kind === 'without' ? way.left : way.kind}>
+              <li key={way.kind === 'without' ? way.left.join(' ') : way.kind}>
                 <button type="button" className="option way-out" onClick={() => take(way)}>
                   <WayName way={way} />
                   <span className="option-aside">
@@ -57,7 +57,8 @@ export function NoMatch(): ReactElement {
 function leadOf(ways: readonly WayOut[]): string {
   const archived = ways.find((way) => way.kind === 'archived')?.count
   const isOnly = ways.length === 1
-  if (archived === undefined) return 'Leaving one out would help:'
+  const areTwo = ways.some((way) => way.kind === 'without' && way.left.length === 2)
+  if (archived === undefined) return `Leaving ${areTwo ? 'two' : 'one'} out would help:`
   return `${countOf(archived, 'archived run')} ${archived === 1 ? 'matches' : 'match'}.${isOnly ? '' : ' Leaving one filter out would help too:'}`
 }
 
@@ -68,7 +69,12 @@ function WayName({ way }: { way: WayOut }): ReactNode {
     case 'without':
       return (
         <>
-          Without <FilterToken text={way.left} />
+          Without <FilterToken text={way.left[0] ?? ''} />
+          {way.left[1] !== undefined && (
+            <>
+              and <FilterToken text={way.left[1]} />
+            </>
+          )}
         </>
       )
     case 'everyone':

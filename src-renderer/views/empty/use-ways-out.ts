@@ -9,30 +9,43 @@ type Spec = Pick<ViewSpec, 'query' | 'namespace'>
 export type WayOut =
   /** The same filter, with the archived runs. */
   | { readonly kind: 'archived'; readonly count: number }
-  /** The filter with one condition, `left`, left out. */
-  | ({ readonly kind: 'without'; readonly left: string; readonly count: number } & Spec)
+  /** The filter with the conditions `left` left out: one of them, or two where none alone is in the way. */
+  | ({ readonly kind: 'without'; readonly left: readonly string[]; readonly count: number } & Spec)
   /** The same filter without the namespace. */
   | ({ readonly kind: 'everyone'; readonly count: number } & Spec)
 
 /** Each has a digit as its key. */
 const MOST_WAYS = 9
+/** Of more conditions than this there would be too many pairs to count. */
+const MOST_PAIRED = 8
 const NONE: readonly WayOut[] = []
 
 async function findWays(replica: ReplicaClient, { query, namespace }: Spec): Promise<readonly WayOut[]> {
   const countOf = async (spec: Spec): Promise<number> => (await replica.page({ ...spec, from: 0, to: 0 })).count
   const { archivedCount } = await replica.page({ query, namespace, from: 0, to: 0 })
-  const without = await Promise.all(
-    conjunctsOf(query).map(async ({ text, without: rest }): Promise<WayOut> => {
-      return { kind: 'without', left: text, query: rest, namespace, count: await countOf({ query: rest, namespace }) }
-    }),
-  )
+  const leaving = async (left: readonly string[], rest: string): Promise<WayOut> => {
+    return { kind: 'without', left, query: rest, namespace, count: await countOf({ query: rest, namespace }) }
+  }
+  const conjuncts = conjunctsOf(query)
+  const without = await Promise.all(conjuncts.map(({ text, without: rest }) => leaving([text], rest)))
   const everyone = namespace === null ? 0 : await countOf({ query, namespace: null })
   const ways: readonly WayOut[] = [
     { kind: 'archived', count: archivedCount },
     ...without.toSorted((a, b) => b.count - a.count),
     { kind: 'everyone', query, namespace: null, count: everyone },
   ]
-  return ways.filter(({ count }) => count > 0).slice(0, MOST_WAYS)
+  const open = ways.filter(({ count }) => count > 0)
+  // Two of two would be all of the filter, which Escape clears.
+  if (open.length > 0 || conjuncts.length < 3 || conjuncts.length > MOST_PAIRED) return open.slice(0, MOST_WAYS)
+  const pairs = conjuncts.flatMap((first, at) =>
+    conjunctsOf(first.without)
+      .slice(at)
+      .map((second) => leaving([first.text, second.text], second.without)),
+  )
+  return (await Promise.all(pairs))
+    .filter(({ count }) => count > 0)
+    .toSorted((a, b) => b.count - a.count)
+    .slice(0, MOST_WAYS)
 }
 
 /** The ways out of this filter; none until they were counted. */

@@ -105,6 +105,16 @@ test('[SCR23] no match: it is said which filter to leave out and how many would 
   await expect.poll(shownRuns).toBe(2)
 })
 
+test('[SCR23] where no condition alone is in the way, two to leave out are offered', async () => {
+  const { press, opened } = await open({ runs })
+  await expect.poll(count).toBe('3 runs')
+  opened.services.view.set({ query: 'flow:TrainFlow flow:None tag:none' })
+  await expect.element(page.getByText('Leaving two out would help:')).toBeVisible()
+  await expect.element(page.getByRole('button', { name: /Without flow:None and tag:none/ })).toHaveTextContent('2 runs')
+  await press('1')
+  await expect.poll(() => opened.services.view.get().query).toBe('flow:TrainFlow')
+})
+
 const boxOf = (selector: string): DOMRect => document.querySelector(selector)!.getBoundingClientRect()
 
 test('[SCR23] a filter of 300 letters is cut short, and how many runs would match without it stays in sight', async () => {
