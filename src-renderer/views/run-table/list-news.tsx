@@ -23,7 +23,13 @@ export function ListNewsLine({ roomPx }: { roomPx: number }): ReactElement | nul
         {text}
       </span>
       {news !== null && (
-        <button type="button" className="list-news" tabIndex={-1} title={text} onClick={() => void takeNews.run(services)}>
+        <button
+          type="button"
+          className={`list-news${isShort ? ' is-short' : ''}`}
+          tabIndex={-1}
+          title={text}
+          onClick={() => void takeNews.run(services)}
+        >
           <span className="cut" aria-hidden={isShort}>
             {isShort ? inSigns(news) : text}
           </span>

@@ -53,7 +53,7 @@ export function Welcome(): ReactElement {
             It is read, and watched for new runs
           </Way>
           <Way icon="everyone" title="Join a team…" chord="j" onPick={joinTeam}>
-            With the address of its server and the token that you were given
+            With the address of its server and your token
           </Way>
           <Way icon="tag" title="Explore the sample" chord="l" onPick={openSample}>
             {opening.busy ? 'One moment, it is being opened' : 'Real runs to look around in. Nothing is written outside Tagalong'}
