@@ -68,7 +68,7 @@ function isThere(effect: Effect): boolean {
 /** Shown as a chip, or folded behind the last one. A tag that is leaving is drawn as such and no longer carried. */
 const carries = (row: Element, tag: string): boolean =>
   row.querySelector(`.tag:not(.removed)[title="${tag}"]`) !== null ||
-  (row.querySelector('.more-tags .visually-hidden')?.textContent?.replace('and ', '').split(', ').includes(tag) ?? false)
+  (row.querySelector('.more-tags')?.getAttribute('aria-label')?.replace('and ', '').split(', ').includes(tag) ?? false)
 
 /** Time of the first task after the frame that shows what `test` looks for; `what` is what an error calls it. */
 function whenPainted(what: string, test: () => boolean, patienceMs: number): Promise<number> {

@@ -14,13 +14,16 @@ const WAITING_NOTE = {
   proposed: ' (proposed)',
 } as const
 
+/** Up to so many letters (UTF-16) no chip is as wide as the widest may be. */
+const SHORT = 16
+
 /** `punched`: it has just become safe, and its hole opens. */
 export function TagChip({ tag, state = 'kept', punched = false }: { tag: string; state?: TagState; punched?: boolean }): ReactElement {
   const { key, value } = splitTag(visibleText(tag))
   const { hue, title } = useTagLook(tag)
   return (
     <span
-      className={`tag ${state === 'planned' ? 'added' : state}${punched ? ' is-punched' : ''}`}
+      className={`tag ${state === 'planned' ? 'added' : state}${tag.length > SHORT ? ' is-long' : ''}${punched ? ' is-punched' : ''}`}
       data-hue={hue}
       data-tag={tag}
       title={state === 'proposed' ? `${title}\nProposed: the server decides` : title}

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { RunView } from '../../../src-core/replica/api.ts'
 import type { RunKey } from '../../../src-core/runs/run.ts'
+import { afterPaint } from '../../app/after-paint.ts'
 import { NewestOnly } from '../../app/newest-only.ts'
 import { useServices } from '../../app/services.ts'
 
@@ -13,8 +14,9 @@ export function useRunView(key: RunKey | null): RunView | null {
     const asker = new NewestOnly((asked: RunKey) => replica.run(asked), setRun)
     const refresh = (): void => asker.ask(key)
     const off = replica.on('changed', refresh)
-    refresh()
+    const stopWaiting = afterPaint(refresh)
     return () => {
+      stopWaiting()
       off()
       asker.close()
     }

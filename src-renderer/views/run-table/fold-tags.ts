@@ -9,6 +9,8 @@ export interface Chip {
 export interface Fold {
   readonly shown: readonly Chip[]
   readonly hidden: readonly string[]
+  /** Whether those that are shown have room: ones that wait are shown without. */
+  readonly fits: boolean
 }
 
 const GAP_PX = 4
@@ -35,7 +37,7 @@ export function chipsOf({ userTags, pending, proposed }: Pick<RowView, 'userTags
 export function foldTags(chips: readonly Chip[], widthPx: number, widthOf: (tag: string) => number): Fold {
   const widths = chips.map((chip) => widthOf(chip.tag))
   let used = widths.reduce((sum, width) => sum + width + GAP_PX, -GAP_PX)
-  if (used <= widthPx) return { shown: chips, hidden: [] }
+  if (used <= widthPx) return { shown: chips, hidden: [], fits: true }
   const folded = new Set<number>()
   for (const state of ['kept', 'proposed']) {
     for (let index = chips.length - 1; index >= 0 && used + GAP_PX + MORE_PX > widthPx; index--) {
@@ -47,5 +49,6 @@ export function foldTags(chips: readonly Chip[], widthPx: number, widthOf: (tag:
   return {
     shown: chips.filter((_, index) => !folded.has(index)),
     hidden: chips.flatMap((chip, index) => (folded.has(index) ? [chip.tag] : [])),
+    fits: used + GAP_PX + MORE_PX <= widthPx,
   }
 }

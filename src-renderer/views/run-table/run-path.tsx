@@ -3,11 +3,19 @@ import type { ReactElement } from 'react'
 /** Ids differ at their end: it is inked, the head is dim, and where room is short it is the head that is cut. */
 const TAIL = 6
 
-export function RunPath({ flow, runId, narrow }: { flow: string; runId: string; narrow: boolean }): ReactElement {
+interface RunPathProps {
+  readonly flow: string
+  readonly runId: string
+  readonly narrow: boolean
+  /** There is room for all of it. */
+  readonly fits?: boolean
+}
+
+export function RunPath({ flow, runId, narrow, fits = false }: RunPathProps): ReactElement {
   const at = Math.max(0, runId.length - TAIL)
   const head = runId.slice(0, at)
   return (
-    <span className="run-path">
+    <span className={`run-path${fits ? ' fits' : ''}`}>
       <bdi className="flow cut name">{flow}</bdi>
       <span className="slash">/</span>
       {narrow && head !== '' && (

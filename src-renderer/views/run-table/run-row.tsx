@@ -7,11 +7,12 @@ import { Box } from '../../ui/box.tsx'
 import { formatClock, formatDay, formatDuration, formatElapsed, sameYear } from '../../ui/format-time.ts'
 import { TagChip } from '../../ui/tag-chip.tsx'
 import { PeopleAt } from '../presence/people-at.tsx'
-import type { Column, ListSize } from './columns.ts'
+import type { Column, ColumnId, ListSize } from './columns.ts'
 import { chipsOf, foldTags } from './fold-tags.ts'
 import { RunMarkers } from './run-markers.tsx'
 import { RunPath } from './run-path.tsx'
 import { StatusIcon } from './status-icon.tsx'
+import type { RowRoom } from './use-row-measures.ts'
 
 export interface RunRowProps {
   /** Null while the row is not at hand: an empty line, never a spinner. */
@@ -28,8 +29,7 @@ export interface RunRowProps {
   readonly newFlow: boolean
   readonly columns: readonly Column[]
   readonly size: ListSize
-  readonly tagsWidthPx: number
-  readonly widthOf: (tag: string) => number
+  readonly room: RowRoom
   readonly nowMs: number
   /** Tags whose chips are to be punched now. */
   readonly punched: ReadonlySet<string> | undefined
@@ -76,56 +76,62 @@ function Cells(props: CellProps): ReactElement {
       <span className="cell-state" role="gridcell">
         <StatusIcon status={row.status} />
       </span>
-      {columns.map((column) => (
-        <Cell key={column.id} {...props} column={column} />
-      ))}
+      {columns.map(({ id }) => cellOf(id, props))}
     </>
   )
 }
 
-function Cell({ column, ...props }: CellProps & { column: Column }): ReactElement {
-  const { row, size, nowMs } = props
-  switch (column.id) {
+/** No components of their own: a list has hundreds, and each costs. */
+function cellOf(column: ColumnId, props: CellProps): ReactElement {
+  const { row, size, room, nowMs } = props
+  switch (column) {
     case 'run':
       return (
-        <span className="cell-run" role="gridcell">
-          <RunPath flow={row.flow} runId={row.runId} narrow={size !== 'wide'} />
+        <span key={column} className="cell-run" role="gridcell">
+          <RunPath flow={row.flow} runId={row.runId} narrow={size !== 'wide'} fits={size === 'wide' && runFits(row, room)} />
           <PeopleAt runKey={row.key} />
           <RunMarkers row={row} />
         </span>
       )
     case 'tags':
-      return <TagsCell {...props} />
-    case 'owner':
+      return <TagsCell key={column} {...props} />
+    case 'owner': {
+      const { owner } = row
+      const cut = owner !== null && room.widths.name(owner) > room.ownerPx
       return (
-        <span className="cell-owner cut name" role="gridcell" title={row.owner ?? undefined}>
-          {row.owner === null ? <span className="ink3">token</span> : <bdi>{row.owner}</bdi>}
-        </span>
+        <bdi key={column} className={`cell-owner name${cut ? ' cut' : ''}`} role="gridcell" title={owner ?? undefined}>
+          {owner ?? <span className="ink3">token</span>}
+        </bdi>
       )
+    }
     case 'started':
       return (
-        <span className="cell-started" role="gridcell">
+        <span key={column} className="cell-started" role="gridcell">
           <span className="day">{formatDay(row.createdAt, nowMs)}</span> {sameYear(row.createdAt, nowMs) && formatClock(row.createdAt)}
         </span>
       )
     case 'duration':
-      return <Duration row={row} nowMs={nowMs} />
+      return <Duration key={column} row={row} nowMs={nowMs} />
     default:
-      return assertNever(column.id)
+      return assertNever(column)
   }
 }
 
-function TagsCell({ row, tagsWidthPx, widthOf, punched }: CellProps): ReactElement {
-  const { shown, hidden } = foldTags(chipsOf(row), tagsWidthPx, widthOf)
+/** The sign between flow and id, as wide as it is drawn at the most. */
+const SLASH_PX = 10
+
+const runFits = ({ flow, runId }: RowView, { widths, runPx }: RowRoom): boolean => widths.name(flow) + SLASH_PX + widths.id(runId) <= runPx
+
+function TagsCell({ row, room, punched }: CellProps): ReactElement {
+  const { shown, hidden, fits } = foldTags(chipsOf(row), room.tagsPx, room.widths.chip)
   return (
-    <span className="cell-tags" role="gridcell">
-      {shown.map((chip) => (
-        <TagChip key={chip.tag} tag={chip.tag} state={chip.state} punched={punched?.has(chip.tag) === true} />
+    <span className={`cell-tags${fits ? '' : ' is-over'}`} role="gridcell">
+      {shown.map(({ tag, state }) => (
+        <TagChip key={tag} tag={tag} state={state} punched={punched?.has(tag) === true} />
       ))}
       {hidden.length > 0 && (
-        <span className="more-tags" data-more="">
-          <span aria-hidden="true">+{hidden.length}</span>
-          <span className="visually-hidden">and {hidden.join(', ')}</span>
+        <span className="more-tags" data-more="" role="img" aria-label={`and ${hidden.join(', ')}`}>
+          +{hidden.length}
         </span>
       )}
     </span>
@@ -135,11 +141,14 @@ function TagsCell({ row, tagsWidthPx, widthOf, punched }: CellProps): ReactEleme
 function Duration({ row, nowMs }: { row: RowView; nowMs: number }): ReactElement {
   const duration = runDurationMs(row)
   const running = row.status === 'running'
+  const text = duration !== null ? formatDuration(duration) : running ? formatElapsed(nowMs - row.createdAt) : null
   return (
-    <span className={`cell-duration${running ? ' running' : ''}`} role="gridcell">
-      {duration !== null && formatDuration(duration)}
-      {duration === null && running && formatElapsed(nowMs - row.createdAt)}
-      {duration === null && !running && <span className="visually-hidden">no end recorded</span>}
+    <span
+      className={`cell-duration${running ? ' running' : ''}`}
+      role="gridcell"
+      aria-label={text === null ? 'no end recorded' : undefined}
+    >
+      {text}
     </span>
   )
 }

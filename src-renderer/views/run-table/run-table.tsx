@@ -32,7 +32,7 @@ const SortMenu = later(
   ({ overList }) => overList === 'sort',
 )
 
-const OVERSCAN = 8
+const OVERSCAN = 4
 const NO_GROUPS: readonly number[] = []
 
 /** The list of runs: one line each, only those in view are in the page. */
@@ -45,7 +45,7 @@ export function RunTable(): ReactElement {
   const selection = useStore(view, (state) => state.selection)
   const layout = useStore(preferences, (state) => state.list)
   const [hovered, setHovered] = useState<number | null>(null)
-  const { rowPx, headPx, scrollbarPx, tagsPx, size, widthOf } = useRowMeasures(scroller, !layout.hidden.includes('tags'))
+  const { rowPx, headPx, scrollbarPx, size, room } = useRowMeasures(scroller, !layout.hidden.includes('tags'))
   const nowMs = useMinute()
   const count = sheet?.count ?? 0
   const groups = sheet?.groups ?? null
@@ -55,7 +55,7 @@ export function RunTable(): ReactElement {
     [count, rowPx, headPx, starts],
   )
   const columns = useMemo(() => shownColumns(layout, size), [layout, size])
-  const { from, to, laidOut } = useVisibleRows(scroller, list)
+  const { from, to, laidOut } = useVisibleRows(scroller, list, sheet?.spec)
   useEffect(() => runs.setWindow(from, Math.max(to, from + 1)), [runs, from, to])
   useAnchor(scroller, list)
   useKeptFocus(scroller)
@@ -94,8 +94,7 @@ export function RunTable(): ReactElement {
         newFlow={row !== null && above?.flow !== row.flow}
         columns={columns}
         size={size}
-        tagsWidthPx={tagsPx}
-        widthOf={widthOf}
+        room={room}
         nowMs={nowMs}
         punched={row === null ? undefined : sheet?.punched.get(row.key)}
       />
@@ -114,7 +113,7 @@ export function RunTable(): ReactElement {
         aria-multiselectable="true"
         className="run-grid"
       >
-        <TableHead columns={columns} scrollbarPx={scrollbarPx} newsPx={tagsPx} />
+        <TableHead columns={columns} scrollbarPx={scrollbarPx} newsPx={room.tagsPx} />
         <div
           className="run-rows"
           ref={scroller}

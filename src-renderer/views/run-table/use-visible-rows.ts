@@ -1,5 +1,7 @@
 import { useLayoutEffect, useState, type RefObject } from 'react'
 import { flushSync } from 'react-dom'
+import type { ViewSpec } from '../../../src-core/replica/api.ts'
+import { useServices } from '../../app/services.ts'
 import { rowAtHeight, type ListGeometry } from './list-geometry.ts'
 import { laidOutAt, listTopAt, type LaidOut } from './scroll-scale.ts'
 
@@ -11,8 +13,15 @@ interface VisibleRows {
 }
 
 /** Which rows are in view, by arithmetic: no row is ever measured, so a list of a million costs as little as one of ten. */
-export function useVisibleRows(scroller: RefObject<HTMLElement | null>, list: ListGeometry): VisibleRows {
+export function useVisibleRows(scroller: RefObject<HTMLElement | null>, list: ListGeometry, spec: ViewSpec | undefined): VisibleRows {
+  const { view: state } = useServices()
   const [view, setView] = useState({ top: 0, height: 0 })
+  const [viewOf, setViewOf] = useState(spec)
+  if (viewOf !== spec) {
+    setViewOf(spec)
+    // As `useAnchor` is about to scroll it: rows at the old place would be drawn for nothing.
+    if (!state.get().focusPinned) setView({ ...view, top: 0 })
+  }
   useLayoutEffect(() => {
     const box = scroller.current
     if (box === null) return undefined

@@ -34,6 +34,13 @@ const focusedBox = (): DOMRect | undefined => document.querySelector('.run-row.i
 const allTags = (): HTMLElement | null => document.querySelector('.all-tags')
 const shownHeads = (): string[] => [...document.querySelectorAll('.head-sort')].map((each) => each.textContent ?? '')
 
+const startedBefore = (minutes: number) => lasting(5, RUN_START_MS - minutes * MINUTE_MS)
+const isCut = (row: number, part: string): boolean | undefined => {
+  const found = rows()[row]?.querySelector<HTMLElement>(part)
+  return found == null ? undefined : getComputedStyle(found).overflowX === 'hidden'
+}
+const ends = (part: string): number[] => rows().map((row) => Math.round(row.querySelector(part)?.getBoundingClientRect().right ?? 0))
+
 test('[SCR100] a press on a head sorts by its column, the next one the other way round; the head says so', async () => {
   await open({ runs })
   await expect.poll(ids).toEqual(['30', '4', '7'])
@@ -60,6 +67,25 @@ test('[SCR100] s sorts by keys alone and gives the focus back to the list, at it
   expect(opened.services.view.get().focusIndex).toBe(0)
   await expect.poll(() => document.activeElement?.classList.contains('run-row')).toBe(true)
   expect(page.getByRole('menu').query()).toBe(null)
+})
+
+test('[SCR116] names and ids that have room are drawn whole, and the others end within their cell', async () => {
+  const ofLongNames = { flow: 'AFlowWithARatherLongNameThatNobodyReads', systemTags: ['user:somebody.with.a.long.name'] }
+  const short = { runId: '1792490341276925', systemTags: ['user:bob'] }
+  // The latest run of a flow has a mark beside its name.
+  await open({
+    runs: [
+      observedRun(startedBefore(0)),
+      observedRun({ ...startedBefore(1), ...short }),
+      observedRun({ ...startedBefore(2), ...ofLongNames }),
+      observedRun({ ...startedBefore(3), ...ofLongNames }),
+    ],
+    width: 1440,
+  })
+  await expect.poll(() => [1, 3].map((row) => isCut(row, '.cell-owner'))).toEqual([false, true])
+  await expect.poll(() => [1, 3].map((row) => isCut(row, '.run-path .flow'))).toEqual([false, true])
+  const cellEnd = Math.max(...ends('.cell-run'))
+  for (const end of ends('.run-path > b')) expect(end).toBeLessThanOrEqual(cellEnd)
 })
 
 test('[SCR100] where the pane covers the list, it makes room for the menu and is there again behind it', async () => {

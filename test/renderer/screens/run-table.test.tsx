@@ -111,7 +111,7 @@ test('[SCR5] tags that do not fit fold into +N from the right, those that wait a
   await replica.mutate({ keys: [keyOf(run)], add: ['zulu waits to be sent'], remove: [], via: 'app' })
   await expect.poll(() => tagsCell()?.querySelector('.tag.added')?.getAttribute('title')).toBe('zulu waits to be sent')
   const more = tagsCell()?.querySelector<HTMLElement>('.more-tags')
-  const hidden = more?.querySelector('.visually-hidden')?.textContent?.slice('and '.length).split(', ') ?? []
+  const hidden = more?.getAttribute('aria-label')?.slice('and '.length).split(', ') ?? []
   expect(hidden.length).toBeGreaterThan(0)
   expect(tags.slice(-hidden.length)).toEqual(hidden)
   expect(more?.textContent).toContain(`+${hidden.length}`)
