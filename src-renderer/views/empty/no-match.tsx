@@ -36,7 +36,7 @@ export function NoMatch(): ReactElement {
           <ul className="list">
             {ways.map((way, index) => (
               <li key={way.kind === 'without' ? way.left.join(' ') : way.kind}>
-                <button type="button" className="option way-out" onClick={() => take(way)}>
+                <button type="button" className={`option way-out${isPair(way) ? ' is-pair' : ''}`} onClick={() => take(way)}>
                   <WayName way={way} />
                   <span className="option-aside">
                     {countOf(way.count, 'run')} {letterKeys && <KeyHint chord={String(index + 1)} />}
@@ -54,11 +54,12 @@ export function NoMatch(): ReactElement {
   )
 }
 
+const isPair = (way: WayOut): boolean => way.kind === 'without' && way.left.length > 1
+
 function leadOf(ways: readonly WayOut[]): string {
   const archived = ways.find((way) => way.kind === 'archived')?.count
   const isOnly = ways.length === 1
-  const areTwo = ways.some((way) => way.kind === 'without' && way.left.length === 2)
-  if (archived === undefined) return `Leaving ${areTwo ? 'two' : 'one'} out would help:`
+  if (archived === undefined) return `Leaving ${ways.some(isPair) ? 'two' : 'one'} out would help:`
   return `${countOf(archived, 'archived run')} ${archived === 1 ? 'matches' : 'match'}.${isOnly ? '' : ' Leaving one filter out would help too:'}`
 }
 
