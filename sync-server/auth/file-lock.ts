@@ -31,12 +31,31 @@ async function take(lock: string): Promise<void> {
   throw new Error(`another program keeps ${lock}; nothing was changed. When none is at work, remove that file and try again`)
 }
 
+/** By one program at a time, which looks again: the second one to find it stale would else take away the fresh lock of the first. */
 async function removeStale(lock: string): Promise<void> {
+  if (!(await isStale(lock))) return
+  const removing = `${lock}.removing`
   try {
-    if (Date.now() - (await stat(lock)).mtimeMs > STALE_AFTER_MS) await unlink(lock)
+    await (await open(removing, 'wx', 0o600)).close()
+  } catch (error) {
+    if (!isCode(error, 'EEXIST')) throw error
+    if (await isStale(removing)) await unlink(removing).catch(() => undefined)
+    return
+  }
+  try {
+    if (await isStale(lock)) await unlink(lock)
+  } finally {
+    await unlink(removing).catch(() => undefined)
+  }
+}
+
+async function isStale(file: string): Promise<boolean> {
+  try {
+    return Date.now() - (await stat(file)).mtimeMs > STALE_AFTER_MS
   } catch (error) {
     // Whoever had it has let go of it meanwhile.
-    if (!isCode(error, 'ENOENT')) throw error
+    if (isCode(error, 'ENOENT')) return false
+    throw error
   }
 }
 

@@ -33,4 +33,16 @@ describe('the file of tokens', () => {
     await create('bob')
     expect(await users()).toEqual(['anne', 'bob'])
   })
+  test('[SYN96] several that find the lock of a killed program at once keep every token', async () => {
+    const longAgo = new Date(Date.now() - 60_000)
+    const names = Array.from({ length: 8 }, (_, i) => `user-${i}`)
+    for (let round = 0; round < 10; round++) {
+      await rm(path, { force: true })
+      await writeFile(`${path}.lock`, '')
+      await utimes(`${path}.lock`, longAgo, longAgo)
+      await Promise.all(names.map(create))
+      expect(await users()).toEqual(names)
+    }
+    expect(await readdir(folder)).toEqual(['tokens.json'])
+  })
 })
