@@ -59,7 +59,7 @@ export function paletteOptions(
   { tags, terms, rows }: Answers,
 ): PaletteOption[] {
   return [
-    ...ranked(commands, ({ name }) => name, text, MANY).map(({ command, name }): PaletteOption => ({
+    ...ranked(commands, foundBy, text, MANY).map(({ command, name }): PaletteOption => ({
       kind: 'command',
       group: 'Commands',
       id: `command ${command.id}`,
@@ -98,6 +98,9 @@ export function paletteOptions(
     ...rows.map((row): PaletteOption => ({ kind: 'run', group: 'Runs', id: `run ${row.key}`, name: `${row.flow}/${row.runId}`, row })),
   ]
 }
+
+/** Not by the tag of a quick tag, which would be taken off where all have it: what is typed is offered to be put on. */
+const foundBy = ({ command, name }: NamedCommand): string => (command.row === undefined ? name : command.title)
 
 function namespaceOptions(text: string, sidebar: Sidebar | null, tags: readonly TagCount[]): PaletteOption[] {
   if (sidebar === null) return []

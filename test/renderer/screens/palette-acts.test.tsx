@@ -64,13 +64,19 @@ test('[KEY61] a saved view is found by its name', async () => {
   await expect.poll(() => opened.services.view.get().query).toBe('-tag:nightly')
 })
 
-test('[KEY62] quick tags say what they would put on', async () => {
-  const { press, opened } = await open({ runs })
+test('[KEY62] quick tags say what they would put on, and are not found by it', async () => {
+  const { press, user, opened } = await open({ runs })
   opened.services.preferences.set({ quickTags: [null, null, 'good', null, null, null, null, null, null] })
   await expect.poll(rows).toBe(3)
   await press(OPEN)
   await expect.element(option(/^Quick tag 3: good/)).toBeVisible()
   await expect.element(option(/^Quick tag 1/)).not.toBeInTheDocument()
+  await user.keyboard('quick tag 3')
+  await expect.element(option(/^Quick tag 3: good/)).toBeVisible()
+  opened.services.preferences.set({ quickTags: ['nightly', null, null, null, null, null, null, null, null] })
+  await user.keyboard('{Control>}a{/Control}nightly')
+  await expect.element(option(/^Tag with\s*nightly/)).toBeVisible()
+  expect(option(/^Quick tag/).query()).toBe(null)
 })
 
 test.for(lookCommands.map(({ id, title }) => [id, title] as const))(
