@@ -14,8 +14,8 @@ import type { UnderWay } from './under-way.ts'
  * 2. runs that may change at any moment are looked at again and again;
  * 3. everything is looked at, slowly. This alone would do: it finds what the others cannot see (tags changed by
  *    another tool) and what they missed, also where the system watches nothing (network drives, too many watches).
- * They take turns, one at a time. After 2 and 3 a pause follows that is so long, measured by what they just cost, that
- * each takes at most `DUTY` of the time.
+ * They take turns, one at a time. After 2 and 3 a pause follows that is so long, measured by the cheaper one of the last
+ * two, that each takes at most `DUTY` of the time.
  */
 export interface WatchTimes {
   now(): number
@@ -47,6 +47,8 @@ export class DatastoreWatch implements Watch {
   readonly #listener: (change: SourceChange) => void
   readonly #closing = new AbortController()
   readonly #timers = new Map<string, () => void>()
+  /** What the look before took, by the name of its timer. */
+  readonly #costsMs = new Map<string, number>()
   /** Folder, relative to the root, to its watch. The inode tells a folder that was replaced: its watch is deaf. */
   readonly #watches = new Map<string, { readonly inode: number; close(): void }>()
   /** What the watches spoke of: a run, or a flow in which something happened. */
@@ -103,7 +105,10 @@ export class DatastoreWatch implements Watch {
 
   #again(name: 'restless' | 'everything', startedAt: number, work: () => Promise<void>): void {
     const costMs = Math.max(0, this.#times.now() - startedAt)
-    this.#schedule(name, Math.max(LEAST_PAUSE_MS[name], costMs / DUTY), work)
+    const costBeforeMs = this.#costsMs.get(name) ?? costMs
+    this.#costsMs.set(name, costMs)
+    // What held up one look, as a busy machine, must not put off the next one by a hundred times as long.
+    this.#schedule(name, Math.max(LEAST_PAUSE_MS[name], Math.min(costMs, costBeforeMs) / DUTY), work)
   }
 
   async #lookAtRestless(): Promise<void> {

@@ -152,6 +152,20 @@ test('[SRC13] looking takes at most two per cent of the time, however long one l
   expect(times.pauses).toContain(spentOnEverything * 100)
 })
 
+test('[SRC13] a single look that something held up puts off no other', async () => {
+  await watched()
+  await pass(2_000)
+  await vi.waitFor(() => expect(times.pauses).toHaveLength(2))
+  let heldUp = false
+  disk.before = () => {
+    if (!heldUp) times.spend(5_000)
+    heldUp = true
+  }
+  await pass(2_000)
+  await vi.waitFor(() => expect([heldUp, times.pauses.length]).toEqual([true, 2]))
+  expect(Math.max(...times.pauses)).toBeLessThanOrEqual(2_000)
+})
+
 test('[SRC12] nothing is told while nothing changes', async () => {
   await watched()
   for (let i = 0; i < 3; i++) {
