@@ -16,10 +16,12 @@ interface TagLinesProps {
   readonly onChoose: (tag: string) => void
   /** Enter: on to the rules of the chosen tag. */
   readonly onOpen: () => void
+  /** Whoever comes here finds no tag at all. */
+  readonly onNothing: () => void
 }
 
 /** The tags of the workspace, one line each, only those in view in the page. One stop for Tab; the arrows choose. */
-export function TagLines({ text, only, chosen, onChoose, onOpen }: TagLinesProps): ReactElement {
+export function TagLines({ text, only, chosen, onChoose, onOpen, onNothing }: TagLinesProps): ReactElement {
   const { replica } = useServices()
   const scroller = useRef<HTMLDivElement>(null)
   const [rowPx, setRowPx] = useState(36)
@@ -46,6 +48,12 @@ export function TagLines({ text, only, chosen, onChoose, onOpen }: TagLinesProps
   useEffect(() => {
     if (isLost && first !== undefined) onChoose(first)
   }, [isLost, first, onChoose])
+  const hasCome = useRef(false)
+  useEffect(() => {
+    if (!isAnswered || hasCome.current) return
+    hasCome.current = true
+    if (total === 0) onNothing()
+  }, [isAnswered, total, onNothing])
   /** The line may not be here yet: End and PageDown go farther than what was fetched. */
   const goTo = async (place: number): Promise<void> => {
     const wanted = Math.max(0, Math.min(total - 1, place))

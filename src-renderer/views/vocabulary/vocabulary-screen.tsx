@@ -72,6 +72,7 @@ export function VocabularyScreen(): ReactElement {
           chosen={chosen}
           onChoose={choose}
           onOpen={() => focus('.rules-pane [role="radio"][tabindex="0"]')}
+          onNothing={() => focus('.vocabulary-tools input')}
         />
       </div>
       {chosen !== null && <TagRulesPane key={chosen} tag={chosen} onTag={choose} />}

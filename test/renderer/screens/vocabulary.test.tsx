@@ -151,6 +151,17 @@ test('[SCR245] a tag that no run has yet is named and given rules by keys alone'
   await expect.poll(() => opened.services.view.get().screen).toBe('runs')
 })
 
+test('[SCR245] where no run has a tag the name of one can be typed at once', async () => {
+  const { press, user } = await open({ runs: [observedRun({ userTags: [] })] })
+  await expect.poll(() => document.querySelectorAll('.run-row').length).toBe(1)
+  await press('g', 'v')
+  await expect.element(page.getByRole('textbox', { name: 'Find a tag' })).toHaveFocus()
+  await user.keyboard('production{Enter}')
+  await expect.element(line(/^production on no run yet/)).toHaveAttribute('aria-selected', 'true')
+  await press('{Escape}')
+  await expect.element(page.getByRole('grid')).toBeVisible()
+})
+
 test('[SCR245] an empty list says why it is empty', async () => {
   const { user } = await openVocabulary()
   await page.getByRole('radio', { name: 'Retired' }).click()
