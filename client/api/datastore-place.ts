@@ -7,6 +7,7 @@ import { describeViolation } from '../../src-core/tags/describe-violation.ts'
 import { planTagEdit } from '../../src-core/tags/plan-tag-edit.ts'
 import { openDatastore } from '../../src-sources/metaflow-datastore/open-datastore.ts'
 import type { RunSource, WriteRefusal } from '../../src-sources/run-source.ts'
+import { editError } from './edit-error.ts'
 import { MetaflowNotFound, MetaflowTaggingError, SourceUnavailable, Unsupported } from './errors.ts'
 import { parsePathspec } from './pathspec.ts'
 import type { ClientRow, Listing, ListRequest, Place, RunEdit } from './place.ts'
@@ -56,6 +57,7 @@ export class DatastorePlace implements Place {
   async edit(pathspecs: readonly Pathspec[], { add, remove, set = [], unset = [] }: RunEdit): Promise<number> {
     if (set.length + unset.length > 0)
       throw new Unsupported('A datastore keeps tags and no other opinions. Nothing was changed. Leave out --source.')
+    if (add.length + remove.length === 0) throw editError({ kind: 'nothing-asked' })
     const planned: ReturnType<typeof parsePathspec>[] = []
     for (const text of pathspecs) {
       const name = parsePathspec(text)

@@ -89,6 +89,7 @@ describe.each(Object.entries(PLACES))('the client over %s', (_, open) => {
       code: 'out-of-namespace',
     })
     await expect(all(client.query('tag:('))).rejects.toBeInstanceOf(InvalidQuery)
+    await expect((await client.run(RUN)).addTags([])).rejects.toBeInstanceOf(MetaflowTaggingError)
     expect(client.namespace('')).toBe('')
     await expect(client.run(RUN)).rejects.toBeInstanceOf(MetaflowNamespaceMismatch)
     expect(await client.defaultNamespace()).toBe('user:alice')
