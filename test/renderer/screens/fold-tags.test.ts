@@ -25,6 +25,15 @@ test('[SCR5] chips that just fit are not folded, and one pixel less folds the la
   expect(foldTags(chips, room - 1, widthOf).hidden).toEqual(['bb'])
 })
 
+test('[SCR116] only chips that are shown without room for them are to be cut', () => {
+  const pending = [{ kind: 'tag' as const, text: 'eeeee', change: 'added' as const }]
+  const chips = chipsOf({ userTags: TAGS, pending, proposed: [] })
+  const roomForOne = widthOf('eeeee') + 40
+  expect(foldTags(chips, 1000, widthOf).fits).toBe(true)
+  expect(foldTags(chips, roomForOne, widthOf)).toMatchObject({ shown: [{ tag: 'eeeee' }], fits: true })
+  expect(foldTags(chips, roomForOne - 1, widthOf)).toMatchObject({ shown: [{ tag: 'eeeee' }], fits: false })
+})
+
 test('[SCR5] a tag that is leaving is drawn at the end until its removal is safe', () => {
   expect(chipsOf({ userTags: ['keep'], pending: [{ kind: 'tag', text: 'gone', change: 'removed' }], proposed: [] })).toEqual([
     { tag: 'keep', state: 'kept' },
