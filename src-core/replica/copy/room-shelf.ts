@@ -1,21 +1,33 @@
 import { Room, type RoomChange } from '../../crdt/room.ts'
 import type { RandomUint32, ReplicaStore, RoomName } from '../ports.ts'
 
+/** A room that is opened again before so many others were has been closed too soon. */
+const SOON = 64
+/** The place that such rooms can make for themselves, in times of what there is at first. */
+const MOST_PLACE = 8
+
 /** Rooms in memory: opened on demand, the longest unused closed first. Nothing ever needs all of them. */
 export class RoomShelf {
   readonly #store: ReplicaStore
   readonly #random: RandomUint32
   readonly #onChange: (change: RoomChange) => void
-  readonly #capacity: number
+  #capacity: number
+  readonly #mostCapacity: number
   readonly #kept: RoomName
   /** In order of last use. */
   readonly #rooms = new Map<RoomName, Room>()
   readonly #loading = new Map<RoomName, Promise<Room>>()
   readonly #pinned = new Set<RoomName>()
+  #loadCount = 0
+  /** Rooms that were closed for want of place, with `#loadCount` at that time. */
+  readonly #closedAt = new Map<RoomName, number>()
   /** Counts the times that the shelf was emptied. */
   #era = 0
 
-  /** `capacity` counts the runs of the rooms. The room `kept` stays in memory, whoever pins and unpins it. */
+  /**
+   * `capacity` counts the runs of the rooms. It grows where rooms that are used in turn have more: an import of a million runs goes through a
+   * dozen of them with every batch, and to read them anew each time would take hours. The room `kept` stays in memory, whoever pins and unpins it.
+   */
   constructor(options: {
     store: ReplicaStore
     random: RandomUint32
@@ -26,6 +38,7 @@ export class RoomShelf {
     this.#store = options.store
     this.#random = options.random
     this.#capacity = options.capacity
+    this.#mostCapacity = options.capacity * MOST_PLACE
     this.#kept = options.kept
     this.#onChange = options.onChange
   }
@@ -85,6 +98,7 @@ export class RoomShelf {
     for (const [name, room] of this.#rooms) {
       if (name === this.#kept || this.#pinned.has(name)) continue
       this.#rooms.delete(name)
+      this.#closedAt.set(name, this.#loadCount)
       room.close()
       excess -= weightOf(room)
       if (excess <= 0) return
@@ -113,6 +127,11 @@ export class RoomShelf {
     const room = new Room(name, this.#random(), this.#onChange)
     room.load(updates)
     this.#rooms.set(name, room)
+    this.#loadCount += 1
+    const closedAt = this.#closedAt.get(name)
+    this.#closedAt.delete(name)
+    if (closedAt !== undefined && this.#loadCount - closedAt <= SOON)
+      this.#capacity = Math.min(this.#capacity + weightOf(room), this.#mostCapacity)
     return room
   }
 }

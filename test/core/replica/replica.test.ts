@@ -414,14 +414,15 @@ describe('rooms in memory', () => {
     expect(Object.values(shownTags(replica))).toEqual(many.map(() => ['x']))
   })
 
-  it('[REP8] how many rooms stay in memory goes by the runs that they have', async () => {
-    class CountingStore extends MemoryStore {
-      reads = 0
-      override readRoom(room: string): Promise<Uint8Array[]> {
-        this.reads += 1
-        return super.readRoom(room)
-      }
+  class CountingStore extends MemoryStore {
+    reads = 0
+    override readRoom(room: string): Promise<Uint8Array[]> {
+      this.reads += 1
+      return super.readRoom(room)
     }
+  }
+
+  it('[REP8] how many rooms stay in memory goes by the runs that they have', async () => {
     const many = Array.from({ length: 12 }, (_, month) => observedRun({ createdAt: Date.UTC(2026, month, 5) }))
     for (const [runsInMemory, isReadAgain] of [
       [100, false],
@@ -435,6 +436,22 @@ describe('rooms in memory', () => {
       await replica.mutate(edit(many, { add: ['x'] }))
       expect(store.reads > before).toBe(isReadAgain)
     }
+  })
+
+  it('[REP8] rooms that are used in turn stay, also where there was place for few of them', async () => {
+    const store = new CountingStore()
+    const { replica } = await openReplica('alice', { store, runsInMemory: 4 })
+    const many = Array.from({ length: 12 }, (_, month) => observedRun({ createdAt: Date.UTC(2026, month, 5) }))
+    await replica.importRuns(SOURCE, many)
+    const reads: number[] = []
+    for (let round = 0; round < 4; round++) {
+      const before = store.reads
+      await replica.mutate(edit(many, { add: [`round ${round}`] }))
+      await settle()
+      reads.push(store.reads - before)
+    }
+    expect(reads[0]).toBeGreaterThan(0)
+    expect(reads.at(-1)).toBe(0)
   })
 
   it('[REP8] a long log is compacted and says the same', async () => {
