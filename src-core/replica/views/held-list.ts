@@ -8,6 +8,12 @@ import type { RunKey } from '../../runs/run.ts'
 import type { ListNews, RunGroups } from '../api.ts'
 import { groupsOf } from './run-groups.ts'
 
+interface HeldId {
+  readonly view: string
+  readonly taken: number
+  readonly revision: number
+}
+
 /**
  * A list as a window took it: which runs, in which order and groups. It stays like that while runs come, leave and move, until
  * the window takes the list anew. Four bytes a run.
@@ -22,11 +28,13 @@ export class HeldList implements RunOrder {
   #index: RunIndex
   /** Slots, because ordinals move when an older run is found. */
   #slots: Uint32Array
-  #news: { readonly revision: number; readonly value: ListNews | null } | null = null
+  #news: { readonly revision: number; readonly value: ListNews | null }
 
-  constructor(view: string, taken: number, index: RunIndex, order: RunOrder, how: Arrangement, ctx: QueryContext) {
+  /** `order` is how the runs of `revision` stand, so there is no news yet. */
+  constructor({ view, taken, revision }: HeldId, index: RunIndex, order: RunOrder, how: Arrangement, ctx: QueryContext) {
     this.view = view
     this.taken = taken
+    this.#news = { revision, value: null }
     this.#how = how
     this.#index = index
     const ordinals = order.toArray()
@@ -59,7 +67,7 @@ export class HeldList implements RunOrder {
 
   /** What the list would show otherwise if it was taken now; null when nothing. `matches` are of this very moment. */
   news(revision: number, matches: RunSet, ctx: QueryContext): ListNews | null {
-    if (this.#news?.revision !== revision) this.#news = { revision, value: this.#compare(matches, ctx) }
+    if (this.#news.revision !== revision) this.#news = { revision, value: this.#compare(matches, ctx) }
     return this.#news.value
   }
 
@@ -80,8 +88,8 @@ export class HeldList implements RunOrder {
     let stayed = 0
     let moved = false
     let before = -1
-    for (const [place, slot] of this.#slots.entries()) {
-      const ordinal = this.#index.ordinalAt(slot)
+    for (let place = 0; place < this.#slots.length; place++) {
+      const ordinal = this.#index.ordinalAt(this.#slots[place] ?? 0)
       if (starts.has(place)) before = -1
       if (!matches.has(ordinal)) continue
       stayed++

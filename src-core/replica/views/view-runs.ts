@@ -161,7 +161,8 @@ export class RunViews {
     const { index } = this.#copy
     const before = this.#holds.get(holder)
     if (!take && before?.view === name && before.follow(index)) return before
-    const held = new HeldList(name, ++this.#taken, index, this.#ordered(view), arrangementOf(view), this.#context())
+    const id = { view: name, taken: ++this.#taken, revision: this.#copy.revision }
+    const held = new HeldList(id, index, this.#ordered(view), arrangementOf(view), this.#context())
     this.#holds.set(holder, held)
     return held
   }
