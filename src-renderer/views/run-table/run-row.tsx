@@ -55,7 +55,7 @@ export const RunRow = memo(function RunRow(props: RunRowProps): ReactElement {
       aria-selected={selected}
       tabIndex={focused ? 0 : -1}
       data-index={index}
-      style={{ transform: `translateY(${topPx}px)` }}
+      style={{ top: topPx }}
     >
       {row !== null && <Cells {...props} row={row} />}
     </div>
