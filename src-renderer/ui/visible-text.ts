@@ -1,5 +1,8 @@
-/** Line ends and other controls, what turns text around, and spaces at either end. */
-const UNSEEN = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]|^\s+|\s+$/gu
+/**
+ * Line ends and other controls, what turns text around or takes no room, and spaces at either end. Joiners and variants stay: Persian and
+ * emoji are written with them.
+ */
+const UNSEEN = /(?!\p{Join_Control}|\p{Variation_Selector})[\p{Cc}\p{Default_Ignorable_Code_Point}\u2028\u2029]|^\s+|\s+$/gu
 
 /** A name on one line as it is, with a sign for whatever in it would not be seen, break the line, or make it pass for another name. */
 export const visibleText = (name: string): string => name.replace(UNSEEN, (signs) => signs.replace(/./gsu, signFor))
