@@ -41,6 +41,7 @@ export function runHook(command: string, event: EventJson, { say, interrupted }:
     const end = (how: HookEnd): void => {
       for (const timer of [late, kill]) clearTimeout(timer)
       interrupted.removeEventListener('abort', abort)
+      if (why !== null) signal('SIGKILL')
       resolve(why ?? how)
     }
     // Standard output is for events.
@@ -50,6 +51,8 @@ export function runHook(command: string, event: EventJson, { say, interrupted }:
       const how = code ?? 'was ended'
       const enough = setTimeout(end, LAST_WORDS_MS, how)
       child.on('close', () => {
+        // Others that it has started may be at work still, and have that second, too.
+        if (why !== null) return
         clearTimeout(enough)
         end(how)
       })

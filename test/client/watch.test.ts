@@ -168,6 +168,16 @@ test('[CLI35] a command of --exec that takes too long, or that Ctrl+C finds at w
   for (const pid of (await readFile(pids, 'utf8')).trim().split('\n')) await expect.poll(() => isAlive(Number(pid)), PATIENCE).toBe(false)
 })
 
+test('[CLI35] what refuses to end is ended too, though the command that started it has ended', async () => {
+  const pids = join(home, 'pids')
+  const io = { say: () => undefined, interrupted: new AbortController().signal }
+  const stubborn = `sh -c 'trap "" TERM; echo $$ >> "${pids}"; exec sleep 600'`
+  const hook = await ExecHook.open(`${stubborn} >/dev/null 2>&1 & wait`, join(home, 'failed.json'), io, { limitMs: 1_000 })
+  await hook.take(event('stubborn'))
+  await hook.close()
+  for (const pid of (await readFile(pids, 'utf8')).trim().split('\n')) await expect.poll(() => isAlive(Number(pid)), PATIENCE).toBe(false)
+})
+
 test('[CLI35] what a command of --exec leaves running keeps nobody waiting', async () => {
   const io = { say: () => undefined, interrupted: new AbortController().signal }
   const pids = join(home, 'pids')
