@@ -103,7 +103,9 @@ export class TriggerDesk {
   }
 
   list(workspace: string | null): TriggerTold[] {
-    return this.#options.triggers.of(workspace).map((trigger) => this.#told(trigger))
+    const { outbox, triggers } = this.#options
+    const waiting = outbox.waitingByTrigger()
+    return triggers.of(workspace).map((trigger) => this.#told(trigger, waiting))
   }
 
   /** Removes it with all its events, delivered or not. */
@@ -169,9 +171,9 @@ export class TriggerDesk {
     }, now())
   }
 
-  #told(trigger: Trigger): TriggerTold {
+  #told(trigger: Trigger, waitingByTrigger = this.#options.outbox.waitingByTrigger()): TriggerTold {
     const { outbox, now } = this.#options
-    const waiting = outbox.waitingByTrigger().get(trigger.id) ?? 0
+    const waiting = waitingByTrigger.get(trigger.id) ?? 0
     return tellTrigger(trigger, { waiting, isFull: waiting >= outbox.mostWaiting }, now())
   }
 
