@@ -58,11 +58,12 @@ afterAll(async () => {
   await folder.remove()
 })
 
+/** What an installation from the clone has left behind; it would be installed again, however old. */
+const isLeftBehind = (path: string): boolean => /[\\/](build|[^\\/]+\.egg-info)$/.test(path)
+
 /** The interpreter of an environment into which the package was installed as a person does it; the copy takes what building leaves behind. */
 async function installed(): Promise<string> {
   const [copy, venv] = [join(folder.path, 'package'), join(folder.path, 'venv')]
-  // What an installation from the clone has left behind would be installed again, however old.
-  const isLeftBehind = (path: string): boolean => /[\\/](build|[^\\/]+\.egg-info)$/.test(path)
   await cp(PACKAGE, copy, { recursive: true, filter: (path) => !isLeftBehind(path) })
   await run('python3', ['-m', 'venv', venv])
   const interpreter = join(venv, 'bin/python')
