@@ -47,12 +47,13 @@ export const watchCommand: CommandSpec = {
     const command = given.text('exec')
     const limitMs = readSeconds(given, 'exec-timeout', 600) * 1000
     const { watchPlace } = await import('../api/watch.ts')
-    const hook = command === null ? null : await openHook(command, base, io, limitMs)
     const place = await openToWatch(given, io)
+    let hook: ExecHook | null = null
     // With --once it ends before it would wait.
     const end = new AbortController()
     const signal = given.has('once') ? AbortSignal.any([end.signal, io.interrupted]) : io.interrupted
     try {
+      if (command !== null) hook = await openHook(command, base, io, limitMs)
       const events = watchPlace(
         place,
         { query, namespace },
