@@ -39,11 +39,12 @@ export function followQuickTags(
   inHand: Store<InHand>,
 ): { readonly store: Store<QuickTagState>; close(): void } {
   const store = new Store<QuickTagState>({ tags: NO_QUICK_TAGS })
+  const isSettled = (): boolean => !isReading(host.get()) && inHand.get().batches === 0
   const asker = new NewestOnly<null, readonly TagCount[]>(
     () => replica.suggestTags('', COUNT),
     (used) => {
       const { quickTags, quickTagsShown } = preferences.get()
-      if (quickTags !== null || isReading(host.get()) || inHand.get().batches > 0) return
+      if (quickTags !== null || !isSettled()) return
       const tags = fillEmpty(
         quickTagsShown,
         used.map(({ tag }) => tag),
@@ -59,7 +60,7 @@ export function followQuickTags(
   const refresh = (): void => {
     const { quickTags, quickTagsShown } = preferences.get()
     propose(quickTags ?? quickTagsShown)
-    if (quickTags === null) asker.ask(null)
+    if (quickTags === null && isSettled()) asker.ask(null)
   }
   const offs = [replica.on('changed', refresh), preferences.subscribe(refresh), host.subscribe(refresh), inHand.subscribe(refresh)]
   refresh()
