@@ -175,8 +175,8 @@ export class RunColumns {
     const runId = key.slice(key.indexOf('/', key.indexOf('/') + 1) + 1)
     let found: number | null = null
     if (runId !== '')
-      this.runIds.searchExact(runId, (slot) => {
-        if (this.#key(slot) === key) found = slot
+      this.runIds.searchExact(runId, (slot, atStart) => {
+        if (atStart && this.#key(slot) === key) found = slot
       })
     return found
   }
