@@ -39,11 +39,11 @@ export function relayImports({ replica, bridge, locks, retryAfterMs = RETRY_AFTE
 
   const rescan = async (sourceId: string): Promise<void> => {
     // What is in hand is imported first: a host that tells faster than a replica takes would else tell the same again and again.
-    let inHand: Promise<unknown>
+    let queued: Promise<unknown>
     do {
-      inHand = queue
-      await inHand
-    } while (inHand !== queue)
+      queued = queue
+      await queued
+    } while (queued !== queue)
     // A replica that can not say what it has is told everything.
     const known = await replica.knownParts(sourceId).catch(() => [])
     if (!leaving.signal.aborted) await bridge.call('rescanSource', sourceId, known)
