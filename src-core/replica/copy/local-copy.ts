@@ -8,7 +8,7 @@ import { runKey } from '../../runs/run-key.ts'
 import type { Keeper, Trouble } from '../api.ts'
 import { Committer, type CommitPart } from './committer.ts'
 import { KnownParts } from './known-parts.ts'
-import { ownOpinions } from './own-opinions.ts'
+import { opinionsMadeHere, ownOpinions } from './own-opinions.ts'
 import { PendingBook } from './pending-book.ts'
 import type { Clock, CommitBatch, OpenedStore, PendingRecord, RandomUint32, ReplicaStore, RoomName, SeenRun } from '../ports.ts'
 import { RoomLedger } from './room-ledger.ts'
@@ -46,6 +46,8 @@ const MOST_DIRTY_ROWS = 20_000
 /** The index is kept when so many rows have changed since it was kept last, once it is quiet: reading fewer at the next start is cheap. */
 const SNAPSHOT_ROWS = 2_000
 const SNAPSHOT_AFTER_MS = 3_000
+/** The place that rooms made for themselves is given back when nothing was stored for so long: an import is over. */
+const SHRINK_AFTER_MS = 60_000
 /** At the end fewer are enough; to keep the index for one tag would be most of the time of a command. */
 const SNAPSHOT_ROWS_AT_CLOSE = 200
 
@@ -81,6 +83,7 @@ export class LocalCopy {
   #recovering: Promise<void> | null = null
   #rowsSinceSnapshot: number
   #cancelSnapshot: (() => void) | null = null
+  #cancelShrink: (() => void) | null = null
   #closed = false
 
   static async open(options: LocalCopyOptions): Promise<LocalCopy> {
@@ -233,8 +236,8 @@ export class LocalCopy {
   }
 
   /**
-   * From now on safe means safe there, over restarts too. With a server, what `user` has said in rooms that it does not have waits for it;
-   * rejects when such a room cannot be read, and then nothing is different.
+   * From now on safe means safe there, over restarts too. With a server, what `user` has said in rooms that it does not have waits for it, and
+   * whatever was said in rooms that no server has heard of; rejects when such a room cannot be read, and then nothing is different.
    */
   async becomeKeptBy(keeper: Keeper, user: string): Promise<void> {
     if (keeper === this.#keeper) return
@@ -242,7 +245,10 @@ export class LocalCopy {
     if (keeper === 'server') {
       for (const name of this.ledger.names()) {
         const { localVersion, ackedVersion } = this.ledger.get(name)
-        if (localVersion > ackedVersion) waiting.push(...ownOpinions(await this.shelf.open(name), user, localVersion))
+        if (localVersion <= ackedVersion) continue
+        const room = await this.shelf.open(name)
+        // Noted before anything comes in: afterwards nobody can tell what was said here under another name.
+        waiting.push(...(this.ledger.isAllMadeHere(name) ? opinionsMadeHere(room, localVersion) : ownOpinions(room, user, localVersion)))
       }
     }
     this.#keeper = keeper
@@ -297,13 +303,14 @@ export class LocalCopy {
     const { localVersion } = this.ledger.get(name)
     this.pending.noteAck(name, localVersion)
     this.touch(null)
-    void this.#commitRooms([name], { rows, pendingCleared: [{ room: name, through: localVersion }] })
+    void this.#commitRooms([name], { rooms: [this.ledger.noteReceived(name)], rows, pendingCleared: [{ room: name, through: localVersion }] })
     this.#changed()
   }
 
   async close(): Promise<void> {
     this.#closed = true
     this.#cancelSnapshot?.()
+    this.#cancelShrink?.()
     await this.#committer.close()
     if (this.#recovering === null && this.#rowsSinceSnapshot >= SNAPSHOT_ROWS_AT_CLOSE) await this.#keepSnapshot()
     this.shelf.dropAll()
@@ -413,6 +420,7 @@ export class LocalCopy {
     this.#planSnapshot()
     for (const name of names) await this.#compact(name)
     if (this.#committer.isIdle) this.shelf.trim()
+    this.#planShrink()
     return true
   }
 
@@ -460,6 +468,15 @@ export class LocalCopy {
     this.#cancelSnapshot?.()
     if (this.#closed || this.#rowsSinceSnapshot < SNAPSHOT_ROWS) return
     this.#cancelSnapshot = this.clock.schedule(() => void this.#keepSnapshot(), SNAPSHOT_AFTER_MS)
+  }
+
+  #planShrink(): void {
+    this.#cancelShrink?.()
+    if (this.#closed || !this.shelf.hasGrown) return
+    this.#cancelShrink = this.clock.schedule(() => {
+      // Else the commit that is under way plans it anew.
+      if (this.#committer.isIdle) this.shelf.shrink()
+    }, SHRINK_AFTER_MS)
   }
 
   async #keepSnapshot(): Promise<void> {

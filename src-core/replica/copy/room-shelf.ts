@@ -11,8 +11,8 @@ export class RoomShelf {
   readonly #store: ReplicaStore
   readonly #random: RandomUint32
   readonly #onChange: (change: RoomChange) => void
+  readonly #leastCapacity: number
   #capacity: number
-  readonly #mostCapacity: number
   readonly #kept: RoomName
   /** In order of last use. */
   readonly #rooms = new Map<RoomName, Room>()
@@ -26,7 +26,7 @@ export class RoomShelf {
 
   /**
    * `capacity` counts the runs of the rooms. It grows where rooms that are used in turn have more: an import of a million runs goes through a
-   * dozen of them with every batch, and to read them anew each time would take hours. The room `kept` stays in memory, whoever pins and unpins it.
+   * dozen of them with every batch, and to read them anew each time would take hours; `shrink` takes that place back. The room `kept` stays in memory, whoever pins and unpins it.
    */
   constructor(options: {
     store: ReplicaStore
@@ -37,8 +37,8 @@ export class RoomShelf {
   }) {
     this.#store = options.store
     this.#random = options.random
+    this.#leastCapacity = options.capacity
     this.#capacity = options.capacity
-    this.#mostCapacity = options.capacity * MOST_PLACE
     this.#kept = options.kept
     this.#onChange = options.onChange
   }
@@ -105,6 +105,19 @@ export class RoomShelf {
     }
   }
 
+  /** There is place for more than at first. */
+  get hasGrown(): boolean {
+    return this.#capacity > this.#leastCapacity
+  }
+
+  /** Goes back to the place of the start, and closes what is beyond it. Call only when everything is stored. */
+  shrink(): void {
+    this.#capacity = this.#leastCapacity
+    this.trim()
+    // These were not closed too soon: whoever opens one of them again is at something else.
+    this.#closedAt.clear()
+  }
+
   /** Forgets all rooms as they are in memory; they are opened again from the store, with new client ids. */
   dropAll(): void {
     this.#era += 1
@@ -131,7 +144,7 @@ export class RoomShelf {
     const closedAt = this.#closedAt.get(name)
     this.#closedAt.delete(name)
     if (closedAt !== undefined && this.#loadCount - closedAt <= SOON)
-      this.#capacity = Math.min(this.#capacity + weightOf(room), this.#mostCapacity)
+      this.#capacity = Math.min(this.#capacity + weightOf(room), this.#leastCapacity * MOST_PLACE)
     return room
   }
 }

@@ -454,6 +454,26 @@ describe('rooms in memory', () => {
     expect(reads.at(-1)).toBe(0)
   })
 
+  it('[REP8] the place that rooms made for themselves is given back when nothing more is stored', async () => {
+    const store = new CountingStore()
+    const { replica, clock } = await openReplica('alice', { store, runsInMemory: 4 })
+    const many = Array.from({ length: 12 }, (_, month) => observedRun({ createdAt: Date.UTC(2026, month, 5) }))
+    const readsOf = async (tag: string): Promise<number> => {
+      const before = store.reads
+      await replica.mutate(edit(many, { add: [tag] }))
+      await settle()
+      return store.reads - before
+    }
+    await replica.importRuns(SOURCE, many)
+    for (let round = 0; round < 4; round++) await readsOf(`round ${round}`)
+    clock.advance(30_000)
+    expect(await readsOf('soon')).toBe(0)
+    clock.advance(59_000)
+    expect(await readsOf('a little later')).toBe(0)
+    clock.advance(60_000)
+    expect(await readsOf('over')).toBeGreaterThan(4)
+  })
+
   it('[REP8] a long log is compacted and says the same', async () => {
     const { replica, disk } = await openWithRuns()
     for (let i = 0; i < 150; i++) await replica.mutate(edit([first], i % 2 ? { remove: ['x'] } : { add: ['x', `t${i % 7}`] }))
