@@ -1,8 +1,11 @@
-import { useEffect, useLayoutEffect, useState, type ComponentType, type ReactElement } from 'react'
+import { useEffect, useEffectEvent, useLayoutEffect, useState, type ComponentType, type ReactElement } from 'react'
 import { MissingPart } from '../views/notices/missing-part.tsx'
 import { useServices } from './services.ts'
 import { useStore } from './store.ts'
-import type { ViewState } from './view-state.ts'
+import { ONLY_LIST, type ViewState } from './view-state.ts'
+
+/** Code that has not come by then, as from a host that hangs, is said to be missing; it is drawn when it comes after all. */
+const COMES_WITHIN_MS = 10_000
 
 const loads: (() => Promise<unknown>)[] = []
 
@@ -23,10 +26,20 @@ export function later<Props extends object>(
     const [View, setView] = useState(() => loaded)
     const [isMissing, setIsMissing] = useState(false)
     const isAwaited = useStore(view, isWanted ?? always) && View === null && !isMissing
+    const { onClose }: Closable = props
+    const doWithout = useEffectEvent((): void => {
+      view.set(ONLY_LIST)
+      onClose?.()
+    })
     useLayoutEffect(() => {
       if (!isAwaited) return undefined
-      view.set({ partsAwaited: view.get().partsAwaited + 1 })
-      return () => view.set({ partsAwaited: view.get().partsAwaited - 1 })
+      const part = (): void => doWithout()
+      view.set({ partsAwaited: [...view.get().partsAwaited, part] })
+      const timer = setTimeout(() => setIsMissing(true), COMES_WITHIN_MS)
+      return () => {
+        clearTimeout(timer)
+        view.set({ partsAwaited: view.get().partsAwaited.filter((other) => other !== part) })
+      }
     }, [view, isAwaited])
     useEffect(() => {
       if (View !== null) return
@@ -37,7 +50,6 @@ export function later<Props extends object>(
     }, [View])
     if (View !== null) return <View {...props} />
     if (!isMissing) return null
-    const { onClose }: Closable = props
     const close = (): void => {
       // A view that is always there is missing the next time, too.
       setIsMissing(isWanted !== undefined)

@@ -68,8 +68,10 @@ export interface ViewState {
   readonly asking: Asking | null
   /** Such a tag was pressed, and whether it is asked for is being found out: keys wait for that. */
   readonly askingSoon: boolean
-  /** How many parts of the window were asked for whose code has not come yet: keys wait for them. */
-  readonly partsAwaited: number
+  /** Parts of the window that were asked for and whose code has not come yet, each as the way to do without it: keys wait for them. */
+  readonly partsAwaited: readonly (() => void)[]
+  /** It is being said that such a part can not be had. */
+  readonly isPartMissing: boolean
   /** The menu that is open, of a run or of a tag. */
   readonly menu: OpenMenu | null
   /** Runs that the open menu is about: what is taken from it acts on them, whatever is selected. */
@@ -145,10 +147,26 @@ const INITIAL: ViewState = {
   toast: null,
   asking: null,
   askingSoon: false,
-  partsAwaited: 0,
+  partsAwaited: [],
+  isPartMissing: false,
   menu: null,
   actsOn: null,
   keysBegun: null,
+}
+
+/** Nothing is open over the list. */
+export const ONLY_LIST: Partial<ViewState> = {
+  screen: 'runs',
+  layout: 'table',
+  dialog: null,
+  overList: null,
+  editing: null,
+  noting: null,
+  asking: null,
+  menu: null,
+  actsOn: null,
+  review: null,
+  compare: null,
 }
 
 export const createViewState = (initial: Partial<ViewState> = {}): Store<ViewState> => new Store<ViewState>({ ...INITIAL, ...initial })

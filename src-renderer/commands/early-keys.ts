@@ -1,4 +1,5 @@
 import type { Services } from '../app/services.ts'
+import { chordOf } from './chord.ts'
 
 /** A list that is not there by then leaves the keys to act on what there is. */
 const WAIT_AT_MOST_MS = 3000
@@ -9,7 +10,7 @@ const WAIT_AT_MOST_MS = 3000
  */
 function isUnsettled({ view, runs }: Services): boolean {
   const { screen, layout, review, compare, dialog, focusKey, askingSoon, partsAwaited } = view.get()
-  if (partsAwaited > 0 || askingSoon) return true
+  if (partsAwaited.length > 0 || askingSoon) return true
   if (dialog !== null || screen !== 'runs' || layout !== 'table' || review !== null || compare !== null || runs.count === 0) return false
   return !runs.isCurrent || focusKey === null
 }
@@ -17,7 +18,8 @@ function isUnsettled({ view, runs }: Services): boolean {
 /**
  * Keys that are pressed before that is there which the keys before them asked for: another list, a far end of it, a part of
  * the window whose code is on its way, or the question about a protected tag. They wait in their order and are pressed anew then, so
- * that none acts on anything else, and none is lost.
+ * that none acts on anything else, and none is lost. Escape does without a part that has not come, and drops the keys that wait for it,
+ * as does the word that it can not be had.
  */
 export class EarlyKeys {
   readonly #window: Window
@@ -37,10 +39,15 @@ export class EarlyKeys {
     const isWaiting = this.#stop !== null
     const { view, runs } = this.#services
     const { askingSoon, partsAwaited } = view.get()
-    const passes = partsAwaited === 0 && (isField(event.target) || (mayPass && runs.isCurrent && !askingSoon))
+    const passes = partsAwaited.length === 0 && (isField(event.target) || (mayPass && runs.isCurrent && !askingSoon))
     if (!isWaiting && (passes || !isUnsettled(this.#services))) return false
     event.preventDefault()
     event.stopImmediatePropagation()
+    if (partsAwaited.length > 0 && chordOf(event) === 'Escape') {
+      this.#held.length = 0
+      for (const doWithout of partsAwaited) doWithout()
+      return true
+    }
     this.#held.push(event)
     if (!isWaiting) this.#wait()
     return true
@@ -61,9 +68,9 @@ export class EarlyKeys {
       this.#stop = () => undefined
       void this.#pressAnew()
     }
-    // Code comes or is told to be missing; until then letters would act on what lies below.
+    // Code comes or is said to be missing (`later`); until then letters would act on what lies below.
     const giveUp = (): void => {
-      if (view.get().partsAwaited === 0) return release()
+      if (view.get().partsAwaited.length === 0) return release()
       timer = this.#window.setTimeout(giveUp, WAIT_AT_MOST_MS)
     }
     let timer = this.#window.setTimeout(giveUp, WAIT_AT_MOST_MS)
@@ -79,7 +86,8 @@ export class EarlyKeys {
   async #pressAnew(): Promise<void> {
     for (let event = this.#held.shift(); event !== undefined; event = this.#held.shift()) {
       await new Promise((resolve) => this.#window.setTimeout(resolve))
-      this.#press(event)
+      if (this.#services.view.get().isPartMissing) this.#held.length = 0
+      else this.#press(event)
       if (this.#held.length > 0 && isUnsettled(this.#services)) return this.#wait()
     }
     this.#stop = null

@@ -1,28 +1,13 @@
-import type { KeyboardEvent, ReactElement } from 'react'
+import { useLayoutEffect, type KeyboardEvent, type ReactElement } from 'react'
 import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
-import type { ViewState } from '../../app/view-state.ts'
+import { ONLY_LIST, type ViewState } from '../../app/view-state.ts'
 import { KeyHint } from '../../ui/key-hint.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { ReloadButton } from './reload-button.tsx'
 
-/** Nothing is open over the list, whatever of the window could not be loaded. */
-const LIST: Partial<ViewState> = {
-  screen: 'runs',
-  layout: 'table',
-  dialog: null,
-  overList: null,
-  editing: null,
-  noting: null,
-  asking: null,
-  menu: null,
-  actsOn: null,
-  review: null,
-  compare: null,
-}
-
 const MESSAGE =
-  'This part of the window can not be loaded. Tagalong was updated meanwhile, or has ended. What you tagged and wrote is safe. Reload the window; if that does not help, start Tagalong again.'
+  'This part of the window can not be loaded, and keys that were pressed for it did nothing. Tagalong was updated meanwhile, or has ended. What you tagged and wrote is safe. Reload the window; if that does not help, start Tagalong again.'
 
 interface MissingPartProps {
   /** Whether the view would be shown now. */
@@ -36,8 +21,13 @@ export function MissingPart({ isWanted, onClose }: MissingPartProps): ReactEleme
   const isShown = useStore(view, isWanted)
   /** It stands for all of the window beside the list's own frame. */
   const isScreen = useStore(view, ({ screen, review }) => screen !== 'runs' || review !== null)
+  useLayoutEffect(() => {
+    if (!isShown) return undefined
+    view.set({ isPartMissing: true })
+    return () => view.set({ isPartMissing: false })
+  }, [view, isShown])
   const close = (): void => {
-    view.set(LIST)
+    view.set(ONLY_LIST)
     onClose()
   }
   const onKeyDown = (event: KeyboardEvent): void => {

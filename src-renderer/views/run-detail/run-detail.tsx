@@ -141,7 +141,7 @@ function OpinionsNow({ run: { row, notes } }: { run: RunView }): ReactElement {
   return (
     <>
       <Section title="Tags">
-        <div className="tag-list is-pressable">
+        <div className="tag-list is-pressable" data-first-stop>
           {chipsOf(row).map((chip) => (
             <FilterChip key={chip.tag} chip={chip} />
           ))}

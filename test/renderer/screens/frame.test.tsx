@@ -118,6 +118,14 @@ test('[SCR45] ? lists every key of the registry; F6 goes round the panes', async
   expect(new Set(seen)).toEqual(new Set(['query', 'sidebar', 'list', 'detail']))
 })
 
+test('[SCR45] F6 comes into the detail of a run at its tags, not in the midst of its history', async () => {
+  const { press } = await open({ runs })
+  await expect.poll(rows).toBe(3)
+  await expect.poll(() => document.querySelectorAll('.history-entry').length).toBeGreaterThan(0)
+  for (let step = 0; step < 4 && focusedPane() !== 'detail'; step++) await press('{F6}')
+  expect(document.activeElement).toBe(document.querySelector('[data-pane="detail"] .tag-list button'))
+})
+
 test('[SCR45] an editor that was left by F6 is come back to by F6', async () => {
   const { press, user } = await open({ runs })
   await expect.poll(rows).toBe(3)

@@ -15,6 +15,12 @@ const Broken = (): never => {
   throw new Error('a fault')
 }
 
+/** Code that does not come before `end`: every window of a test waits for all code there is. */
+function hangs(): { load: () => Promise<() => null>; end: () => void } {
+  const { promise, resolve } = Promise.withResolvers<() => null>()
+  return { load: async () => promise, end: () => resolve(() => null) }
+}
+
 test('[SCR162] a view whose code comes later is drawn at once when it is there, and as nothing for the moment before', async () => {
   const { services } = (await open()).opened
   let asked = 0
@@ -63,6 +69,67 @@ test('[KEY6] what is typed behind a part whose code is on its way lands in it, a
   await press('!')
   await expect.element(page.getByRole('textbox', { name: 'Late' })).toHaveValue('epx!')
   expect((await replica.run(keyOf(run)))?.row.marks).toEqual([])
+})
+
+test('[KEY7] Escape does without a part whose code does not come, and drops what was typed for it', async () => {
+  const run = observedRun({})
+  const { opened, press, replica } = await open({ runs: [run] })
+  const { services } = opened
+  await expect.poll(() => document.querySelectorAll('.run-row').length).toBe(1)
+  const Opened = (): ReactElement | null => {
+    const [isOpen, setIsOpen] = useState(true)
+    return isOpen ? <Hung onClose={() => setIsOpen(false)} /> : null
+  }
+  const hung = hangs()
+  const Hung = later<{ onClose: () => void }>(hung.load)
+  await render(
+    <ServicesContext value={services}>
+      <Opened />
+    </ServicesContext>,
+  )
+  await press('epx')
+  expect(services.view.get().partsAwaited.length).toBe(1)
+  await press('{Escape}')
+  await expect.poll(() => services.view.get().partsAwaited.length).toBe(0)
+  await press('x')
+  await expect.poll(() => services.view.get().selection.size).toBe(1)
+  expect(services.view.get()).toMatchObject({ review: null, editing: null })
+  expect((await replica.run(keyOf(run)))?.row.marks).toEqual([])
+  hung.end()
+})
+
+test('[KEY7] a part that has not come after ten seconds is said to be missing, and the keys for it do nothing', async () => {
+  const { opened, press } = await open({ runs: [observedRun({})] })
+  const { services } = opened
+  await expect.poll(() => document.querySelectorAll('.run-row').length).toBe(1)
+  const real = globalThis.setTimeout
+  let tenSecondsOver: (() => void) | undefined
+  const clock = vi.spyOn(globalThis, 'setTimeout').mockImplementation(((task: () => void, ms?: number) => {
+    if (ms !== 10_000) return real(task, ms)
+    tenSecondsOver = task
+    return 0
+  }) as typeof setTimeout)
+  const hung = hangs()
+  const Never = later<object>(hung.load, ({ vocabularyTag }) => vocabularyTag !== null)
+  await render(
+    <ServicesContext value={services}>
+      <Never />
+    </ServicesContext>,
+  )
+  services.view.set({ vocabularyTag: 'good' })
+  await expect.poll(() => services.view.get().partsAwaited.length).toBe(1)
+  clock.mockRestore()
+  await press('xe{Enter}')
+  expect(services.view.get().isPartMissing).toBe(false)
+  tenSecondsOver?.()
+  await expect
+    .element(page.getByRole('alertdialog', { name: 'Part of the window' }))
+    .toHaveTextContent(/keys that were pressed for it did nothing/)
+  expect(services.view.get()).toMatchObject({ selection: new Set(), review: null })
+  services.view.set({ vocabularyTag: null })
+  await press('x')
+  await expect.poll(() => services.view.get().selection.size).toBe(1)
+  hung.end()
 })
 
 test('[SCR163] a part whose code is not to be had any more is said with what to do, and the list goes on', async () => {
