@@ -3,7 +3,7 @@ import { MetaflowUnknownUser, ServerUnavailable } from '../api/errors.ts'
 import { clientFolders, replicaFolder } from '../api/folders.ts'
 import { readLogin } from '../api/login.ts'
 import { storeError } from '../api/store-trouble.ts'
-import type { CommandSpec, Io } from './command.ts'
+import { type CommandSpec, type Io, UsageError } from './command.ts'
 import { EXIT } from './exit-codes.ts'
 import { counted } from './format.ts'
 import { readTimeoutMs, WAIT_OPTIONS } from './keep-safe.ts'
@@ -62,6 +62,10 @@ export const syncCommand: CommandSpec = {
 async function signAnew(replica: Replica, was: string, io: Io): Promise<void> {
   const { user } = replica.status()
   if (user === null) throw new MetaflowUnknownUser()
+  if (was === '' || was === user)
+    throw new UsageError(
+      `--was is followed by the name that you have had here before you were ${user}. Nothing was signed and nothing sent.`,
+    )
   replica.setUser(was)
   const signed = await replica.signAs(user)
   if (!signed.ok) throw storeError(signed.error.trouble)

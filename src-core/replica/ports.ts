@@ -72,6 +72,8 @@ export interface RoomRecord {
   readonly ackedVersion: number
   /** Log entries since the last compaction. */
   readonly logLength: number
+  /** Something in it came from a server: what stands in it need not have been said here. */
+  readonly hasReceived?: true
   /** Number of the newest commit that wrote to the room. */
   readonly seq: number
 }

@@ -138,6 +138,50 @@ test('[CLI39] what the server has of somebody with that name stays his', async (
   expect([byTag.get('by-bob'), byTag.get('as-bob')]).toEqual(['bob', 'alice'])
 })
 
+test('[CLI39] a machine that only received the words of somebody with that name leaves them to him', async () => {
+  const asAlice = { TAGALONG_HOME: home, METAFLOW_USER: 'alice', TAGALONG_SERVER: url(), TAGALONG_TOKEN: tokens['alice'] ?? '' }
+  const elsewhere = { ...asAlice, TAGALONG_HOME: join(home, 'elsewhere') }
+  await tagalong(['import', sample, '--wait'], { env: elsewhere })
+  await as('bob', 'sync')
+  expect(await as('bob', 'tag', 'add', RUN, 'of-bob', '--global', '--wait')).toMatchObject({ code: 0 })
+  expect(await tagalong(['sync'], { env: asAlice })).toMatchObject({ code: 0 })
+  const asBob = { ...asAlice, METAFLOW_USER: 'bob' }
+  expect(await tagalong(['tag', 'add', RUN, 'here-as-bob', '--global'], { env: asBob })).toMatchObject({ code: 0 })
+  expect(await tagalong(['sync', '--was', 'bob'], { env: asAlice })).toMatchObject({
+    code: 0,
+    talk: expect.stringContaining('What bob said of 1 run is signed by alice now.'),
+  })
+  const { out } = await tagalong(['history', RUN, '--json'], { env: asAlice })
+  const history: { text: string; by: string }[] = JSON.parse(out)
+  const byTag = new Map(history.map(({ text, by }) => [text, by]))
+  expect([byTag.get('of-bob'), byTag.get('here-as-bob')]).toEqual(['bob', 'alice'])
+})
+
+test('[CLI39] what was said under another name before there was a server is signed anew though a teammate has the same flow', async () => {
+  const work = { TAGALONG_HOME: home, METAFLOW_USER: 'al' }
+  const asAlice = { ...work, METAFLOW_USER: 'alice', TAGALONG_SERVER: url(), TAGALONG_TOKEN: tokens['alice'] ?? '' }
+  await as('bob', 'import', sample, '--wait')
+  expect(await as('bob', 'tag', 'add', RUN, 'from-bob', '--global', '--wait')).toMatchObject({ code: 0 })
+  await tagalong(['import', sample], { env: work })
+  await tagalong(['tag', 'add', RUN, 'al-before', 'gone', '--global'], { env: work })
+  await tagalong(['tag', 'remove', RUN, 'gone', '--global'], { env: work })
+  expect(await tagalong(['sync'], { env: asAlice })).toMatchObject({ code: 13 })
+  expect(await tagalong(['sync', '--was', 'al'], { env: asAlice })).toMatchObject({ code: 0 })
+  const { out } = await tagalong(['history', RUN, '--json'], { env: asAlice })
+  const history: { text: string; by: string }[] = JSON.parse(out)
+  expect(new Set(history.filter(({ text }) => ['al-before', 'gone'].includes(text)).map(({ by }) => by))).toEqual(new Set(['alice']))
+  expect(history).toContainEqual(expect.objectContaining({ text: 'from-bob', by: 'bob' }))
+})
+
+test("[CLI39] --was without a name, or with one's own, is refused", async () => {
+  const env = { TAGALONG_HOME: home, METAFLOW_USER: 'alice', TAGALONG_SERVER: url(), TAGALONG_TOKEN: tokens['alice'] ?? '' }
+  for (const was of ['', 'alice'])
+    expect(await tagalong(['sync', `--was=${was}`], { env })).toMatchObject({
+      code: 2,
+      talk: expect.stringContaining('Nothing was signed'),
+    })
+})
+
 test('[CLI21] a time limit that is none is refused before anything is changed', async () => {
   const env = { TAGALONG_HOME: home }
   await tagalong(['import', sample], { env })

@@ -29,10 +29,13 @@ export async function signAnew(copy: LocalCopy, from: string, to: string): Promi
 
 type Waits = (record: OpinionRecord) => boolean
 
-/** Whether no server has a record yet. A room of which it has acknowledged nothing was made here. */
+/**
+ * Whether no server has a record yet. What was said before there was a server is noted as waiting when one is joined (`becomeKeptBy`); until
+ * then it is what stands in rooms that were made here.
+ */
 function waitsOf(copy: LocalCopy, name: RoomName): Waits {
   const { origin, flow } = parseRoomName(name)!
-  if (copy.ledger.get(name).ackedVersion === 0) return () => true
+  if (copy.keeper === 'machine') return () => copy.ledger.isAllMadeHere(name)
   return (record) => copy.pending.waits(runKey(origin, flow, record.runId), record)
 }
 

@@ -303,7 +303,11 @@ export class LocalCopy {
     const { localVersion } = this.ledger.get(name)
     this.pending.noteAck(name, localVersion)
     this.touch(null)
-    void this.#commitRooms([name], { rooms: [this.ledger.noteReceived(name)], rows, pendingCleared: [{ room: name, through: localVersion }] })
+    void this.#commitRooms([name], {
+      rooms: [this.ledger.noteReceived(name)],
+      rows,
+      pendingCleared: [{ room: name, through: localVersion }],
+    })
     this.#changed()
   }
 

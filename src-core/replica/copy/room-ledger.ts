@@ -33,7 +33,8 @@ export class RoomLedger {
   /** Notes one more update in the log of the room; `own` ones get a version number of their own. */
   noteUpdate(room: RoomName, own: boolean): Entry {
     const entry = this.get(room)
-    return this.#set({ ...entry, localVersion: entry.localVersion + Number(own), logLength: entry.logLength + 1 })
+    const received = own ? entry : { ...entry, hasReceived: true as const }
+    return this.#set({ ...received, localVersion: entry.localVersion + Number(own), logLength: entry.logLength + 1 })
   }
 
   /** Notes that the keeper has everything up to `version`. An old or impossible number changes nothing and gives null. */
@@ -46,6 +47,17 @@ export class RoomLedger {
   /** Nothing counts as acknowledged any more, in any room, with own updates or without. */
   forgetAcks(): Entry[] {
     return [...this.#now.values()].map((entry) => this.#set({ ...entry, localVersion: Math.max(1, entry.localVersion), ackedVersion: 0 }))
+  }
+
+  /** What a server has was put in the place of the room. */
+  noteReceived(room: RoomName): Entry {
+    return this.#set({ ...this.get(room), hasReceived: true })
+  }
+
+  /** Whether all that was said in the room was said on this machine, and no server has any of it. */
+  isAllMadeHere(room: RoomName): boolean {
+    const { ackedVersion, hasReceived } = this.get(room)
+    return ackedVersion === 0 && hasReceived === undefined
   }
 
   noteCompaction(room: RoomName): void {
