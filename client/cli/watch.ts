@@ -46,13 +46,15 @@ export const watchCommand: CommandSpec = {
     const base = await cursorPath(given, text, namespace, io)
     const command = given.text('exec')
     const limitMs = readSeconds(given, 'exec-timeout', 600) * 1000
-    const { watchPlace } = await import('../api/watch.ts')
-    const place = await openToWatch(given, io)
+    const [{ watchPlace }, { takeCursor }] = await Promise.all([import('../api/watch.ts'), import('./watch-turn.ts')])
+    const letGo = await takeCursor(base)
+    let place: Place | null = null
     let hook: ExecHook | null = null
     // With --once it ends before it would wait.
     const end = new AbortController()
     const signal = given.has('once') ? AbortSignal.any([end.signal, io.interrupted]) : io.interrupted
     try {
+      place = await openToWatch(given, io)
       if (command !== null) hook = await openHook(command, base, io, limitMs)
       const events = watchPlace(
         place,
@@ -67,7 +69,8 @@ export const watchCommand: CommandSpec = {
       return given.has('once') && io.interrupted.aborted ? EXIT.interrupted : EXIT.done
     } finally {
       await hook?.close()
-      await place.close()
+      await place?.close()
+      await letGo()
     }
   },
 }

@@ -213,6 +213,23 @@ test('[CLI36] of two watches that go on from one cursor, the one that finds it c
   expect(await cursorFile(path).read()).toMatchObject({ nextEvent: 2 })
 })
 
+test('[CLI36] the second of two watches on one cursor is refused before it runs anything, and touches no failed event', async () => {
+  const [ran, failed] = [join(home, 'ran'), join(home, 'data', 'watch', 'mine.failed.json')]
+  const end = new AbortController()
+  const watch = (...more: string[]): Promise<Ran> =>
+    tagalong(['watch', 'tag:better', '--cursor', 'mine', ...more], { env: { TAGALONG_HOME: home }, interrupted: end.signal })
+  const first = watch()
+  await expect.poll(() => readFile(join(home, 'data', 'watch', 'mine.json'), 'utf8').catch(() => ''), PATIENCE).toContain('nextEvent')
+  const due = `${JSON.stringify({ version: 1, failed: [{ event: event('due'), tries: 1, nextTryAt: 0 }] })}\n`
+  await writeFile(failed, due)
+  expect(await watch('--exec', `echo ran >> '${ran}'`, '--once')).toMatchObject({ code: 9, talk: expect.stringContaining('--cursor') })
+  expect(await readFile(failed, 'utf8')).toBe(due)
+  await expect(readFile(ran)).rejects.toThrow('ENOENT')
+  end.abort()
+  await first
+  expect(await tagalong(['watch', 'tag:better', '--cursor', 'mine', '--once'], { env: { TAGALONG_HOME: home } })).toMatchObject({ code: 0 })
+})
+
 test('[CLI36] a watch whose cursor can not be read ends, and leaves nothing behind that listens', async () => {
   const place = await DatastorePlace.open(sample)
   const listening = vi.spyOn(place, 'onChange')
