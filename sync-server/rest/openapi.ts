@@ -82,7 +82,11 @@ export const OPENAPI = {
           inQuery('flow', 'Of this flow alone.', { type: 'string' }),
           inQuery('tag', 'Of this tag alone.', { type: 'string' }),
           inQuery('limit', 'Promotions of one answer.', { type: 'integer', minimum: 1, maximum: 1000, default: 100 }),
-          inQuery('before', 'What `next` of the answer before says: the list goes on behind it.', { type: 'string' }),
+          inQuery(
+            'before',
+            'What `next` of the answer before says: the list goes on behind it. What is decided between two answers may come once more, with its decision.',
+            { type: 'string' },
+          ),
         ],
         answer: json('Promotions'),
         refusals: ['bad-request'],

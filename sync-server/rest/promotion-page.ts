@@ -1,3 +1,4 @@
+import { compareCodePoints } from '../../src-core/lib/code-points.ts'
 import { err, ok, type Result } from '../../src-core/lib/result.ts'
 import type { Proposal } from '../../src-core/promotion/promotion.ts'
 import { type PromotionBook, slotOf } from '../../src-core/promotion/promotion-book.ts'
@@ -8,12 +9,14 @@ interface PageAsked {
   readonly flow: string | undefined
   readonly tag: string | undefined
   readonly limit: number
-  /** Id of the promotion that the page begins behind. */
+  /** The promotion that the page begins behind: its id, behind `OPEN` when it was not decided as it was told. */
   readonly before: string | undefined
 }
 
 const MOST = 1_000
 const USUAL = 100
+/** Begins the cursor of a page that ended with an open proposal: it keeps its place among those, also when it is decided meanwhile. */
+const OPEN = 'open:'
 const PARAMETERS = new Set(['flow', 'tag', 'limit', 'before'])
 
 /** Refuses with a sentence, also a parameter that is none. */
@@ -25,14 +28,31 @@ export function parsePageAsked(given: Readonly<Record<string, string>>): Result<
   return ok({ flow: given['flow'], tag: given['tag'], limit, before: given['before'] })
 }
 
-/** What is open, then what was decided, each newest first. Refuses with a sentence where `before` is none of them. */
+/**
+ * What is open by the time of the proposal, then what was decided, each newest first. What is decided between two pages may come once more,
+ * with its decision; nothing is left out for it. Refuses with a sentence where `before` is none of them.
+ */
 export function pageOf(book: PromotionBook, { flow, tag, limit, before }: PageAsked): Result<RestPromotions, string> {
   const isAsked = (proposal: Proposal): boolean =>
     (tag === undefined || proposal.tag === tag) && (flow === undefined || slotOf(proposal).flow === flow)
-  const all: readonly Proposal[] = [...book.open().toReversed(), ...book.decisions().toReversed()].filter(isAsked)
-  const at = before === undefined ? 0 : all.findIndex(({ id }) => id === before) + 1
-  if (before !== undefined && at === 0) return err('before is the id of a promotion of this list, as next of the answer before.')
-  const page = all.slice(at, at + limit)
-  const next = at + limit < all.length ? page.at(-1)!.id : null
+  const open = book.open().filter(isAsked).toSorted(compareNewest)
+  const decided: readonly Proposal[] = book.decisions().filter(isAsked).toReversed()
+  const rest = before === undefined ? [...open, ...decided] : behind(before, open, decided)
+  if (rest === null) return err('before is next of an answer before, of the same list.')
+  const page = rest.slice(0, limit)
+  const last = page.at(-1)
+  const next = last === undefined || limit >= rest.length ? null : book.decision(last.id) === null ? `${OPEN}${last.id}` : last.id
   return ok({ promotions: page.map((one) => restPromotion(one, book.decision(one.id))), next })
 }
+
+/** Null where the list has no such promotion. */
+function behind(before: string, open: readonly Proposal[], decided: readonly Proposal[]): readonly Proposal[] | null {
+  const wasOpen = before.startsWith(OPEN)
+  const id = wasOpen ? before.slice(OPEN.length) : before
+  const last = (wasOpen ? [...open, ...decided] : decided).find((one) => one.id === id)
+  if (last === undefined) return null
+  if (!wasOpen) return decided.slice(decided.indexOf(last) + 1)
+  return [...open.filter((one) => compareNewest(last, one) < 0), ...decided]
+}
+
+const compareNewest = (a: Proposal, b: Proposal): number => b.at - a.at || compareCodePoints(b.id, a.id)
