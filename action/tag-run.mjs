@@ -75,13 +75,27 @@ async function request(server, token, path, options = {}) {
       redirect: 'error',
       signal: AbortSignal.timeout(ANSWER_MS),
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    }).catch((error) => ({ ok: false, status: 0, json: async () => ({ error: { message: error.cause?.message ?? error.message } }) }))
-    if (answer.ok) return answer.json()
-    const said = await answer.json().catch(() => null)
-    const message = said?.error?.message ?? `The server answers ${answer.status}.`
-    if (attempt >= TRIES || (answer.status !== 0 && !PASSING.has(answer.status))) throw new Error(`${message} (${path.split('?')[0]})`)
+    })
+      .then(readAnswer)
+      .catch((error) => ({ isDone: false, mayPass: true, message: unreached(error) }))
+    if (answer.isDone) return answer.said
+    const { mayPass, message } = answer
+    if (attempt >= TRIES || !mayPass) throw new Error(`${message} (${path.split('?')[0]})`)
     await sleep(2 ** attempt * 250)
   }
+}
+
+/** Rejects when an answer that would count does not come whole. */
+async function readAnswer(answer) {
+  if (answer.ok) return { isDone: true, said: await answer.json() }
+  const said = await answer.json().catch(() => null)
+  return { isDone: false, mayPass: PASSING.has(answer.status), message: said?.error?.message ?? `The server answers ${answer.status}.` }
+}
+
+function unreached(error) {
+  if (error.name === 'TimeoutError') return `The server did not answer whole within ${ANSWER_MS / 1000} s.`
+  if (error.name === 'SyntaxError') return 'The answer of the server can not be understood.'
+  return error.cause?.message ?? error.message
 }
 
 /** Tags to add and to take away, each once; what a result sets it also takes away from the other. */

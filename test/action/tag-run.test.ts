@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -208,3 +208,32 @@ test('[ACT5] the token is masked and is in no output; a server that stumbles is 
   expect(done.log).toContain(`::add-mask::${token}`)
   expect(done.summary + JSON.stringify(done.outputs)).not.toContain(token)
 })
+
+test('[ACT5] an answer that does not come whole is asked for again, and told in our words', async () => {
+  let asked = 0
+  let isWell = true
+  const halting = createServer((request, response) => {
+    asked += 1
+    response.writeHead(200, { 'content-type': 'application/json' })
+    if (isWell && asked > 1) response.end('{"tags":["x"],"changed":true}')
+    else response.write('{"tags":')
+    request.resume()
+  })
+  await new Promise<void>((resolve) => halting.listen(0, '127.0.0.1', resolve))
+  const address = halting.address()
+  const TAGALONG_SERVER = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`
+  // It waits for a second instead of half a minute.
+  const soon = join(folder, 'soon.mjs')
+  await writeFile(soon, 'const { timeout } = AbortSignal; AbortSignal.timeout = () => timeout.call(AbortSignal, 1_000)')
+  const NODE_OPTIONS = `--import=${soon}`
+  const done = await step({ TAGALONG_SERVER, TAGALONG_ADD: 'x', NODE_OPTIONS })
+  expect(done).toMatchObject({ code: 0, outputs: { tags: '["x"]' } })
+  expect(asked).toBe(2)
+  isWell = false
+  const given = await step({ TAGALONG_SERVER, TAGALONG_ADD: 'x', NODE_OPTIONS })
+  halting.closeAllConnections()
+  halting.close()
+  expect(given.code).toBe(1)
+  expect(given.log).toContain('The server did not answer whole within 30 s.')
+  expect(asked).toBe(7)
+}, 60_000)
