@@ -15,6 +15,7 @@ export function ToastHost(): ReactElement {
   const services = useServices()
   const { view } = services
   const toast = useStore(view, (state) => state.toast)
+  const isEditing = useStore(view, ({ editing, noting }) => editing !== null || noting !== null)
   useEffect(() => {
     if (toast === null) return undefined
     const timer = setTimeout(() => view.set({ toast: null }), SHOWN_MS)
@@ -25,7 +26,7 @@ export function ToastHost(): ReactElement {
     void undo.run(services)
   }
   return (
-    <div role="status" className="toast-host">
+    <div role="status" className={`toast-host${isEditing ? ' beside-editor' : ''}`}>
       {toast !== null && (
         <div className="popover toast" key={toast.id}>
           <span>

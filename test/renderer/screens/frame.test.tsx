@@ -1,6 +1,7 @@
 import axe from 'axe-core'
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
+import { say } from '../../../src-renderer/app/toast.ts'
 import { observedRun, RUN_START_MS } from '../../support/runs.ts'
 import { FakeBridge, SOURCE } from '../support/fake-bridge.ts'
 import { oneWindowPerTest } from '../support/one-window.ts'
@@ -116,6 +117,21 @@ test('[SCR45] ? lists every key of the registry; F6 goes round the panes', async
     seen.push(focusedPane())
   }
   expect(new Set(seen)).toEqual(new Set(['query', 'sidebar', 'list', 'detail']))
+})
+
+test.for([360, 420, 800, 1024])('[SCR47] at a width of %d a notice covers nothing of the note editor', async (width) => {
+  const { press, opened } = await open({ runs })
+  await expect.poll(rows).toBe(3)
+  await page.viewport(width, 800)
+  opened.services.view.set({ detailOpen: false })
+  await press('n')
+  const editor = page.getByRole('dialog', { name: /^Note on / })
+  await expect.element(editor).toBeVisible()
+  say(opened.services.view, { text: 'Added to 12 runs, and to one more that had other tags.', tag: 'dataset:v2', undo: true })
+  await expect.element(page.getByRole('button', { name: /^Undo/ })).toBeVisible()
+  const toast = document.querySelector('.toast')!.getBoundingClientRect()
+  expect(toast.bottom).toBeLessThanOrEqual(editor.element().getBoundingClientRect().top)
+  await page.viewport(1440, 900)
 })
 
 test('[SCR45] F6 comes into the detail of a run at its tags, not in the midst of its history', async () => {
