@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent, useLayoutEffect, useState, type ComponentTyp
 import { MissingPart } from '../views/notices/missing-part.tsx'
 import { useServices } from './services.ts'
 import { useStore } from './store.ts'
-import { ONLY_LIST, type ViewState } from './view-state.ts'
+import { withoutPart, type ViewState } from './view-state.ts'
 
 /** Code that has not come by then, as from a host that hangs, is said to be missing; it is drawn when it comes after all. */
 const COMES_WITHIN_MS = 10_000
@@ -28,7 +28,7 @@ export function later<Props extends object>(
     const isAwaited = useStore(view, isWanted ?? always) && View === null && !isMissing
     const { onClose }: Closable = props
     const doWithout = useEffectEvent((): void => {
-      view.set(ONLY_LIST)
+      view.set(withoutPart(view.get()))
       onClose?.()
     })
     useLayoutEffect(() => {

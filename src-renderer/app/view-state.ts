@@ -54,6 +54,8 @@ export interface ViewState {
   readonly editingRemoves: boolean
   /** Runs that a note is written on, and one's own note that it takes the place of; null when the note editor is closed. */
   readonly noting: Noting | null
+  /** Leaves the editor of tags or of a note that is open, unless something would be lost: then it asks, and stays. Null when none is open. */
+  readonly leaveEditor: (() => 'closes' | 'asks') | null
   /** Whether archived runs are in the list. */
   readonly archivedShown: boolean
   /** The run that is under review, null at the end of it; the list lies below. Null when nobody reviews. */
@@ -139,6 +141,7 @@ const INITIAL: ViewState = {
   editing: null,
   editingRemoves: false,
   noting: null,
+  leaveEditor: null,
   archivedShown: false,
   review: null,
   namingView: null,
@@ -155,7 +158,7 @@ const INITIAL: ViewState = {
 }
 
 /** Nothing is open over the list. */
-export const ONLY_LIST: Partial<ViewState> = {
+const ONLY_LIST: Partial<ViewState> = {
   screen: 'runs',
   layout: 'table',
   dialog: null,
@@ -168,6 +171,9 @@ export const ONLY_LIST: Partial<ViewState> = {
   review: null,
   compare: null,
 }
+
+/** What is shown without a part that was asked for and is not to be had: what lies under a dialog stays, as a note that was begun. */
+export const withoutPart = ({ dialog }: ViewState): Partial<ViewState> => (dialog === null ? ONLY_LIST : { dialog: null })
 
 export const createViewState = (initial: Partial<ViewState> = {}): Store<ViewState> => new Store<ViewState>({ ...INITIAL, ...initial })
 

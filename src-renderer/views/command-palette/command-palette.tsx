@@ -58,12 +58,12 @@ export function CommandPalette(): ReactElement {
     list.current?.querySelector(`#palette-option-${highlighted}`)?.scrollIntoView({ block: 'nearest' })
   }, [highlighted])
 
-  /** The palette is gone and the focus back before anything is done, so that what is done may take the focus. */
+  /** The palette is gone, an editor under it left, and the focus back before anything is done, so that what is done may take the focus. */
   const take = (option: PaletteOption): void => {
     left.current = true
     flushSync(() => view.set({ dialog: null }))
     if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true })
-    perform(services, option)
+    if (flushSync(() => view.get().leaveEditor?.()) !== 'asks') perform(services, option)
   }
   const takeHighlighted = (): void => {
     const option = options[highlighted]

@@ -9,6 +9,7 @@ import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
 import { say } from '../../app/toast.ts'
 import type { Noting } from '../../app/view-state.ts'
+import { actsOverEditor } from '../../commands/acts-over-editor.ts'
 import { KeyHint } from '../../ui/key-hint.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { countOf, formatCount } from '../../ui/words.ts'
@@ -31,7 +32,7 @@ const SAY_FROM = MAX_NOTE_LENGTH - 200
 
 /** Writes a note on runs, or another text in place of one's own note. What was written is never lost without a question. */
 function OpenNote({ noting: { keys, text: before, refused } }: { noting: Noting }): ReactElement {
-  const { view, replica, acts } = useServices()
+  const { view, replica, acts, preferences } = useServices()
   const [text, setText] = useState(refused?.text ?? before ?? '')
   const [refusal, setRefusal] = useState<Refusal | null>(refused?.reason ?? null)
   const [leaving, setLeaving] = useState(false)
@@ -72,8 +73,7 @@ function OpenNote({ noting: { keys, text: before, refused } }: { noting: Noting 
     })
   }
   const onKeyDown = (event: KeyboardEvent): void => {
-    // F6 leaves it as it stands, for another pane.
-    if (event.key === 'F6') return
+    if (actsOverEditor(event.nativeEvent, preferences.get())) return
     event.stopPropagation()
     if (event.nativeEvent.isComposing) return
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) keep()

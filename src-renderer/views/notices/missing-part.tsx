@@ -1,7 +1,7 @@
 import { useLayoutEffect, type KeyboardEvent, type ReactElement } from 'react'
 import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
-import { ONLY_LIST, type ViewState } from '../../app/view-state.ts'
+import { withoutPart, type ViewState } from '../../app/view-state.ts'
 import { KeyHint } from '../../ui/key-hint.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { ReloadButton } from './reload-button.tsx'
@@ -27,7 +27,7 @@ export function MissingPart({ isWanted, onClose }: MissingPartProps): ReactEleme
     return () => view.set({ isPartMissing: false })
   }, [view, isShown])
   const close = (): void => {
-    view.set(ONLY_LIST)
+    view.set(withoutPart(view.get()))
     onClose()
   }
   const onKeyDown = (event: KeyboardEvent): void => {

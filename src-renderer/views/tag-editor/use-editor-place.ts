@@ -1,4 +1,5 @@
 import { useEffect, useState, type CSSProperties } from 'react'
+import { useServices } from '../../app/services.ts'
 import { placeEditor } from './place-editor.ts'
 
 const INSET_PX = 30
@@ -28,15 +29,22 @@ function readPlace(docked: boolean): CSSProperties {
 
 /**
  * Gives the focus back to where it was when the editor has closed. `leave` is asked by a press outside of `.run-editor` and of notices;
- * when it answers `asks`, because something would be lost, the press does nothing else and the focus stays.
+ * when it answers `asks`, because something would be lost, the press does nothing else and the focus stays. So does what is taken from the palette.
  */
 export function useReturnFocus(leave: () => 'closes' | 'asks'): void {
   // Read while drawing for the first time: later the text field has the focus.
   const [before] = useState(() => document.activeElement)
+  const { view } = useServices()
+  useEffect(() => {
+    view.set({ leaveEditor: leave })
+    return () => {
+      if (view.get().leaveEditor === leave) view.set({ leaveEditor: null })
+    }
+  }, [view, leave])
   useEffect(() => {
     let asks = false
     const onPress = (event: PointerEvent): void => {
-      const inside = event.target instanceof Element && event.target.closest('.run-editor, .toast, .dialog') !== null
+      const inside = event.target instanceof Element && event.target.closest('.run-editor, .toast, .dialog, .dialog-scrim') !== null
       asks = !inside && leave() === 'asks'
       if (asks) event.stopPropagation()
     }

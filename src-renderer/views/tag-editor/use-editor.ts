@@ -8,6 +8,7 @@ import type { TagViolation } from '../../../src-core/tags/tag-violation.ts'
 import { useServices } from '../../app/services.ts'
 import { useTagRules } from '../../app/tag-rules.ts'
 import { say } from '../../app/toast.ts'
+import { actsOverEditor } from '../../commands/acts-over-editor.ts'
 import { askPromotion } from '../../commands/promote.ts'
 import { undo } from '../../commands/undo.ts'
 import { countOf, formatCount } from '../../ui/words.ts'
@@ -240,8 +241,7 @@ export function useEditor({ keys, removing, what, close }: EditorTask): Editor {
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const mod = event.metaKey || event.ctrlKey
-    // F6 leaves it as it stands, for another pane.
-    if (event.nativeEvent.isComposing || event.key === 'F6') return
+    if (event.nativeEvent.isComposing || actsOverEditor(event.nativeEvent, services.preferences.get())) return
     event.stopPropagation()
     const inField = event.target instanceof HTMLInputElement
     const { key } = event

@@ -27,6 +27,38 @@ test('[SCR80] Ctrl+K lists the commands that can act, with their keys, also from
   await expect.element(page.getByRole('combobox', { name: 'Filter runs' })).toHaveFocus()
 })
 
+test('[SCR80] it opens over the editors of tags and notes; Escape gives them back as they were, what is taken leaves them', async () => {
+  const { press, user, opened } = await open({ runs })
+  const { view } = opened.services
+  await expect.poll(rows).toBe(3)
+  for (const [key, name] of [
+    ['t', /^Tag /],
+    ['n', /^Note on /],
+  ] as const) {
+    await press(key)
+    const editor = page.getByRole('dialog', { name }).getByRole(key === 't' ? 'combobox' : 'textbox')
+    await expect.element(editor).toHaveFocus()
+    await user.keyboard('begun')
+    await press(OPEN)
+    await expect.element(field()).toHaveFocus()
+    await press('{Escape}')
+    await expect.element(editor).toHaveFocus()
+    await expect.element(editor).toHaveValue('begun')
+    await press(OPEN)
+    await expect.element(field()).toHaveFocus()
+    await user.keyboard('sources{Enter}')
+    await expect.element(field()).not.toBeInTheDocument()
+    if (key === 'n') break
+    await expect.poll(() => view.get()).toMatchObject({ editing: null, screen: 'sources' })
+    view.set({ screen: 'runs' })
+    await expect.poll(rows).toBe(3)
+  }
+  // A note that was begun is asked about, and nothing else is done.
+  await expect.element(page.getByRole('dialog', { name: /^Note on / })).toHaveTextContent(/This note is not kept yet/)
+  await expect.element(page.getByRole('textbox', { name: /^Note on / })).toHaveValue('begun')
+  expect(view.get().screen).toBe('runs')
+})
+
 test('[SCR80] a part of its name finds a command, Enter runs it on what the foot names, and it has the focus it needs', async () => {
   const { press, user } = await open({ runs })
   await expect.poll(rows).toBe(3)

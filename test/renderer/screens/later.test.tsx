@@ -1,4 +1,4 @@
-import { useState, type ReactElement } from 'react'
+import { useState, type ComponentType, type ReactElement } from 'react'
 import { expect, test, vi } from 'vitest'
 import { page } from 'vitest/browser'
 import { render } from 'vitest-browser-react'
@@ -17,8 +17,14 @@ const Broken = (): never => {
 
 /** Code that does not come before `end`: every window of a test waits for all code there is. */
 function hangs(): { load: () => Promise<() => null>; end: () => void } {
-  const { promise, resolve } = Promise.withResolvers<() => null>()
-  return { load: async () => promise, end: () => resolve(() => null) }
+  let arrive: (() => void) | undefined
+  const code = new Promise<() => null>((resolve) => (arrive = () => resolve(() => null)))
+  return { load: async () => code, end: () => arrive?.() }
+}
+
+function Openable({ View }: { View: ComponentType<{ onClose: () => void }> }): ReactElement | null {
+  const [isOpen, setIsOpen] = useState(true)
+  return isOpen ? <View onClose={() => setIsOpen(false)} /> : null
 }
 
 test('[SCR162] a view whose code comes later is drawn at once when it is there, and as nothing for the moment before', async () => {
@@ -76,15 +82,11 @@ test('[KEY7] Escape does without a part whose code does not come, and drops what
   const { opened, press, replica } = await open({ runs: [run] })
   const { services } = opened
   await expect.poll(() => document.querySelectorAll('.run-row').length).toBe(1)
-  const Opened = (): ReactElement | null => {
-    const [isOpen, setIsOpen] = useState(true)
-    return isOpen ? <Hung onClose={() => setIsOpen(false)} /> : null
-  }
   const hung = hangs()
   const Hung = later<{ onClose: () => void }>(hung.load)
   await render(
     <ServicesContext value={services}>
-      <Opened />
+      <Openable View={Hung} />
     </ServicesContext>,
   )
   await press('epx')
@@ -102,13 +104,7 @@ test('[KEY7] a part that has not come after ten seconds is said to be missing, a
   const { opened, press } = await open({ runs: [observedRun({})] })
   const { services } = opened
   await expect.poll(() => document.querySelectorAll('.run-row').length).toBe(1)
-  const real = globalThis.setTimeout
-  let tenSecondsOver: (() => void) | undefined
-  const clock = vi.spyOn(globalThis, 'setTimeout').mockImplementation(((task: () => void, ms?: number) => {
-    if (ms !== 10_000) return real(task, ms)
-    tenSecondsOver = task
-    return 0
-  }) as typeof setTimeout)
+  const clock = vi.spyOn(globalThis, 'setTimeout')
   const hung = hangs()
   const Never = later<object>(hung.load, ({ vocabularyTag }) => vocabularyTag !== null)
   await render(
@@ -118,6 +114,7 @@ test('[KEY7] a part that has not come after ten seconds is said to be missing, a
   )
   services.view.set({ vocabularyTag: 'good' })
   await expect.poll(() => services.view.get().partsAwaited.length).toBe(1)
+  const tenSecondsOver = clock.mock.calls.find(([, ms]) => ms === 10_000)?.[0]
   clock.mockRestore()
   await press('xe{Enter}')
   expect(services.view.get().isPartMissing).toBe(false)
