@@ -3,6 +3,7 @@ import { expect, test, vi } from 'vitest'
 import { page } from 'vitest/browser'
 import { render } from 'vitest-browser-react'
 import { fetchLaterViews, later } from '../../../src-renderer/app/later.tsx'
+import { withoutPart } from '../../../src-renderer/app/view-state.ts'
 import { ServicesContext } from '../../../src-renderer/app/services.ts'
 import { WholeWindow } from '../../../src-renderer/views/notices/whole-window.tsx'
 import { observedRun } from '../../support/runs.ts'
@@ -98,6 +99,13 @@ test('[KEY7] Escape does without a part whose code does not come, and drops what
   expect(services.view.get()).toMatchObject({ review: null, editing: null })
   expect((await replica.run(keyOf(run)))?.row.marks).toEqual([])
   hung.end()
+})
+
+test('[KEY7] what lies under a dialog whose code does not come stays, as a note that was begun', async () => {
+  const state = (await open()).opened.services.view.get()
+  const begun = { ...state, noting: { keys: [], text: null } }
+  expect({ ...begun, ...withoutPart({ ...begun, dialog: 'palette' }) }).toEqual(begun)
+  expect({ ...begun, ...withoutPart(begun) }.noting).toBe(null)
 })
 
 test('[KEY7] a part that has not come after ten seconds is said to be missing, and the keys for it do nothing', async () => {
