@@ -30,16 +30,28 @@ export function observeSourceTags(
     const leaving = state === undefined ? null : absenceOf(run.runId, tag, state, run.recordedAt)
     if (leaving !== null) tuples.push(leaving)
   }
+  /** A newer record has it still, or again: an older one without it, of which somebody else is heard later, must not outweigh that. */
+  const stay = (tag: string): void => {
+    if (state === undefined || run.recordedAt <= state.recordedAt) return
+    const { n, present } = state.sourceTag(tag)
+    if (present) tuples.push(appearanceTuple({ runId: run.runId, tag, n, present, at: run.recordedAt }))
+  }
 
   if (seenTags !== null) {
     const before = new Set(seenTags)
-    for (const tag of now) if (!before.has(tag)) appear(tag)
+    for (const tag of now) {
+      stay(tag)
+      if (!before.has(tag)) appear(tag)
+    }
     for (const tag of before) if (!now.has(tag)) leave(tag)
     return tuples
   }
   const believed = isNew || trust === 'live' || run.recordedAt > state.recordedAt
   if (believed) {
-    for (const tag of now) appear(tag)
+    for (const tag of now) {
+      stay(tag)
+      appear(tag)
+    }
     for (const tag of state?.sourceTags() ?? []) if (!now.has(tag)) leave(tag)
     return tuples
   }

@@ -49,6 +49,21 @@ describe('source tags', () => {
     expect(same.userTags()).toEqual([])
   })
 
+  it('[ROOM6] a tag that was put back before somebody looked again is not lost to the older look of a colleague who saw it gone', () => {
+    const back = { ...run, userTags: ['x'], recordedAt: run.recordedAt + 9000 }
+    const gone = { type: 'appearance' as const, runId: run.runId, tag: 'x', n: 1, present: false, at: run.recordedAt + 5000 }
+    for (const seen of [['x'], null]) {
+      const state = stateOf(run, ['x', 1, true])
+      const [still] = observeSourceTags(back, seen, state, 'copy')
+      expect(still?.slice(1)).toEqual(['x', 1, true, back.recordedAt])
+      for (const record of [gone, { ...gone, present: true, at: back.recordedAt }]) state.addAppearance(record)
+      expect(state.userTags()).toEqual(['x'])
+      // Whoever sees the same record once the room knows of it says nothing more.
+      state.addFacts({ ...state.facts!, recordedAt: back.recordedAt })
+      expect(observeSourceTags(back, seen, state, 'copy')).toEqual([])
+    }
+  })
+
   it('[WRB22] what write-back says of a tag that it carries is outdated by no record', () => {
     const state = stateOf(run, ['x', 1, false])
     state.addAppearance({ type: 'appearance', runId: run.runId, tag: 'x', n: 1, present: true, at: 10_000 })
@@ -57,9 +72,9 @@ describe('source tags', () => {
 
   it('[ROOM7] what an importer saw last itself tells what appeared and what left', () => {
     const state = stateOf(run, ['a', 1, true], ['b', 1, true])
-    expect(said(observeSourceTags(later, ['a', 'b'], state, 'copy'))).toEqual(['b 1 false'])
+    expect(said(observeSourceTags(later, ['a', 'b'], state, 'copy'))).toEqual(['a 1 true', 'b 1 false'])
     const gone = stateOf(run, ['a', 1, true], ['b', 1, false])
-    expect(said(observeSourceTags({ ...later, userTags: ['a', 'b'] }, ['a'], gone, 'copy'))).toEqual(['b 2 true'])
+    expect(said(observeSourceTags({ ...later, userTags: ['a', 'b'] }, ['a'], gone, 'copy'))).toEqual(['a 1 true', 'b 2 true'])
   })
 
   it('[ROOM7] an importer that sees nothing new says nothing, whatever the room has learned from others', () => {
@@ -69,7 +84,7 @@ describe('source tags', () => {
 
   it('[ROOM8] at first sight a newer record of a copy is believed', () => {
     const state = stateOf(run, ['a', 1, true], ['b', 1, true])
-    expect(said(observeSourceTags({ ...later, userTags: ['a', 'c'] }, null, state, 'copy'))).toEqual(['c 1 true', 'b 1 false'])
+    expect(said(observeSourceTags({ ...later, userTags: ['a', 'c'] }, null, state, 'copy'))).toEqual(['a 1 true', 'c 1 true', 'b 1 false'])
   })
 
   it('[ROOM8] at first sight an old copy only adds tags that the room has never heard of', () => {
