@@ -22,6 +22,7 @@ describe('schedules that once went wrong', () => {
     [1709, 'the same, after a restore from a backup'],
     [1251, 'a full disk at the meeting with a restored server went through the rooms for ever'],
     [1877, 'a tag that was put back into the record was lost to the older look of a colleague who saw it gone'],
+    [5233, 'rooms that were joined while a full disk kept a restored server from being noted were never offered to it'],
   ])('[SYN40] seed %i: %s', { timeout: 180_000 }, async (seed) => {
     expect((await play(seed)).wrong).toBe('')
   })

@@ -332,6 +332,8 @@ export class Link {
       else {
         this.#isOffering = false
         this.#keepCursor()
+        // What was told before counts for nothing, also in rooms that were joined while the store refused.
+        for (const name of this.#joined.keys()) if (this.#isToSend(name)) this.#leave(name)
         this.#joinNext()
       }
     })
