@@ -328,15 +328,20 @@ export class Link {
     this.#isOffering = true
     void this.#copy.forgetAcks(this.#user()).then((isStored) => {
       if (this.#isClosed) return
-      if (!isStored) this.#copy.clock.schedule(() => this.#isClosed || this.#offerAll(), REST_MS)
+      if (!isStored) this.#copy.clock.schedule(() => this.#offerAgain(), REST_MS)
       else {
         this.#isOffering = false
         this.#keepCursor()
-        // What was told before counts for nothing, also in rooms that were joined while the store refused.
-        for (const name of this.#joined.keys()) if (this.#isToSend(name)) this.#leave(name)
         this.#joinNext()
       }
     })
+  }
+
+  /** Rooms were joined meanwhile: what was told in them will count for nothing. */
+  #offerAgain(): void {
+    if (this.#isClosed) return
+    for (const name of this.#joined.keys()) this.#leave(name)
+    this.#offerAll()
   }
 
   #keepCursor(): void {
