@@ -137,6 +137,8 @@ function importStore(person: Person, store: Store): void {
     const isBelieved = !model.isKnown || store.recordedAt > model.recordedAt
     const came = person.seen !== null ? has(t) && !had : has(t) && (isBelieved || n === 0)
     const left = person.seen !== null ? !has(t) && had : !has(t) && isBelieved
+    const stays = has(t) && present && model.isKnown && store.recordedAt > model.recordedAt
+    if (stays) model.say('came', t, `${n}@${store.recordedAt}`)
     if (came && !present) model.say('came', t, `${n + 1}@${model.isKnown ? store.recordedAt : 0}`)
     if (left && present) model.say('left', t, `${n}@${Math.max(store.recordedAt, at)}`)
   }
