@@ -18,6 +18,7 @@ export const loginCommand: CommandSpec = {
     workspace: { type: 'string', value: 'NAME', about: 'The workspace on the server; default without it' },
     'token-stdin': { type: 'boolean', about: 'Read the token from standard input' },
     forget: { type: 'boolean', about: 'Leave the server and forget its token' },
+    'dry-run': { type: 'boolean', about: 'Try the server, and keep and forget nothing' },
     timeout: WAIT_OPTIONS.timeout,
   },
   notes:
@@ -26,7 +27,12 @@ export const loginCommand: CommandSpec = {
   async run(given, io) {
     const folders = clientFolders(io.env)
     const [text, more] = given.operands
+    const isDry = given.has('dry-run')
     if (given.has('forget')) {
+      if (isDry) {
+        io.say('Would leave the server and forget its token. Nothing was done.')
+        return EXIT.done
+      }
       await forgetLogin(folders)
       io.say('There is no server now. What was not sent stays on this machine.')
       return EXIT.done
@@ -38,6 +44,10 @@ export const loginCommand: CommandSpec = {
     // Before it is kept it is tried.
     const place = await openServer(login, { env: io.env, timeoutMs: readTimeoutMs(given), signal: io.interrupted })
     await place.close()
+    if (isDry) {
+      io.say(`${url} lets you in. Would join its workspace ${login.workspace}. Nothing was kept.`)
+      return EXIT.done
+    }
     const path = await keepLogin(login, folders)
     io.say(`Joined ${url}, workspace ${login.workspace}. The token is kept in ${path}, for you alone. tagalong sync exchanges tags.`)
     return EXIT.done

@@ -20,6 +20,7 @@ export const syncCommand: CommandSpec = {
   ],
   options: {
     watch: { type: 'boolean', about: 'Go on until Ctrl+C' },
+    'dry-run': { type: 'boolean', about: 'Say what would be sent, and send and read nothing' },
     was: { type: 'string', value: 'NAME', about: 'Sign with your name first what you said here as NAME and no server has yet' },
     timeout: WAIT_OPTIONS.timeout,
   },
@@ -35,6 +36,11 @@ export const syncCommand: CommandSpec = {
       )
     const timeoutMs = readTimeoutMs(given)
     const was = given.text('was')
+    if (given.has('dry-run')) {
+      if (was !== null || given.has('watch'))
+        throw new UsageError('--dry-run looks at one exchange. Leave out --was and --watch. Nothing was done.')
+      return await withReplica(io, async ({ replica }) => dryRun(replica, login.url, io))
+    }
     if (was !== null) await withReplica(io, ({ replica }) => signAnew(replica, was, io))
     if (given.has('watch')) {
       const { syncInRounds } = await import('./sync-rounds.ts')
@@ -56,6 +62,14 @@ export const syncCommand: CommandSpec = {
       return EXIT.done
     })
   },
+}
+
+function dryRun(replica: Replica, url: string, io: Io): number {
+  const { keeper, pendingRuns, waitingProposals } = replica.status()
+  const changes = keeper === 'server' ? `what was said of ${counted(pendingRuns, 'run')}` : 'everything that it has not yet'
+  const proposals = waitingProposals === 0 ? '' : ` with ${counted(waitingProposals, 'proposal')}`
+  io.say(`Would send ${changes}${proposals} to ${url}, and read what others did. Nothing was sent and nothing read.`)
+  return EXIT.done
 }
 
 /** A server takes only what is signed with the name of its token. */

@@ -87,6 +87,29 @@ test('[CLI22] a login is tried before it is kept, for its owner alone, and its t
   await expect(stat(file)).rejects.toThrow('ENOENT')
 })
 
+test('[CLI37] a dry run of login tries the server and keeps nothing; one of sync says what waits and sends nothing', async () => {
+  const env = { TAGALONG_HOME: join(home, 'alice'), TAGALONG_TOKEN: tokens['alice'] ?? '' }
+  const isJoined = async (): Promise<boolean> =>
+    JSON.parse((await tagalong(['status', '--json'], { env: { TAGALONG_HOME: env.TAGALONG_HOME } })).out).server !== null
+  expect(await tagalong(['login', url(), '--dry-run'], { env })).toMatchObject({
+    code: 0,
+    talk: expect.stringContaining('Nothing was kept.'),
+  })
+  expect(await isJoined()).toBe(false)
+  const wrong = { ...env, TAGALONG_TOKEN: 'no token' }
+  expect(await tagalong(['login', url(), '--dry-run'], { env: wrong })).toMatchObject({ code: 13 })
+  expect((await tagalong(['login', url()], { env })).code).toBe(0)
+  expect((await tagalong(['login', '--forget', '--dry-run'], { env })).code).toBe(0)
+  expect(await isJoined()).toBe(true)
+
+  expect((await as('alice', 'import', sample)).code).toBe(0)
+  expect((await as('alice', 'sync', '--dry-run')).talk).toContain('everything that it has not yet')
+  expect((await as('alice', 'sync')).code).toBe(0)
+  expect((await as('alice', 'tag', 'add', RUN, 'waits')).code).toBe(0)
+  for (let again = 0; again < 2; again++) expect((await as('alice', 'sync', '--dry-run')).talk).toContain('what was said of 1 run to')
+  for (const other of [['--watch'], ['--was', 'al']]) expect((await as('alice', 'sync', '--dry-run', ...other)).code).toBe(2)
+})
+
 test('[CLI21] without a server, or with one that does not answer, what was done stays done and the code says offline', async () => {
   const env = { TAGALONG_HOME: home }
   expect(await tagalong(['import', sample], { env })).toMatchObject({ code: 0 })
