@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { WebSocket } from 'ws'
 import { Replica } from '../src-core/replica/replica.ts'
-import type { Role } from '../src-core/protocol/wire.ts'
+import { encodeFrame, PROTOCOL_VERSION, type Role } from '../src-core/protocol/wire.ts'
 import { systemClock } from '../src-main/host/system-clock.ts'
 import { TokenFile } from '../sync-server/auth/token-file.ts'
 import { type MemoryDisk, MemoryStore } from '../test/support/memory-store.ts'
@@ -52,6 +52,14 @@ export async function startBenchServer(folder: string): Promise<BenchServer> {
       await once(child, 'exit')
     },
   }
+}
+
+/** What a client without a replica says first: who it is, and that it is in one room, by channel 1. */
+export function* greetingFrames(token: string, device: string, room: string): Generator<Uint8Array> {
+  // It wants to be told of no changes from before.
+  const hello = { protocol: PROTOCOL_VERSION, token, workspace: 'default', device, cursor: 2 ** 50, log: null }
+  yield encodeFrame({ kind: 'hello', hello })
+  yield encodeFrame({ kind: 'open', channel: 1, room })
 }
 
 function portOf(child: ChildProcess): Promise<number> {

@@ -3,8 +3,8 @@ import * as encoding from 'lib0/encoding'
 import * as sync from 'y-protocols/sync'
 import { WebSocket } from 'ws'
 import * as Y from 'yjs'
-import { encodeFrame, PROTOCOL_VERSION } from '../../src-core/protocol/wire.ts'
-import type { BenchServer } from '../sync-server.ts'
+import { encodeFrame } from '../../src-core/protocol/wire.ts'
+import { type BenchServer, greetingFrames } from '../sync-server.ts'
 
 const RUN = '1792490401276925'
 /** Between two tries of one of them. */
@@ -40,16 +40,8 @@ async function tryOnce(server: BenchServer, index: number, bytes: Uint8Array): P
   const closed = once(socket, 'close').catch(() => undefined)
   socket.on('error', () => undefined)
   socket.on('open', () => {
-    const hello = {
-      protocol: PROTOCOL_VERSION,
-      token: server.tokens.carol,
-      workspace: 'default',
-      device: `hostile-${index}`,
-      cursor: 2 ** 50,
-      log: null,
-    }
-    socket.send(encodeFrame({ kind: 'hello', hello }))
-    socket.send(encodeFrame({ kind: 'open', channel: 1, room: `default/local/Load${index % 10}/2026-10` }))
+    const room = `default/local/Load${index % 10}/2026-10`
+    for (const frame of greetingFrames(server.tokens.carol, `hostile-${index}`, room)) socket.send(frame)
     socket.send(encodeFrame({ kind: 'message', channel: 1, bytes }))
     // What is no frame ends the socket, once the answer to the message is on its way.
     socket.send(Uint8Array.of(0, 200))

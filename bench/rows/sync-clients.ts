@@ -4,9 +4,9 @@ import * as sync from 'y-protocols/sync'
 import { WebSocket } from 'ws'
 import * as Y from 'yjs'
 import { ACK_MESSAGE, encodeAck } from '../../src-core/protocol/ack.ts'
-import { encodeFrame, PROTOCOL_VERSION } from '../../src-core/protocol/wire.ts'
+import { encodeFrame } from '../../src-core/protocol/wire.ts'
 import { summarise } from '../measure.ts'
-import type { BenchServer } from '../sync-server.ts'
+import { type BenchServer, greetingFrames } from '../sync-server.ts'
 import { printNumber, type Row } from '../table.ts'
 
 const EDITS_A_SECOND = 500
@@ -73,17 +73,8 @@ class Client {
     const socket = new WebSocket(server.url)
     await new Promise((done, failed) => socket.on('open', done).on('error', failed))
     const client = new Client(socket)
-    const hello = {
-      protocol: PROTOCOL_VERSION,
-      token: server.tokens.alice,
-      workspace: 'default',
-      device: `bench-${index}`,
-      cursor: 2 ** 50,
-      log: null,
-    }
-    socket.send(encodeFrame({ kind: 'hello', hello }))
-    const flow = Math.floor(index / CLIENTS_A_ROOM)
-    socket.send(encodeFrame({ kind: 'open', channel: 1, room: `default/local/Load${flow}/2026-10` }))
+    const room = `default/local/Load${Math.floor(index / CLIENTS_A_ROOM)}/2026-10`
+    for (const frame of greetingFrames(server.tokens.alice, `bench-${index}`, room)) socket.send(frame)
     return client
   }
 

@@ -26,7 +26,8 @@ export class RoomShelf {
 
   /**
    * `capacity` counts the runs of the rooms. It grows where rooms that are used in turn have more: an import of a million runs goes through a
-   * dozen of them with every batch, and to read them anew each time would take hours; `shrink` takes that place back. The room `kept` stays in memory, whoever pins and unpins it.
+   * dozen of them with every batch, and to read them anew each time would take hours; `shrink` takes that place back. The room `kept` stays
+   * in memory, whoever pins and unpins it.
    */
   constructor(options: {
     store: ReplicaStore

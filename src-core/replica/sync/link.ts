@@ -160,7 +160,7 @@ export class Link {
     this.#endRest?.()
     this.#wakeRooms()
     this.#stopListening()
-    for (const name of this.#joined.keys()) this.#leave(name)
+    this.#leaveAll()
     this.#connection.close()
   }
 
@@ -216,7 +216,7 @@ export class Link {
   /** Leaves all rooms and joins them again after a while; what others say meanwhile comes with the first exchange then. */
   #rest(): void {
     const names = [...this.#joined.keys()]
-    for (const name of names) this.#leave(name)
+    this.#leaveAll()
     this.#endRest?.()
     this.#endRest = this.#copy.clock.schedule(() => {
       this.#endRest = null
@@ -340,13 +340,17 @@ export class Link {
   /** Rooms were joined meanwhile: what was told in them will count for nothing. */
   #offerAgain(): void {
     if (this.#isClosed) return
-    for (const name of this.#joined.keys()) this.#leave(name)
+    this.#leaveAll()
     this.#offerAll()
   }
 
   #keepCursor(): void {
     const { log, cursor } = this.#cursor.known
     if (log !== null && !this.#isOffering) void this.#copy.keepSetting(CURSOR_SETTING, { log, cursor })
+  }
+
+  #leaveAll(): void {
+    for (const name of this.#joined.keys()) this.#leave(name)
   }
 
   #leave(name: RoomName): void {

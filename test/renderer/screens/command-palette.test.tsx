@@ -2,6 +2,7 @@ import axe from 'axe-core'
 import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { observedRun, RUN_START_MS } from '../../support/runs.ts'
+import { EDITORS } from '../support/editors.ts'
 import { oneWindowPerTest } from '../support/one-window.ts'
 import { keyOf } from '../support/open-window.tsx'
 
@@ -31,12 +32,9 @@ test('[SCR80] it opens over the editors of tags and notes; Escape gives them bac
   const { press, user, opened } = await open({ runs })
   const { view } = opened.services
   await expect.poll(rows).toBe(3)
-  for (const [key, name] of [
-    ['t', /^Tag /],
-    ['n', /^Note on /],
-  ] as const) {
+  for (const { key, field: fieldOf } of EDITORS) {
     await press(key)
-    const editor = page.getByRole('dialog', { name }).getByRole(key === 't' ? 'combobox' : 'textbox')
+    const editor = fieldOf()
     await expect.element(editor).toHaveFocus()
     await user.keyboard('begun')
     await press(OPEN)

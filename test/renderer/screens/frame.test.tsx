@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { say } from '../../../src-renderer/app/toast.ts'
 import { observedRun, RUN_START_MS } from '../../support/runs.ts'
+import { EDITORS } from '../support/editors.ts'
 import { FakeBridge, SOURCE } from '../support/fake-bridge.ts'
 import { oneWindowPerTest } from '../support/one-window.ts'
 import { keyOf } from '../support/open-window.tsx'
@@ -145,12 +146,9 @@ test('[SCR45] F6 comes into the detail of a run at its tags, not in the midst of
 test('[SCR45] an editor that was left by F6 is come back to by F6', async () => {
   const { press, user } = await open({ runs })
   await expect.poll(rows).toBe(3)
-  for (const [key, name] of [
-    ['t', /^Tag /],
-    ['n', /^Note on /],
-  ] as const) {
+  for (const { key, name, field: fieldOf } of EDITORS) {
     await press(key)
-    const field = page.getByRole('dialog', { name }).getByRole(key === 't' ? 'combobox' : 'textbox')
+    const field = fieldOf()
     await expect.element(field).toHaveFocus()
     await user.keyboard('begun')
     await press('{Shift>}{F6}{/Shift}')
