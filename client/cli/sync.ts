@@ -4,7 +4,7 @@ import { clientFolders, replicaFolder } from '../api/folders.ts'
 import { readLogin } from '../api/login.ts'
 import { storeError } from '../api/store-trouble.ts'
 import { type CommandSpec, type Io, UsageError } from './command.ts'
-import { EXIT } from './exit-codes.ts'
+import { EXIT, type ExitCode } from './exit-codes.ts'
 import { counted } from './format.ts'
 import { readTimeoutMs, WAIT_OPTIONS } from './keep-safe.ts'
 import { withReplica } from './place-options.ts'
@@ -64,7 +64,7 @@ export const syncCommand: CommandSpec = {
   },
 }
 
-function dryRun(replica: Replica, url: string, io: Io): number {
+function dryRun(replica: Replica, url: string, io: Io): ExitCode {
   const { keeper, pendingRuns, waitingProposals } = replica.status()
   const changes = keeper === 'server' ? `what was said of ${counted(pendingRuns, 'run')}` : 'everything that it has not yet'
   const proposals = waitingProposals === 0 ? '' : ` with ${counted(waitingProposals, 'proposal')}`
