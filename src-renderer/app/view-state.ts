@@ -39,6 +39,8 @@ export interface ViewState {
   readonly detailOpen: boolean
   /** How often somebody turned to the next card of a run; null, and so for any other run: its first card is shown. */
   readonly card: { readonly key: RunKey; readonly turns: number } | null
+  /** How many cards runs in view have, as far as that was read already. */
+  readonly cardCounts: readonly { readonly key: RunKey; readonly count: number }[]
   /** A run whose opinions are shown as they stood at a moment; any other run is shown as it is now. */
   readonly asOf: { readonly key: RunKey; readonly at: number } | null
   /** Runs that are compared, over the list; null when none are. */
@@ -138,6 +140,7 @@ const INITIAL: ViewState = {
   compareFocus: null,
   onlyDifferences: false,
   wholeCardOf: null,
+  cardCounts: [],
   editing: null,
   editingRemoves: false,
   noting: null,

@@ -9,7 +9,14 @@ function shownRun({ view }: Services): RunKey | null {
   return detailOpen ? focusKey : null
 }
 
-const hasCards = (services: Services): boolean => shownRun(services) !== null
+/** A run of which it is not read yet may have them. */
+const hasCards =
+  (atLeast: number) =>
+  (services: Services): boolean => {
+    const shown = shownRun(services)
+    const known = services.view.get().cardCounts.find(({ key }) => key === shown)
+    return shown !== null && (known === undefined || known.count >= atLeast)
+  }
 
 /** Turns to another card of the run; behind the last comes the first (`shownCard`). */
 const turn =
@@ -28,7 +35,7 @@ export const nextCard: Command = {
   where: 'page',
   over: 'card',
   inReview: true,
-  enabled: hasCards,
+  enabled: hasCards(2),
   run: turn(1),
 }
 
@@ -40,7 +47,7 @@ export const previousCard: Command = {
   where: 'page',
   over: 'card',
   inReview: true,
-  enabled: hasCards,
+  enabled: hasCards(2),
   run: turn(-1),
 }
 
@@ -52,7 +59,7 @@ export const wholeCard: Command = {
   where: 'page',
   over: 'card',
   inReview: true,
-  enabled: hasCards,
+  enabled: hasCards(1),
   run(services) {
     const { view } = services
     view.set({ wholeCardOf: view.get().wholeCardOf === null ? shownRun(services) : null })

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useLayoutEffect, useState } from 'react'
 import type { RunDetail } from '../../../src-core/bridge/contract.ts'
 import { parseRunKey } from '../../../src-core/runs/run-key.ts'
 import type { RunKey } from '../../../src-core/runs/run.ts'
@@ -17,7 +17,7 @@ const SETTLE_MS = 120
 
 /** Parameters, steps and cards of a run, read by the first opened source that has it. Null when none has, or while it reads. */
 export function useSourceDetail(key: RunKey | null, finishedAt: number | null): SourceDetail | null {
-  const { bridge, host } = useServices()
+  const { bridge, host, view } = useServices()
   const [found, setFound] = useState<SourceDetail | null>(null)
   const ids = useStore(host, (state) => (state.sources ?? []).map((source) => source.id).join('\n'))
   useEffect(() => {
@@ -37,5 +37,13 @@ export function useSourceDetail(key: RunKey | null, finishedAt: number | null): 
       clearTimeout(timer)
     }
   }, [bridge, key, ids, finishedAt])
-  return found !== null && found.key === key ? found : null
+  const shown = found !== null && found.key === key ? found : null
+  const cardCount = shown?.detail.cards.length
+  useLayoutEffect(() => {
+    if (key === null || cardCount === undefined) return undefined
+    const counted = { key, count: cardCount }
+    view.set({ cardCounts: [...view.get().cardCounts, counted] })
+    return () => view.set({ cardCounts: view.get().cardCounts.filter((other) => other !== counted) })
+  }, [view, key, cardCount])
+  return shown
 }

@@ -14,9 +14,9 @@ const runs: readonly ObservedRun[] = Array.from({ length: 40 }, (_, index) =>
 )
 const CARDS = ['a', 'b', 'c'].map((id) => ({ step: 'train', taskId: '3', type: 'plain', id, uuid: id, path: id, sizeBytes: 10 }))
 
-async function open(): Promise<TestWindow> {
+async function open(cards = CARDS): Promise<TestWindow> {
   const bridge = new FakeBridge({
-    runDetail: (): { ok: true; value: RunDetail } => ({ ok: true, value: { parameters: [], steps: [], cards: CARDS } }),
+    runDetail: (): { ok: true; value: RunDetail } => ({ ok: true, value: { parameters: [], steps: [], cards } }),
     showCard: (_, path) => ({ ok: true, value: `about:blank#${path}` }),
   })
   const opened = await openAny({ runs, bridge })
@@ -26,6 +26,7 @@ async function open(): Promise<TestWindow> {
 const view = ({ opened }: TestWindow) => opened.services.view.get()
 const selected = (window: TestWindow): number[] => runs.flatMap((run, index) => (view(window).selection.has(keyOf(run)) ? [index] : []))
 const shownCard = (): string | undefined => document.querySelector<HTMLIFrameElement>('iframe.card-body')?.src
+const option = (name: string) => page.getByRole('option', { name: new RegExp(`^${name}`) })
 const focusedPane = (): string | undefined => document.activeElement?.closest<HTMLElement>('[data-pane]')?.dataset['pane']
 
 test('[A11Y9] j goes to the next run (command: move-down)', async () => {
@@ -97,6 +98,23 @@ test('[A11Y9] f shows the card over the whole window, and Escape puts it back (c
   await expect.element(page.getByRole('dialog', { name: /train\/3/ })).toBeVisible()
   await window.press('{Escape}')
   await expect.element(page.getByRole('dialog', { name: /train\/3/ })).not.toBeInTheDocument()
+})
+
+test('[SCR53] where the run has no card there is no command for one, and keys do nothing', async () => {
+  const bare = await open([])
+  await expect.poll(() => view(bare).cardCounts.map(({ count }) => count)).toEqual([0])
+  await bare.press('f', ']', '{Control>}k{/Control}')
+  expect(view(bare)).toMatchObject({ wholeCardOf: null, card: null })
+  await expect.element(option('Tag the run')).toBeVisible()
+  await expect.element(option('Card over')).not.toBeInTheDocument()
+})
+
+test('[SCR53] of a single card there is none to turn to', async () => {
+  const single = await open(CARDS.slice(0, 1))
+  await expect.poll(shownCard).toBe('about:blank#a')
+  await single.press('{Control>}k{/Control}')
+  await expect.element(option('Card over')).toBeVisible()
+  await expect.element(option('Next card')).not.toBeInTheDocument()
 })
 
 test('[A11Y9] x selects the run, and deselects it (command: toggle-selection)', async () => {
