@@ -3,7 +3,7 @@ import type { Effect } from '../page-messages.ts'
 
 /**
  * Runs in the page before the app does, and measures with the page's own clock: from the browser's time stamp of a real input to the
- * task after the frame in which its effect stands in the document. What is left out is raster and the display's refresh.
+ * end of the frame in which its effect stands in the document. What is left out is raster and the display's refresh.
  */
 
 interface Probe {
@@ -70,7 +70,7 @@ const carries = (row: Element, tag: string): boolean =>
   row.querySelector(`.tag:not(.removed)[title="${tag}"]`) !== null ||
   (row.querySelector('.more-tags')?.getAttribute('aria-label')?.replace('and ', '').split(', ').includes(tag) ?? false)
 
-/** Time of the first task after the frame that shows what `test` looks for; `what` is what an error calls it. */
+/** Time of the end of the frame that shows what `test` looks for; `what` is what an error calls it. */
 function whenPainted(what: string, test: () => boolean, patienceMs: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const giveUp = setTimeout(
@@ -84,12 +84,8 @@ function whenPainted(what: string, test: () => boolean, patienceMs: number): Pro
       if (!test()) return
       observer.disconnect()
       clearTimeout(giveUp)
-      requestAnimationFrame(() => {
-        const { port1, port2 } = new MessageChannel()
-        port1.addEventListener('message', () => resolve(performance.now()))
-        port1.start()
-        port2.postMessage(null)
-      })
+      // A task that goes before all that wait: a message would come behind one of the worker, and count what is drawn after this frame, too.
+      requestAnimationFrame(() => void scheduler.postTask(() => resolve(performance.now()), { priority: 'user-blocking' }))
     }
     const observer = new MutationObserver(look)
     observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true })
