@@ -47,7 +47,7 @@ const MOST_DIRTY_ROWS = 20_000
 const SNAPSHOT_ROWS = 2_000
 const SNAPSHOT_AFTER_MS = 3_000
 /** The place that rooms made for themselves is given back when nothing was stored for so long: an import is over. */
-const SHRINK_AFTER_MS = 60_000
+const SHRINK_AFTER_MS = 5_000
 /** At the end fewer are enough; to keep the index for one tag would be most of the time of a command. */
 const SNAPSHOT_ROWS_AT_CLOSE = 200
 
