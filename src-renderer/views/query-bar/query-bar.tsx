@@ -144,8 +144,9 @@ export function QueryBar(): ReactElement {
           activeId={offers.chosen >= 0 ? `query-option-${offers.chosen}` : undefined}
           onText={(draft, place) => {
             if (!takes(text.length + draft.length - edited.draft.length)) return
-            edit({ ...edited, draft })
+            // Drawn together: with the caret where it was, something else would be offered for a moment.
             setCaret(place)
+            edit({ ...edited, draft })
           }}
           onPaste={(event) => {
             const { selectionStart, selectionEnd } = event.currentTarget

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState, type CSSProperties, type MouseEvent, type ReactElement } from 'react'
+import { useDeferredValue, useEffect, useMemo, useRef, useState, type CSSProperties, type MouseEvent, type ReactElement } from 'react'
 import { later } from '../../app/later.tsx'
 import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
@@ -56,6 +56,8 @@ export function RunTable(): ReactElement {
   )
   const columns = useMemo(() => shownColumns(layout, size), [layout, size])
   const { from, to, laidOut } = useVisibleRows(scroller, list, sheet?.spec)
+  // Of another view the rows in view are drawn first, those around them when these are seen.
+  const overscan = useDeferredValue(sheet?.spec) === sheet?.spec ? OVERSCAN : 0
   useEffect(() => runs.setWindow(from, Math.max(to, from + 1)), [runs, from, to])
   useAnchor(scroller, list)
   useKeptFocus(scroller)
@@ -125,7 +127,7 @@ export function RunTable(): ReactElement {
           onDoubleClick={(event) => rowIndexOf(event.target) !== null && tagOf(event.target) === null && setDetailOpen(services, true)}
         >
           <div className={`run-rows-height${isScaled(list) ? ' is-scaled' : ''}`} role="presentation" style={{ height: sheetHeight(list) }}>
-            {[...byGroup(list, indexesInPage(list, from, to, focusIndex))].map(([group, indexes]) => (
+            {[...byGroup(list, indexesInPage(list, from - overscan, to + overscan, focusIndex))].map(([group, indexes]) => (
               <RunGroup
                 key={group}
                 group={group}
@@ -150,8 +152,8 @@ export function RunTable(): ReactElement {
 
 /** The focused row stays in the page even when it is scrolled away, so that the focus is never lost. */
 function indexesInPage({ count }: ListGeometry, from: number, to: number, focusIndex: number): number[] {
-  const first = Math.max(0, from - OVERSCAN)
-  const end = Math.min(count, to + OVERSCAN)
+  const first = Math.max(0, from)
+  const end = Math.min(count, to)
   const indexes = Array.from({ length: Math.max(0, end - first) }, (_, offset) => first + offset)
   if (focusIndex < count && focusIndex < first) indexes.unshift(focusIndex)
   if (focusIndex < count && focusIndex >= end) indexes.push(focusIndex)

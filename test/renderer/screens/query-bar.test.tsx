@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { page } from 'vitest/browser'
 import { parseRecent, withRecent } from '../../../src-renderer/app/recent-queries.ts'
 import { observedRun, RUN_START_MS } from '../../support/runs.ts'
@@ -93,6 +93,22 @@ test('[SCR22] completion offers what can stand at the caret, and Enter takes it'
   await expect.element(field()).toHaveFocus()
 })
 
+test('[SCR22] what is offered is asked for once a letter, for the text and the caret as they are then', async () => {
+  const { press, opened } = await open({ runs })
+  await expect.poll(count).toBe('3 runs')
+  await press('/')
+  const asked = vi.spyOn(opened.services.replica, 'suggestQuery')
+  await press('n')
+  await expect.element(page.getByRole('option', { name: /nightly/ })).toBeVisible()
+  await press('i')
+  await expect
+    .poll(() => asked.mock.calls.map(([text, caret]) => [text, caret]))
+    .toEqual([
+      ['n', 1],
+      ['ni', 2],
+    ])
+  asked.mockRestore()
+})
 test('[SCR23] no match: it is said which filter to leave out and how many would match then; a digit takes it', async () => {
   const { press, opened } = await open({ runs })
   await expect.poll(count).toBe('3 runs')
