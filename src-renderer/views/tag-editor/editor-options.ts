@@ -53,9 +53,11 @@ export function editorOptions({ text, suggestions, carried, removing, rulesOf }:
     ]
   const name = currentName(rulesOf, text)
   const renamed = name === text ? [] : [{ tag: name, count: suggestions.find(({ tag }) => tag === name)?.count ?? 0 }]
-  // Suggestions may still be those for the text before; what does not contain this text must never stand under Enter.
-  const matches = take('Matches', [...renamed, ...offered.filter(({ tag }) => containsText(tag, text))])
-  const exists = listed.has(text) || onRuns.has(text) || renamed.length > 0
+  // Suggestions may still be those for the text before, or not know yet what was just tagged; what does not contain this text must never
+  // stand under Enter.
+  const known = offered.some(({ tag }) => tag === text) ? [] : carried.filter(({ tag }) => tag === text)
+  const matches = take('Matches', [...renamed, ...known, ...offered.filter(({ tag }) => containsText(tag, text))])
+  const exists = listed.has(text) || renamed.length > 0
   return [...matches, ...(exists ? [] : [{ kind: 'create' as const, tag: text }]), ...take('On these runs', carried)]
 }
 

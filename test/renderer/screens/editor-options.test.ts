@@ -16,6 +16,14 @@ test('[SCR10] suggestions that came for an earlier text are not offered for this
   expect(list('bad').map((option) => `${option.kind} ${option.tag}`)).toEqual(['create bad', 'tag nightly'])
 })
 
+test('[SCR10] a tag that the runs have by now stands first for its own name, also where no suggestion knows it yet', () => {
+  const carried = [...CARRIED, { tag: 'night', count: 1 }]
+  const options = (suggestions: typeof OFTEN): string[] =>
+    editorOptions({ text: 'night', suggestions, carried, removing: false, rulesOf: defaultRules }).map(({ kind, tag }) => `${kind} ${tag}`)
+  expect(options([])).toEqual(['tag night', 'tag nightly'])
+  expect(options(OFTEN)).toEqual(['tag night', 'tag nightly'])
+})
+
 test('[SCR10] each tag is listed once, and a tag that exists is not offered to be created', () => {
   expect(list('good').map((option) => `${option.kind} ${option.tag}`)).toEqual(['tag Good enough', 'create good', 'tag nightly'])
   expect(list('nightly')).toEqual([{ kind: 'tag', group: 'Matches', tag: 'nightly', on: 2, known: 61 }])
