@@ -19,7 +19,7 @@ import { idleRow } from './rows/idle.ts'
 import { importRow } from './rows/import.ts'
 import { inputRows } from './rows/inputs.ts'
 import { latestRunRow } from './rows/latest-run.ts'
-import { memoryRows } from './rows/memory.ts'
+import { memoryRows, peakMemoryRows } from './rows/memory.ts'
 import { queryRows } from './rows/query-peers.ts'
 import { threeTagsRow } from './rows/three-tags.ts'
 import { timelineRow } from './rows/timeline.ts'
@@ -131,9 +131,11 @@ async function appRows(folder: string, { runs, twin, probe, rows }: AppBench): P
   try {
     const of = { runs, rows }
     const first = await app.openWindow()
-    await measure('import', of, async () => [await importRow(app, first, runs.length)], LIMIT_MS.import)
+    const importAll = (): Promise<Row> => importRow(app, first, runs.length)
+    await measure('import', of, () => peakMemoryRows(first, runs.length, 'during the import', importAll), LIMIT_MS.import)
     await measure('putting what was imported in its place', of, async () => {
       await first.settled()
+      await first.idle()
       return []
     })
     await measure('memory after the import', of, () => memoryRows(first, runs.length, 'after the import'))

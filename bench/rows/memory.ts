@@ -24,6 +24,31 @@ export async function memoryRows(window: AppWindow, runs: number, when: string):
   ]
 }
 
+const LOOK_EACH_MS = 500
+
+/** The most that it comes to while `task` runs, with what V8 has not yet collected; nothing of it is collected for the measurement. */
+export async function peakMemoryRows(window: AppWindow, runs: number, when: string, task: () => Promise<Row>): Promise<Row[]> {
+  const row = task()
+  if (process.platform !== 'linux') return [await row]
+  const sizes: number[] = []
+  for (let isDone = false; !isDone;) {
+    sizes.push(await sizeOfRenderers(window))
+    isDone = await Promise.race([row.then(() => true), window.page.waitForTimeout(LOOK_EACH_MS).then(() => false)])
+  }
+  return [
+    await row,
+    {
+      what: `memory of window and worker, ${when}`,
+      runs,
+      name: 'PSS, most',
+      value: Math.max(...sizes),
+      unit: 'MB',
+      aside: `${sizes.length} looks`,
+      bar: 300,
+    },
+  ]
+}
+
 /** Megabytes. */
 async function sizeOfRenderers({ browserSession }: AppWindow): Promise<number> {
   const { processInfo } = await browserSession.send('SystemInfo.getProcessInfo')
