@@ -11,8 +11,8 @@ import { ROOT } from './run.mjs'
 const USAGE = `npm run bench -- [flags]
 
   --quick     10,000 runs only
-  --million   1,000,000 runs in place of them, ten times what it is made for; a quarter of an hour and 8 GB. What takes longer
-              than ten minutes for the import or two for anything else is given up and said
+  --million   1,000,000 runs in place of them, ten times what it is made for; twenty minutes and 8 GB. What takes longer than ten
+              minutes for the import, ten for what it leaves to do, or two for anything else is given up and said
   --sync      the sync server only
   --help      this text`
 
