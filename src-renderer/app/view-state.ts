@@ -70,8 +70,8 @@ export interface ViewState {
   readonly toast: Toast | null
   /** A tag that takes one more key press before it is put on these runs; null when none is asked for. */
   readonly asking: Asking | null
-  /** Such a tag was pressed, and whether it is asked for is being found out: keys wait for that. */
-  readonly askingSoon: boolean
+  /** Acts that are finding out what the next keys are about, as another run or a question that they answer: keys wait for them. */
+  readonly deciding: number
   /** Parts of the window that were asked for and whose code has not come yet, each as the way to do without it: keys wait for them. */
   readonly partsAwaited: readonly (() => void)[]
   /** It is being said that such a part can not be had. */
@@ -152,7 +152,7 @@ const INITIAL: ViewState = {
   dialog: null,
   toast: null,
   asking: null,
-  askingSoon: false,
+  deciding: 0,
   partsAwaited: [],
   isPartMissing: false,
   menu: null,

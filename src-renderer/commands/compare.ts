@@ -7,6 +7,7 @@ import type { Command } from './command.ts'
 import { openTagEditor } from './edit-tags.ts'
 import { findBaseline } from './find-baseline.ts'
 import { goToRun } from './go-to-run.ts'
+import { whileDeciding } from './while-deciding.ts'
 
 const MOST = 6
 
@@ -25,7 +26,7 @@ export const compare: Command = {
     const [only] = keys
     if (keys.length > MOST) say(view, { text: `Two to six runs can be compared; ${keys.length} are selected. Clear some, then compare.` })
     else if (keys.length > 1) view.set({ compare: [...keys], compareFocus: null })
-    else if (only !== undefined) await compareWithBaseline(services, only)
+    else if (only !== undefined) await whileDeciding(services, () => compareWithBaseline(services, only))
   },
 }
 
@@ -107,7 +108,7 @@ export const withBaseline = whileComparing('compare-baseline', 'Add the baseline
   const { keys, focus } = columns(services)
   if (focus === null) return
   const { flow } = parseRunKey(focus)
-  const baseline = await findBaseline(services, flow)
+  const baseline = await whileDeciding(services, () => findBaseline(services, flow))
   if (baseline === null) say(view, { text: `${flow} has no baseline. Leave the comparison and make a run its baseline.` })
   else if (keys.length === MOST && !keys.includes(baseline))
     say(view, { text: 'Six runs are compared already, the most that fit. Take one out, then add the baseline.' })

@@ -1,23 +1,23 @@
 import type { Services } from '../app/services.ts'
 import { chordOf } from './chord.ts'
 
-/** A list that is not there by then leaves the keys to act on what there is. */
+/** A list that is not there by then leaves the keys to act on what there is; what is being decided is waited for. */
 const WAIT_AT_MOST_MS = 3000
 
 /**
- * Whether keys have to wait: the code of a part of the window is on its way, a tag is about to be asked for, the list is not yet the one
- * that was asked for, or it is not known yet which run has the focus.
+ * Whether keys have to wait: the code of a part of the window is on its way, an act before them decides what they are about, the list is
+ * not yet the one that was asked for, or it is not known yet which run has the focus, or where that stands.
  */
 function isUnsettled({ view, runs }: Services): boolean {
-  const { screen, layout, review, compare, dialog, focusKey, askingSoon, partsAwaited } = view.get()
-  if (partsAwaited.length > 0 || askingSoon) return true
+  const { screen, layout, review, compare, dialog, focusKey, deciding, partsAwaited } = view.get()
+  if (partsAwaited.length > 0 || deciding > 0) return true
   if (dialog !== null || screen !== 'runs' || layout !== 'table' || review !== null || compare !== null || runs.count === 0) return false
-  return !runs.isCurrent || focusKey === null
+  return !runs.isCurrent || !runs.isFocusPlaced || focusKey === null
 }
 
 /**
- * Keys that are pressed before that is there which the keys before them asked for: another list, a far end of it, a part of
- * the window whose code is on its way, or the question about a protected tag. They wait in their order and are pressed anew then, so
+ * Keys that are pressed before that is there which the keys before them asked for: another list, a far end of it, another run, all
+ * matches, a part of the window whose code is on its way, or the question about a protected tag. They wait in their order and are pressed anew then, so
  * that none acts on anything else, and none is lost. Escape does without a part that has not come, and drops the keys that wait for it,
  * as does the word that it can not be had.
  */
@@ -38,8 +38,9 @@ export class EarlyKeys {
     if (this.#pressedAnew.has(event)) return false
     const isWaiting = this.#stop !== null
     const { view, runs } = this.#services
-    const { askingSoon, partsAwaited } = view.get()
-    const passes = partsAwaited.length === 0 && (isField(event.target) || (mayPass && runs.isCurrent && !askingSoon))
+    const { deciding, partsAwaited } = view.get()
+    const passes =
+      partsAwaited.length === 0 && (isField(event.target) || (mayPass && runs.isCurrent && runs.isFocusPlaced && deciding === 0))
     if (!isWaiting && (passes || !isUnsettled(this.#services))) return false
     event.preventDefault()
     event.stopImmediatePropagation()
@@ -68,9 +69,10 @@ export class EarlyKeys {
       this.#stop = () => undefined
       void this.#pressAnew()
     }
-    // Code comes or is said to be missing (`later`); until then letters would act on what lies below.
+    // Code comes or is said to be missing (`later`), and what is decided is answered; until then letters would act on what lies below.
     const giveUp = (): void => {
-      if (view.get().partsAwaited.length === 0) return release()
+      const { deciding, partsAwaited } = view.get()
+      if (partsAwaited.length === 0 && deciding === 0) return release()
       timer = this.#window.setTimeout(giveUp, WAIT_AT_MOST_MS)
     }
     let timer = this.#window.setTimeout(giveUp, WAIT_AT_MOST_MS)

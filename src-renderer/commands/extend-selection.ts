@@ -2,6 +2,7 @@ import type { RunKey } from '../../src-core/runs/run.ts'
 import type { Services } from '../app/services.ts'
 import type { Command } from './command.ts'
 import { hasRuns } from './focus-row.ts'
+import { whileDeciding } from './while-deciding.ts'
 
 /** Moves the focus by one and lets the selection reach from where it began to there; moving back gives runs up again. */
 function extendBy({ view, runs }: Services, step: 1 | -1): void {
@@ -18,19 +19,20 @@ function extendBy({ view, runs }: Services, step: 1 | -1): void {
   view.set({ selection, focusIndex: next, focusKey: to, focusPinned: true, moves: moves + 1 })
 }
 
-/** Selects every run between the anchor and `index`, as a click with Shift does. */
-export async function extendTo(services: Services, index: number): Promise<void> {
+/** Selects every run between the anchor and a run that is at hand, as a click with Shift does. */
+export const extendTo = (services: Services, key: RunKey): Promise<void> => whileDeciding(services, () => selectTo(services, key))
+
+async function selectTo(services: Services, key: RunKey): Promise<void> {
   const { view, runs, replica } = services
   const { anchorIndex } = view.get()
+  const index = runs.placeOf(key)
+  if (index === null) return
+  const taken = runs.sheet.get().current?.taken
   const keys = await replica.keys(runs.held, Math.min(anchorIndex, index), Math.max(anchorIndex, index) + 1)
+  // In a list that was taken anew meanwhile other runs stood at these places.
+  if (runs.sheet.get().current?.taken !== taken) return selectTo(services, key)
   const { selection, moves } = view.get()
-  view.set({
-    selection: new Set([...selection, ...keys]),
-    focusIndex: index,
-    focusKey: runs.rowAt(index)?.key ?? null,
-    focusPinned: true,
-    moves: moves + 1,
-  })
+  view.set({ selection: new Set([...selection, ...keys]), focusIndex: index, focusKey: key, focusPinned: true, moves: moves + 1 })
 }
 
 export const extendDown: Command = {

@@ -1,7 +1,7 @@
 import type { RunKey } from '../../src-core/runs/run.ts'
 import type { Services } from '../app/services.ts'
 import type { Command } from './command.ts'
-import { goToRun } from './go-to-run.ts'
+import { showRun } from './go-to-run.ts'
 
 /** From now on this window goes where that person goes; null: it goes its own way. */
 export function followPerson({ people }: Services, user: string | null): void {
@@ -42,7 +42,8 @@ export function keepFollowing(services: Services): () => void {
     if (at === null || at === asked || isGoing) return
     asked = at
     isGoing = true
-    await goToRun(services, at)
+    // Nobody here asked for this one: keys are about the run in view.
+    await showRun(services, at)
     shown = view.get().focusKey === at ? at : null
     isGoing = false
     // He may have gone on meanwhile.

@@ -3,6 +3,7 @@ import { say } from '../app/toast.ts'
 import type { Command } from './command.ts'
 import { findBaseline } from './find-baseline.ts'
 import { goToRun } from './go-to-run.ts'
+import { whileDeciding } from './while-deciding.ts'
 
 const goTo = (short: string, key: string, run: Command['run'], enabled?: NonNullable<Command['enabled']>): Command => ({
   id: `go-${short.toLowerCase().replaceAll(' ', '-')}`,
@@ -49,8 +50,18 @@ export const goCommands: readonly Command[] = [
     (services) => services.view.set({ namespace: mine(services), screen: 'runs' }),
     (services) => mine(services) !== null,
   ),
-  goTo('Latest run of the flow', 'l', goToLatest, (services) => focusedFlow(services) !== null),
-  goTo('Baseline of the flow', 'b', goToBaseline, (services) => focusedFlow(services) !== null),
+  goTo(
+    'Latest run of the flow',
+    'l',
+    (services) => whileDeciding(services, () => goToLatest(services)),
+    (services) => focusedFlow(services) !== null,
+  ),
+  goTo(
+    'Baseline of the flow',
+    'b',
+    (services) => whileDeciding(services, () => goToBaseline(services)),
+    (services) => focusedFlow(services) !== null,
+  ),
   goTo('Pinned runs', 'p', ({ view }) => view.set({ query: 'is:pinned', screen: 'runs' })),
   goTo('Runs', 'r', ({ view }) => view.set({ screen: 'runs', layout: 'table' })),
   goTo('Timeline', 't', ({ view }) => view.set({ screen: 'runs', layout: 'timeline' })),

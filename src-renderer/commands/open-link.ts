@@ -9,6 +9,7 @@ import type { RunKey } from '../../src-core/runs/run.ts'
 import type { Services } from '../app/services.ts'
 import { say } from '../app/toast.ts'
 import { goToRun } from './go-to-run.ts'
+import { whileDeciding } from './while-deciding.ts'
 
 /** What may lie over the list. */
 const UNCOVERED = { compare: null, review: null, wholeCardOf: null } as const
@@ -29,13 +30,18 @@ export async function follow(services: Services, link: Result<Link, LinkRefusal>
     const { query, namespace, sort } = value
     return view.set({ query, namespace, sort, screen: 'runs', ...UNCOVERED })
   }
-  const key = await findRun(services, value.flow, value.runId)
+  await whileDeciding(services, () => openRun(services, value.flow, value.runId))
+}
+
+async function openRun(services: Services, flow: string, runId: string): Promise<void> {
+  const { view } = services
+  const key = await findRun(services, flow, runId)
   if (key !== null) {
     view.set(UNCOVERED)
     return goToRun(services, key)
   }
   say(view, {
-    text: `No run \`${value.flow}/${value.runId}\` is known here. Nothing was changed. Open the source that has it, then the link again.`,
+    text: `No run \`${flow}/${runId}\` is known here. Nothing was changed. Open the source that has it, then the link again.`,
   })
 }
 

@@ -9,6 +9,7 @@ import { describeProposeRefusal } from '../views/promotion/describe-propose-refu
 import type { Command } from './command.ts'
 import { openTagEditor } from './edit-tags.ts'
 import { hasTargets } from './opinions.ts'
+import { whileDeciding } from './while-deciding.ts'
 
 type Act = 'promote' | 'rollback'
 
@@ -43,20 +44,16 @@ export function promotedAs(
 type Proposing = Pick<Services, 'view' | 'acts' | 'replica'>
 
 /** Asks whether the tag is to move to the run, or back from it: a press more, as before a protected tag. What can not be is said instead. */
-export async function askPromotion(services: Proposing, act: Act, tag: string, key: RunKey): Promise<void> {
+export function askPromotion(services: Proposing, act: Act, tag: string, key: RunKey): Promise<void> {
   const { view, acts } = services
-  view.set({ askingSoon: true })
-  try {
-    await acts.enter(async () => {
-      const asked = await propose(services, { act, tag, key, isTrial: true })
-      if (!asked.ok) return say(view, { text: describeProposeRefusal(asked.error) })
-      const { run, over } = asked.value
-      const question = act === 'promote' ? promoteQuestion(tag, run, over) : rollbackQuestion(tag, run, key)
-      view.set({ asking: { act, tag, keys: [key], question } })
-    })
-  } finally {
-    view.set({ askingSoon: false })
+  const ask = async (): Promise<void> => {
+    const asked = await propose(services, { act, tag, key, isTrial: true })
+    if (!asked.ok) return say(view, { text: describeProposeRefusal(asked.error) })
+    const { run, over } = asked.value
+    const question = act === 'promote' ? promoteQuestion(tag, run, over) : rollbackQuestion(tag, run, key)
+    view.set({ asking: { act, tag, keys: [key], question } })
   }
+  return whileDeciding(services, () => acts.enter(ask))
 }
 
 /** Proposes what was asked for. The chip shows it, and the server decides; without one in reach that is said. */

@@ -1,5 +1,6 @@
 import type { Command } from './command.ts'
 import { hasRuns } from './focus-row.ts'
+import { whileDeciding } from './while-deciding.ts'
 
 export const selectAll: Command = {
   id: 'select-all',
@@ -8,8 +9,10 @@ export const selectAll: Command = {
   keys: ['Mod+a'],
   where: 'page',
   enabled: hasRuns,
-  async run({ view, runs, replica }) {
-    const keys = await replica.keys(runs.held, 0, runs.count, 'matching')
-    view.set({ selection: new Set([...view.get().selection, ...keys]) })
-  },
+  run: (services) =>
+    whileDeciding(services, async () => {
+      const { view, runs, replica } = services
+      const keys = await replica.keys(runs.held, 0, runs.count, 'matching')
+      view.set({ selection: new Set([...view.get().selection, ...keys]) })
+    }),
 }

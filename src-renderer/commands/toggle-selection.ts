@@ -3,15 +3,13 @@ import type { Services } from '../app/services.ts'
 import type { Command } from './command.ts'
 import { hasRuns } from './focus-row.ts'
 
-/** Selects the run at `index` or takes it out of the selection. */
-export function toggleRow({ view, runs }: Services, index: number): void {
+/** Selects the focused run or takes it out of the selection. */
+export function toggleFocused({ view }: Services): void {
   const { focusIndex, focusKey } = view.get()
-  // The row of the focus may be far from those at hand.
-  const key = runs.rowAt(index)?.key ?? (index === focusIndex ? focusKey : null)
-  if (key === null) return
+  if (focusKey === null) return
   const selection = new Set<RunKey>(view.get().selection)
-  if (!selection.delete(key)) selection.add(key)
-  view.set({ selection, anchorIndex: index, focusPinned: true })
+  if (!selection.delete(focusKey)) selection.add(focusKey)
+  view.set({ selection, anchorIndex: focusIndex, focusPinned: true })
 }
 
 export const toggleSelection: Command = {
@@ -23,5 +21,5 @@ export const toggleSelection: Command = {
   where: 'page',
   menu: 'run',
   enabled: hasRuns,
-  run: (services) => toggleRow(services, services.view.get().focusIndex),
+  run: toggleFocused,
 }

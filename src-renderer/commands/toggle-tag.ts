@@ -8,6 +8,7 @@ import { askPromotion, confirmPromotion, promotedAs } from './promote.ts'
 import { countOf, inWords } from '../ui/words.ts'
 import { describeRefusal, describeUnchanged } from '../views/tag-editor/describe-refusal.ts'
 import { questionBefore } from '../views/tag-editor/question-before.ts'
+import { whileDeciding } from './while-deciding.ts'
 
 /**
  * Puts a tag on all of the runs, or takes it off when all of them have it. A tag that takes one more key press, as `production`, is
@@ -34,13 +35,9 @@ export function addTag(services: Services, tag: string, keys: readonly RunKey[])
 }
 
 /** An act that may ask: until it has, or has not, keys wait, so that the answer may be pressed as early as one likes. */
-async function enterAsking({ acts, view, replicaState }: Services, tag: string, act: () => Promise<void>): Promise<void> {
-  view.set({ askingSoon: questionBefore([tag], '', rulesIn(replicaState.get())) !== null })
-  try {
-    await acts.enter(act)
-  } finally {
-    view.set({ askingSoon: false })
-  }
+function enterAsking(services: Services, tag: string, act: () => Promise<void>): Promise<void> {
+  const enter = (): Promise<void> => services.acts.enter(act)
+  return questionBefore([tag], '', rulesIn(services.replicaState.get())) === null ? enter() : whileDeciding(services, enter)
 }
 
 async function askOrAdd(services: Services, tag: string, keys: readonly RunKey[]): Promise<void> {

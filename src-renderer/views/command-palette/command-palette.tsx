@@ -41,7 +41,8 @@ export function CommandPalette(): ReactElement {
   )
   const [hasTarget] = useState(() => targetKeys(view.get()).length > 0)
   const [text, setText] = useState('')
-  const [chosen, setChosen] = useState(0)
+  /** The option that was chosen, which keeps the highlight wherever it goes; null for the first one, whatever it is. */
+  const [chosen, setChosen] = useState<string | null>(null)
   const entered = useRef(false)
   const sidebar = useStore(replicaState, (state) => state.sidebar)
   const typed = text.trim()
@@ -52,7 +53,7 @@ export function CommandPalette(): ReactElement {
     () => paletteOptions(typed, { commands: enabled, sidebar, views, recent, hasTarget }, answers),
     [typed, enabled, sidebar, views, recent, hasTarget, answers],
   )
-  const highlighted = Math.min(chosen, options.length - 1)
+  const highlighted = chosen === null ? Math.min(0, options.length - 1) : options.findIndex(({ id }) => id === chosen)
 
   useEffect(() => {
     list.current?.querySelector(`#palette-option-${highlighted}`)?.scrollIntoView({ block: 'nearest' })
@@ -78,10 +79,11 @@ export function CommandPalette(): ReactElement {
   useEffect(() => {
     if (current) onAnswered()
   }, [current])
+  const choose = (index: number): void => setChosen(options[index]?.id ?? null)
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return
-    if (event.key === 'ArrowDown') setChosen(highlighted + 1 >= options.length ? 0 : highlighted + 1)
-    else if (event.key === 'ArrowUp') setChosen(highlighted <= 0 ? options.length - 1 : highlighted - 1)
+    if (event.key === 'ArrowDown') choose(highlighted + 1 >= options.length ? 0 : highlighted + 1)
+    else if (event.key === 'ArrowUp') choose(highlighted <= 0 ? options.length - 1 : highlighted - 1)
     else if (event.key === 'Enter') takeHighlighted()
     else if ((event.metaKey || event.ctrlKey) && event.key === 'k') view.set({ dialog: null })
     else return
@@ -106,7 +108,7 @@ export function CommandPalette(): ReactElement {
               value={text}
               onChange={(event) => {
                 setText(event.target.value)
-                setChosen(0)
+                setChosen(null)
                 entered.current = false
               }}
               placeholder="Find a command, a namespace, a tag or a run"

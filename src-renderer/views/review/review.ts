@@ -3,6 +3,7 @@ import type { RunKey } from '../../../src-core/runs/run.ts'
 import { parseRunKey, pathspec } from '../../../src-core/runs/run-key.ts'
 import { askPromotion, promotedAs } from '../../commands/promote.ts'
 import { describeTakenBack } from '../../commands/undo.ts'
+import { whileDeciding } from '../../commands/while-deciding.ts'
 import { NewestOnly } from '../../app/newest-only.ts'
 import { keepQuickTags } from '../../app/quick-tags.ts'
 import type { Services } from '../../app/services.ts'
@@ -35,7 +36,6 @@ export class Review {
   readonly #services: Omit<Services, 'review'>
   /** Whether the tag that is asked for judges the run. */
   #askedGoesOn = true
-  #undoing: Promise<void> | null = null
   /** Judgements that the replica has. */
   readonly #kept = new WeakSet<Judgement>()
   readonly #standing: NewestOnly<null, Standing | null>
@@ -61,8 +61,12 @@ export class Review {
     return queue[at] ?? null
   }
 
-  /** Begins with the runs of the view, or of the selection, that this person has not judged. */
-  async start(): Promise<void> {
+  /** Begins with the runs of the view, or of the selection, that this person has not judged. Keys that follow are about the first of them. */
+  start(): Promise<void> {
+    return whileDeciding(this.#services, () => this.#begin())
+  }
+
+  async #begin(): Promise<void> {
     const { view, replica } = this.#services
     const name = await awaitSignedName(this.#services)
     if (name === null)
@@ -106,18 +110,15 @@ export class Review {
   /** Gives a tag; with `goOn` the run is judged by it. A tag that takes one more key press is asked for first. A promoted one is proposed, and judges nothing. */
   give(tag: string, goOn: boolean): void {
     const { view, replicaState } = this.#services
+    const { key } = this
     keepQuickTags(this.#services)
-    const ask = (what: string): string | null => questionBefore([tag], what, rulesIn(replicaState.get()))
-    const promoted = (key: RunKey): string | null => promotedAs(this.#services, tag, [key])?.tag ?? null
-    view.set({ askingSoon: this.#undoing !== null && (ask('') !== null || (this.key !== null && promoted(this.key) !== null)) })
-    this.#onShown((key) => {
-      const question = ask(pathspec(parseRunKey(key)))
-      this.#askedGoesOn = goOn
-      const moved = promoted(key)
-      if (moved !== null) void askPromotion(this.#services, 'promote', moved, key)
-      else if (question === null) void this.#judge({ key, tag, archived: false }, goOn)
-      else view.set({ asking: { act: 'tag', tag, keys: [key], question } })
-    })
+    if (key === null) return
+    const question = questionBefore([tag], pathspec(parseRunKey(key)), rulesIn(replicaState.get()))
+    const promoted = promotedAs(this.#services, tag, [key])
+    this.#askedGoesOn = goOn
+    if (promoted !== null) void askPromotion(this.#services, 'promote', promoted.tag, key)
+    else if (question === null) void this.#judge({ key, tag, archived: false }, goOn)
+    else view.set({ asking: { act: 'tag', tag, keys: [key], question } })
   }
 
   /** Gives the tag to the run that it was asked for, which a refusal may have moved out of sight meanwhile. */
@@ -127,22 +128,16 @@ export class Review {
 
   /** Judged, and nothing more to say. */
   pass(): void {
-    this.#onShown((key) => void this.#judge({ key, tag: null, archived: false }, true))
+    this.#judgeShown(false)
   }
 
   archive(): void {
-    this.#onShown((key) => void this.#judge({ key, tag: null, archived: true }, true))
+    this.#judgeShown(true)
   }
 
   /** Takes back the newest act of all windows and, where that was about a run of this review, goes back to it. Keys pressed meanwhile wait for it. */
   undo(): Promise<void> {
-    const undoing = this.#services.acts
-      .enter(() => this.#takeBack())
-      .finally(() => {
-        if (this.#undoing === undoing) this.#undoing = null
-      })
-    this.#undoing = undoing
-    return undoing
+    return whileDeciding(this.#services, () => this.#services.acts.enter(() => this.#takeBack()))
   }
 
   async #takeBack(): Promise<void> {
@@ -186,14 +181,9 @@ export class Review {
     this.state.set({ standing: standing.keys, judgements: judgements.filter((judgement) => !gone.has(judgement)) })
   }
 
-  /** Acts on the run that is shown once nothing is being taken back any more. */
-  #onShown(act: (key: RunKey) => void): void {
-    const run = (): void => {
-      this.#services.view.set({ askingSoon: false })
-      if (this.key !== null) act(this.key)
-    }
-    if (this.#undoing === null) run()
-    else void this.#undoing.then(run, run)
+  #judgeShown(archived: boolean): void {
+    const { key } = this
+    if (key !== null) void this.#judge({ key, tag: null, archived }, true)
   }
 
   #show(at: number): void {

@@ -164,6 +164,12 @@ export class RunList {
     return this.sheet.get().current?.rows.get(index) ?? null
   }
 
+  /** Where a run stands, if its row is at hand. */
+  placeOf(key: RunKey): number | null {
+    for (const [index, row] of this.sheet.get().current?.rows ?? []) if (row.key === key) return index
+    return null
+  }
+
   get count(): number {
     return this.sheet.get().current?.count ?? 0
   }
@@ -172,6 +178,12 @@ export class RunList {
   get isCurrent(): boolean {
     const { current } = this.sheet.get()
     return current !== null && sameSpec(current.spec, this.#wantedSpec())
+  }
+
+  /** Whether the focused run, if it is known, stands at its place: false while it is looked for. */
+  get isFocusPlaced(): boolean {
+    const { focusIndex, focusKey } = this.#view.get()
+    return focusKey === null || (focusKey !== this.#revealing && (this.rowAt(focusIndex)?.key ?? focusKey) === focusKey)
   }
 
   /** The list as the replica knows it. */
@@ -226,16 +238,22 @@ export class RunList {
     const punched = this.#punches.of(rows)
     const current: Sheet = { spec: this.#spec, revision, taken, total, count, archivedCount, news, groups, queryError, rows, punched }
     this.sheet.set({ current })
-    this.#placeFocus(page, question, before !== null && !sameSpec(before.spec, question))
+    this.#placeFocus(page, question, before)
+    if (before !== null && before.taken !== taken) this.#placeAnchor(before)
     this.#fetchMissing(current)
   }
 
   /** Focus follows its run; when that is gone it stays at its place, or goes to the top of another view. */
-  #placeFocus(page: Page, question: Question, otherView: boolean): void {
+  #placeFocus(page: Page, question: Question, before: Sheet | null): void {
     const { focusIndex, focusKey, focusPinned } = this.#view.get()
-    if (focusPinned && focusKey !== question.locate) return
+    if (focusPinned && focusKey !== question.locate) {
+      // Somebody moved since this was asked: that place was one of the list before.
+      if (before?.taken !== page.taken) this.#findMoved(focusKey)
+      return
+    }
     // A run that is looked for may have come since the list was taken.
     if (this.#revealing !== null && this.#revealing === question.locate && page.located === null && !question.take) return this.takeAnew()
+    const otherView = before !== null && !sameSpec(before.spec, question)
     const gone = page.located === null
     const wanted = page.located ?? (otherView ? 0 : focusIndex)
     const index = Math.max(0, Math.min(wanted, page.count - 1))
@@ -246,6 +264,19 @@ export class RunList {
       this.#view.set({ moves: this.#view.get().moves + 1 })
     }
     if (key === null && page.count > 0) void this.#findFocus(index, page.taken)
+  }
+
+  #findMoved(focusKey: RunKey | null): void {
+    const place = focusKey === null ? null : this.placeOf(focusKey)
+    if (place === null) this.refresh()
+    else this.#view.set({ focusIndex: place })
+  }
+
+  /** What a range is selected from follows its run, too; where that is not at hand, the range begins at the focus. */
+  #placeAnchor(before: Sheet): void {
+    const { anchorIndex, focusIndex } = this.#view.get()
+    const key = before.rows.get(anchorIndex)?.key
+    this.#view.set({ anchorIndex: (key === undefined ? null : this.placeOf(key)) ?? focusIndex })
   }
 
   /** The focused row is far from what is in view, so its run is asked for by itself. */

@@ -6,7 +6,7 @@ import { extendTo } from '../../commands/extend-selection.ts'
 import { filterByTag } from '../../commands/filter-by-tag.ts'
 import { focusRow } from '../../commands/focus-row.ts'
 import { setDetailOpen } from '../../commands/open-detail.ts'
-import { toggleRow } from '../../commands/toggle-selection.ts'
+import { toggleFocused } from '../../commands/toggle-selection.ts'
 import { sameDay } from '../../ui/format-time.ts'
 import { useMinute } from '../../ui/use-minute.ts'
 import { AllTags } from './all-tags.tsx'
@@ -67,7 +67,8 @@ export function RunTable(): ReactElement {
     const index = rowIndexOf(event.target)
     if (index === null) return
     if (event.shiftKey) {
-      void extendTo(services, index)
+      const key = runs.rowAt(index)?.key
+      if (key !== undefined) void extendTo(services, key)
       return
     }
     const within = (selector: string): boolean => event.target instanceof Element && event.target.closest(selector) !== null
@@ -76,7 +77,7 @@ export function RunTable(): ReactElement {
     // A run that is about to be left out must not take the focus with it.
     if (tag === null || !event.altKey) focusRow(services, index)
     if (tag !== null) filterByTag(services, tag, event.altKey)
-    if (toggles) toggleRow(services, index)
+    if (toggles) toggleFocused(services)
     if (within('[data-more]')) setDetailOpen(services, true)
   }
   const rowOf = (index: number): ReactElement => {

@@ -30,6 +30,12 @@ interface TagEdit extends EditorAnswers {
   readonly apply: (change: TagChange) => Promise<Refusal | null>
 }
 
+interface CarriedQuestion {
+  readonly about: readonly RunKey[]
+  /** Changes that were made before this was asked, or refused, so that the answer is true of them. */
+  readonly made: readonly TagChange[]
+}
+
 const SUGGESTIONS = 8
 const NONE: readonly TagCount[] = []
 
@@ -39,18 +45,21 @@ export function useTagEdit(keys: readonly RunKey[], text: string): TagEdit {
   const [carried, setCarried] = useState<readonly TagCount[] | null>(null)
   const [suggested, setSuggested] = useState<{ readonly about: string; readonly tags: readonly TagCount[] } | null>(null)
 
-  /** Changes that are foreseen: an answer that was asked for before one of them must not bring back what it takes off. */
-  const [foreseen] = useState(() => new Set<TagChange>())
+  /** Changes that are foreseen, or made and not yet in an answer: one that was asked for before must not bring back what they take off. */
+  const [foreseen] = useState(() => new Map<TagChange, 'making' | 'made'>())
 
   // Two questions: the runs may be many, and typing must not send them again with each key.
-  const askCarried = useMemo(
-    () =>
-      new NewestOnly<readonly RunKey[], readonly TagCount[]>(
-        (about) => replica.tagsOn(about),
-        (tags, about) => setCarried([...foreseen].reduce((now, change) => after(now, change, about.length), tags)),
-      ),
-    [replica, foreseen],
-  )
+  const askCarried = useMemo(() => {
+    const asker = new NewestOnly<CarriedQuestion, readonly TagCount[]>(
+      ({ about }) => replica.tagsOn(about),
+      (tags, { about, made }) => {
+        for (const change of made) foreseen.delete(change)
+        setCarried([...foreseen.keys()].reduce((now, change) => after(now, change, about.length), tags))
+      },
+    )
+    return (about: readonly RunKey[]): void =>
+      asker.ask({ about, made: [...foreseen].flatMap(([change, state]) => (state === 'made' ? change : [])) })
+  }, [replica, foreseen])
   const askSuggestions = useMemo(
     () =>
       new NewestOnly<string, readonly TagCount[]>(
@@ -60,8 +69,8 @@ export function useTagEdit(keys: readonly RunKey[], text: string): TagEdit {
     [replica],
   )
   useEffect(() => {
-    askCarried.ask(keys)
-    return replica.on('changed', () => askCarried.ask(keys))
+    askCarried(keys)
+    return replica.on('changed', () => askCarried(keys))
   }, [replica, askCarried, keys])
   useEffect(() => {
     askSuggestions.ask(text)
@@ -83,11 +92,11 @@ export function useTagEdit(keys: readonly RunKey[], text: string): TagEdit {
     return null
   }
   const foresee: TagEdit['foresee'] = (change) => {
-    foreseen.add(change)
+    foreseen.set(change, 'making')
     setCarried((now) => (now === null ? null : after(now, change, keys.length)))
     return () => {
-      foreseen.delete(change)
-      askCarried.ask(keys)
+      foreseen.set(change, 'made')
+      askCarried(keys)
     }
   }
   const isAnswered = carried !== null && suggested?.about === text

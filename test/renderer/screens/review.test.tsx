@@ -96,11 +96,7 @@ test('[SCR342] u and Ctrl+Z take the last judgement back and return to its run (
 
 test('[SCR342] keys that follow at once on a taken back judgement act on its run', async () => {
   const opened = await review()
-  await opened.press('1', ' ')
-  const { review: controller } = opened.opened.services
-  void controller.undo()
-  void controller.undo()
-  controller.give('good', true)
+  await opened.press('1', ' ', 'uu2')
   await expect.poll(() => tagsOf(opened, first)).toEqual(['good'])
   expect([underReview(opened), await judges(opened, first), await judges(opened, second)]).toEqual([second, ['alice'], []])
 })
