@@ -8,11 +8,11 @@ const WAIT_AT_MOST_MS = 3000
  * Whether keys have to wait: the code of a part of the window is on its way, an act before them decides what they are about, the list is
  * not yet the one that was asked for, or it is not known yet which run has the focus, or where that stands.
  */
-function isUnsettled({ view, runs }: Services): boolean {
+function isUnsettled({ view, runs, timeline }: Services): boolean {
   const { screen, layout, review, compare, dialog, focusKey, deciding, partsAwaited } = view.get()
   if (partsAwaited.length > 0 || deciding > 0) return true
-  if (dialog !== null || screen !== 'runs' || layout !== 'table' || review !== null || compare !== null || runs.count === 0) return false
-  return !runs.isCurrent || !runs.isFocusPlaced || focusKey === null
+  if (dialog !== null || screen !== 'runs' || review !== null || compare !== null || runs.count === 0) return false
+  return !runs.isCurrent || !runs.isFocusPlaced || focusKey === null || (layout === 'timeline' && !timeline.isCurrent)
 }
 
 /**
@@ -49,8 +49,9 @@ export class EarlyKeys {
       for (const doWithout of partsAwaited) doWithout()
       return true
     }
-    this.#held.push(event)
-    if (!isWaiting) this.#wait()
+    // A key that is held down goes on only as fast as it is followed: it is not to go on once it is let go.
+    if (!event.repeat) this.#held.push(event)
+    if (!isWaiting && this.#held.length > 0) this.#wait()
     return true
   }
 
@@ -60,7 +61,7 @@ export class EarlyKeys {
   }
 
   #wait(): void {
-    const { view, runs } = this.#services
+    const { view, runs, timeline } = this.#services
     const look = (): void => {
       if (!isUnsettled(this.#services)) release()
     }
@@ -76,7 +77,7 @@ export class EarlyKeys {
       timer = this.#window.setTimeout(giveUp, WAIT_AT_MOST_MS)
     }
     let timer = this.#window.setTimeout(giveUp, WAIT_AT_MOST_MS)
-    const offs = [view.subscribe(look), runs.sheet.subscribe(look)]
+    const offs = [view.subscribe(look), runs.sheet.subscribe(look), timeline.sheet.subscribe(look)]
     const stop = (): void => {
       this.#window.clearTimeout(timer)
       for (const off of offs) off()

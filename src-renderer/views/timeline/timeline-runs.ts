@@ -36,6 +36,12 @@ export class TimelineRuns {
     return this.sheet.get().current?.timeline ?? null
   }
 
+  /** Whether the answer at hand is about what is looked at now, the focused run too. */
+  get isCurrent(): boolean {
+    const { current } = this.sheet.get()
+    return current !== null && JSON.stringify(current.asked) === JSON.stringify(this.#request())
+  }
+
   /** Into how many columns the width at hand is cut. */
   setColumns(columns: number): void {
     this.#columns = Math.max(1, columns)

@@ -20,6 +20,18 @@ const isBaseline = async ({ replica }: TestWindow, key: RunKey) => (await replic
 const focusedTags = (): (string | undefined)[] =>
   [...document.querySelectorAll<HTMLElement>('.run-row.is-focused .tag')].map((chip) => chip.dataset['tag'])
 
+/** Each answer about the tags of runs comes once the function at its place is called. */
+function holdEachTagsOn({ client }: TestWindow): readonly (() => void)[] {
+  const { tagsOn } = client
+  const held: (() => void)[] = []
+  vi.spyOn(client, 'tagsOn').mockImplementation(async (keys) => {
+    const answer = await tagsOn(keys)
+    await new Promise<void>((resolve) => held.push(resolve))
+    return answer
+  })
+  return held
+}
+
 async function openRuns(): Promise<TestWindow> {
   const opened = await open({ runs })
   opened.opened.services.preferences.set({ quickTags: ['good', 'production', ...Array.from({ length: 7 }, () => null)] })
@@ -112,11 +124,24 @@ test('[KEY5] an act before it does not end the waiting for its question', async 
   const opened = await openRuns()
   await opened.press('{Home}')
   opened.opened.services.view.set({ detailOpen: false })
-  const answer = holdAnswers(opened.client, 'tagsOn')
+  const held = holdEachTagsOn(opened)
   await opened.press('12{Enter}')
-  answer()
+  await expect.poll(() => held.length).toBe(1)
+  held[0]?.()
+  await expect.poll(() => held.length).toBe(2)
+  held[1]?.()
   await expect.poll(() => tagsOf(opened, first)).toEqual(['good', 'nightly', 'production', 'slow'])
   expect(viewOf(opened).detailOpen).toBe(false)
+})
+
+test('[KEY8] on the timeline each arrow goes on from the run before, and the next key is about where they led', async () => {
+  const opened = await openRuns()
+  await opened.press('gt')
+  await expect.poll(() => opened.opened.services.timeline.isCurrent).toBe(true)
+  const answer = holdAnswers(opened.client, 'timeline', 'page')
+  await opened.press('{ArrowLeft}{ArrowLeft}t')
+  answer()
+  await expect.poll(() => viewOf(opened).editing).toEqual([third])
 })
 
 test('[KEY8] a range begins at the run that it began at, wherever that stands in a list taken anew', async () => {
@@ -152,13 +177,7 @@ test('[SCR316] an answer that was asked for before a tag was taken off does not 
   const opened = await openRuns()
   await opened.press('{Shift>}t{/Shift}')
   await expect.element(page.getByRole('option', { name: /slow/ })).toBeVisible()
-  const { tagsOn } = opened.client
-  const held: (() => void)[] = []
-  vi.spyOn(opened.client, 'tagsOn').mockImplementation(async (keys) => {
-    const answer = await tagsOn(keys)
-    await new Promise<void>((resolve) => held.push(resolve))
-    return answer
-  })
+  const held = holdEachTagsOn(opened)
   await opened.replica.mutate({ keys: [third], add: ['other'], remove: [], via: 'app' })
   await expect.poll(() => held.length).toBe(1)
   await opened.press('{ArrowDown}', '{Enter}')
