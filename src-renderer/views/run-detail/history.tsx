@@ -34,8 +34,7 @@ export function History({ runKey, entries }: { runKey: RunKey; entries: readonly
   const stop = stopIn?.runKey === runKey ? entries.length - stopIn.fromOldest : 0
   const more = entries.length - FIRST_ENTRIES
   const shown = open ? entries : entries.slice(0, FIRST_ENTRIES)
-  // Of several entries of one moment the first one stands for it.
-  const chosen = shown.findIndex(({ at }) => at !== null && at === asOf)
+  const isChosen = ({ at }: HistoryEntry): boolean => at !== null && at === asOf
   return (
     <>
       <ul className="history" onKeyDown={walkEntries}>
@@ -44,10 +43,10 @@ export function History({ runKey, entries }: { runKey: RunKey; entries: readonly
             // oxlint-disable-next-line react/no-array-index-key -- from the oldest on: a line keeps its entry, and the focus, when a newer one comes
             key={entries.length - at}
             entry={entry}
-            isChosen={at === chosen}
+            isChosen={isChosen(entry)}
             isStop={at === Math.max(0, Math.min(stop, shown.length - 1))}
             onFocus={() => setStopIn({ runKey, fromOldest: entries.length - at })}
-            onPress={() => entry.at !== null && view.set({ asOf: at === chosen ? null : { key: runKey, at: entry.at } })}
+            onPress={() => entry.at !== null && view.set({ asOf: isChosen(entry) ? null : { key: runKey, at: entry.at } })}
           />
         ))}
       </ul>

@@ -3,6 +3,7 @@ import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { KeyHint } from '../../ui/key-hint.tsx'
+import { keepFocus } from './keep-focus.ts'
 import { SourceCard } from './source-card.tsx'
 import './sources.css'
 
@@ -14,6 +15,7 @@ export function SourcesScreen(): ReactElement {
   useEffect(() => {
     if (document.activeElement === document.body) screen.current?.querySelector<HTMLElement>('button')?.focus()
   }, [])
+  useEffect(() => (screen.current === null ? undefined : keepFocus(screen.current)), [])
   return (
     <main className="sources-screen" aria-label="Sources" data-pane="list" ref={screen}>
       <div className="sources-page">

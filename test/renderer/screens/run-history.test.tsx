@@ -53,6 +53,18 @@ test('[SCR56] an entry of the history shows the run as it stood then; the same p
   expect(opened.services.view.get().asOf).toBe(null)
 })
 
+test('[SCR56] all entries of one moment are pressed with any of them, and the same press leads back from each', async () => {
+  await withHistory()
+  for (const name of [/added best/, /removed nightly/, /removed good/]) {
+    await entry(name).click()
+    await expect.element(entry(/added best/)).toHaveAttribute('aria-pressed', 'true')
+    await expect.element(entry(/removed nightly/)).toHaveAttribute('aria-pressed', 'true')
+    await expect.element(entry(/pinned it/)).toHaveAttribute('aria-pressed', 'false')
+    await entry(name).click()
+    await expect.element(then()).not.toBeInTheDocument()
+  }
+})
+
 test('[SCR56] by keyboard: arrows go through the history, Enter shows a moment, Escape leads back; another run is shown as it is now', async () => {
   const { press, opened } = await withHistory()
   document.querySelector<HTMLElement>('.history-entry[tabindex="0"]')?.focus()

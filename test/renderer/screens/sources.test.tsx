@@ -1,6 +1,6 @@
 import axe from 'axe-core'
 import { expect, test } from 'vitest'
-import { page } from 'vitest/browser'
+import { page, userEvent } from 'vitest/browser'
 import type { SourceInfo, SourceProblem } from '../../../src-core/bridge/contract.ts'
 import { observedRun, RUN_START_MS } from '../../support/runs.ts'
 import { FakeBridge, SOURCE } from '../support/fake-bridge.ts'
@@ -46,6 +46,7 @@ function hostOf(source: Partial<SourceInfo> = {}) {
 
 const listed = (): number => document.querySelectorAll('.source-problems li').length
 const card = () => page.getByRole('region', { name: 'Source demo_project' })
+const buttonNamed = (name: string) => page.getByRole('button', { name, exact: true })
 const writeSwitch = () => card().getByRole('switch', { name: 'Write tags back' })
 
 test('[SCR110] the switch says what it does, and what is thought is written once it is on', async () => {
@@ -99,6 +100,29 @@ test('[SCR112] a source is paused and goes on; the state is said where it stands
   await expect.element(page.getByRole('navigation').getByRole('button', { name: /demo_project paused/ })).toBeVisible()
   await card().getByRole('button', { name: 'Go on' }).click()
   await expect.element(card()).toHaveTextContent(/Watching/)
+})
+
+test('[SCR117] the focus stays with a source whose button went with its press', async () => {
+  const host = hostOf()
+  Object.assign(host.bridge.answers, {
+    closeSource: (id: string) => {
+      host.bridge.emit('sourceClosed', { sourceId: id })
+      return { ok: true, value: null }
+    },
+  })
+  const { opened } = await open({ runs, bridge: host.bridge })
+  opened.services.view.set({ screen: 'sources' })
+  await card().getByRole('button', { name: 'Pause' }).click()
+  await expect.element(buttonNamed('Go on')).toHaveFocus()
+  await userEvent.keyboard('{Enter}')
+  await expect.element(buttonNamed('Read again')).toHaveFocus()
+  await card().getByRole('button', { name: 'Remove' }).click()
+  await expect.element(buttonNamed('Remove source')).toHaveFocus()
+  await userEvent.keyboard('{Tab}{Enter}')
+  await expect.element(buttonNamed('Read again')).toHaveFocus()
+  await card().getByRole('button', { name: 'Remove' }).click()
+  await userEvent.keyboard('{Enter}')
+  await expect.element(buttonNamed('Add source')).toHaveFocus()
 })
 
 test('[SCR113] of many problems the first are listed, each with the way to its file, and read again by itself', async () => {
