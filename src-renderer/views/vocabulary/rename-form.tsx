@@ -28,7 +28,7 @@ export function RenameForm({ tag, onRenamed }: { tag: string; onRenamed: (to: st
     if (!done.ok) return setRefusal(describeRefusal(done.error, 0).message)
     say(view, { text: `On ${countOf(done.value.changed, 'run')} ${tag} became`, tag: to, undo: true })
     setTo('')
-    onRenamed(to)
+    if (view.get().vocabularyTag === tag) onRenamed(to)
   }
   return (
     <form className="rule-row" onSubmit={(event) => void rename(event)}>

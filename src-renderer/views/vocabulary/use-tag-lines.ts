@@ -8,7 +8,7 @@ interface Lines {
   readonly total: number
   /** Null for a line that is not here yet. */
   readonly at: (place: number) => TagLine | null
-  /** Where the chosen tag stands; null when it is not in the list. */
+  /** Where the chosen tag stands; null when it is not in the list, or not known to be yet. */
   readonly located: number | null
   /** All of this is about what is asked now. */
   readonly isAnswered: boolean
@@ -30,10 +30,14 @@ export function useTagLines(
   const answered = useAnswer(askList, { text, only, locate: chosen, from, to: window.to + MARGIN })
   const list = answered?.answer ?? null
   const about = answered?.about
+  const isAnswered = about?.text === text && about.only === only && about.locate === chosen
+  // The next key goes on from the tag that was just chosen, not from the one before.
+  const atHand = list?.lines.findIndex(({ tag }) => tag === chosen) ?? -1
+  const seen = list === null || atHand === -1 ? null : list.from + atHand
   return {
     total: list?.total ?? 0,
-    located: list?.located ?? null,
+    located: isAnswered ? (list?.located ?? null) : seen,
     at: (place) => list?.lines[place - list.from] ?? null,
-    isAnswered: about?.text === text && about.only === only && about.locate === chosen,
+    isAnswered,
   }
 }

@@ -20,6 +20,13 @@ const isBaseline = async ({ replica }: TestWindow, key: RunKey) => (await replic
 const focusedTags = (): (string | undefined)[] =>
   [...document.querySelectorAll<HTMLElement>('.run-row.is-focused .tag')].map((chip) => chip.dataset['tag'])
 
+/** Of the lines of the vocabulary. */
+const listedTags = () =>
+  page
+    .getByRole('option')
+    .elements()
+    .map((line) => line.querySelector<HTMLElement>('.tag')?.dataset['tag'])
+
 /** Each answer about the tags of runs comes once the function at its place is called. */
 function holdEachTagsOn({ client }: TestWindow): readonly (() => void)[] {
   const { tagsOn } = client
@@ -203,4 +210,28 @@ test('[KEY64] the chosen line of the palette keeps the highlight when others com
   await opened.press('{Enter}')
   await expect.element(page.getByRole('dialog')).not.toBeInTheDocument()
   expect(viewOf(opened).query).toBe('')
+})
+
+test('[KEY8] in the vocabulary each key goes on from the tag before, however late the list follows', async () => {
+  const opened = await openRuns()
+  opened.opened.services.view.set({ screen: 'vocabulary' })
+  await expect.poll(() => listedTags().length).toBe(3)
+  await expect.poll(() => viewOf(opened).vocabularyTag === listedTags()[0]).toBe(true)
+  await expect.element(page.getByRole('option', { selected: true })).toBeVisible()
+  const answer = holdAnswers(opened.client, 'tagList')
+  await opened.press('jj')
+  expect(viewOf(opened).vocabularyTag).toBe(listedTags()[2])
+  answer()
+})
+
+test('[KEY9] a tag that is renamed late does not come in front of the one that was chosen meanwhile', async () => {
+  const opened = await openRuns()
+  opened.opened.services.view.set({ screen: 'vocabulary', vocabularyTag: 'slow' })
+  const answer = holdAnswers(opened.client, 'renameTag')
+  await page.getByLabelText('New name').fill('slower')
+  await opened.press('{Enter}')
+  await page.getByRole('option', { name: /candidate/ }).click()
+  answer()
+  await expect.element(page.getByText(/^On .+ slow became/)).toBeVisible()
+  expect(viewOf(opened).vocabularyTag).toBe('candidate')
 })
