@@ -21,6 +21,8 @@ function reasonOf(refusal: LinkRefusal): string {
       return 'The link does not name one flow and one run, and nothing else.'
     case 'bad-escape':
       return 'A part of the link is cut off behind a percent sign. Copy it again.'
+    case 'half-character':
+      return 'The link holds half a character, which no address can. Copy it again.'
     case 'unknown-part':
       return `The link has a part \`${cut(refusal.part)}\` that Tagalong does not know.`
     case 'part-twice':

@@ -15,6 +15,7 @@ export type LinkRefusal =
   /** More, or less, than a flow and a run. */
   | { readonly kind: 'odd-path' }
   | { readonly kind: 'bad-escape' }
+  | { readonly kind: 'half-character' }
   | { readonly kind: 'unknown-part'; readonly part: string }
   | { readonly kind: 'part-twice'; readonly part: string }
   | { readonly kind: 'bad-query'; readonly message: string }

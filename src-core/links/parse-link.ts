@@ -1,3 +1,4 @@
+import { loneSurrogate } from '../lib/code-points.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { MAX_VIEW_QUERY_LENGTH } from '../opinions/view-text.ts'
 import { parseQuery } from '../query/parse-query.ts'
@@ -10,7 +11,8 @@ const MAX_LINK_LENGTH = 2000
 
 type Parsed = Result<Link, LinkRefusal>
 
-const refuse = (kind: 'not-a-link' | 'credentials' | 'odd-path' | 'bad-escape' | 'bad-namespace'): Parsed => err({ kind })
+const refuse = (kind: 'not-a-link' | 'credentials' | 'odd-path' | 'bad-escape' | 'half-character' | 'bad-namespace'): Parsed =>
+  err({ kind })
 
 /**
  * Reads a link of the desktop app (`tagalong://run/Flow/123`, `tagalong://query?q=…&namespace=…&sort=-duration`), the address of a browser
@@ -18,6 +20,7 @@ const refuse = (kind: 'not-a-link' | 'credentials' | 'odd-path' | 'bad-escape' |
  */
 export function parseLink(text: string): Parsed {
   if (text.length > MAX_LINK_LENGTH) return err({ kind: 'too-long', length: text.length, limit: MAX_LINK_LENGTH })
+  if (loneSurrogate(text) !== null) return refuse('half-character')
   const link = /^tagalong:\/\/([^/?#]*)([^?#]*)(?:\?([^#]*))?(#.*)?$/isu.exec(text)
   if (link !== null) return parseParts(link)
   const address = /^https?:\/\/(?:[^/?#]*@)?(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?\/?#(.*)$/isu.exec(text)

@@ -58,6 +58,8 @@ test.for([
   ['http://localhost/#run=TrainFlow/1&query=x', 'odd-path'],
   ['tagalong://run/TrainFlow/%E0%A4%A', 'bad-escape'],
   ['tagalong://query?q=%zz', 'bad-escape'],
+  ['tagalong://run/TrainFlow/1\ud800', 'half-character'],
+  ['http://localhost/#query=\udc00', 'half-character'],
   ['tagalong://run/TrainFlow/1?then=tag', 'unknown-part'],
   ['tagalong://run/TrainFlow/1#top', 'unknown-part'],
   ['tagalong://query?q=x&do=delete', 'unknown-part'],
@@ -99,4 +101,9 @@ test('[KEY41] no text makes the reader throw', () => {
         expect(() => parseLink(prefix + text)).not.toThrow()
     }),
   )
+})
+
+test('[KEY41] half a character is printed as the sign for what cannot be read', () => {
+  expect(printLink(run('TrainFlow', '1\ud800'))).toBe('tagalong://run/TrainFlow/1%EF%BF%BD')
+  expect(printAddress(query('\udc00 🚀'))).toBe('query=%EF%BF%BD%20%F0%9F%9A%80')
 })
