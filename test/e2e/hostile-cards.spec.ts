@@ -229,3 +229,71 @@ test('[SHL14] a card that floods, grows without end or never stops does not hold
   await expect(page.locator('iframe.card-body')).toHaveCount(0)
   await expect(rows(page)).toHaveCount(1)
 })
+
+/** Says what keys it was given. */
+const TAKES_FOCUS = `<!doctype html><input autofocus><script>
+  window.keys = ''
+  document.addEventListener('keydown', ({ key }) => { keys += key })
+  document.addEventListener('mousemove', () => { window.isPointed = true })
+  const take = () => { window.focus(); document.querySelector('input').focus() }
+  take()
+</script>`
+
+test('[SHL15] a card takes no key from the list, and has the focus from a person: by the pointer, by Tab', async ({ openCard, page }) => {
+  const frame = await openCard(TAKES_FOCUS)
+  const card = page.locator('iframe.card-body')
+  const focused = grid(page).locator('.run-row.is-focused')
+  /** The card takes the focus, and the window has it back. */
+  const taken = async (): Promise<void> => {
+    await page.evaluate('void (window.back = new Promise((done) => window.addEventListener("focus", () => done(), { once: true })))')
+    await frame.evaluate('take()')
+    await page.evaluate('back')
+    await expect(focused).toBeFocused()
+  }
+  await page.keyboard.press('Home')
+  await expect(focused).toBeFocused()
+  await page.keyboard.press('x')
+  await expect(page.locator('.run-row[aria-selected=true]')).toHaveCount(1)
+  await taken()
+  await page.keyboard.press('x')
+  await expect(page.locator('.run-row[aria-selected=true]')).toHaveCount(0)
+  expect(await frame.evaluate('keys')).toBe('')
+
+  // Where the pointer rests is the window's while keys are used, the card's once it moves.
+  const box = (await card.boundingBox())!
+  await page.mouse.move(box.x + 100, box.y + 50)
+  await page.keyboard.press('x')
+  await taken()
+  await page.keyboard.press('x')
+  expect(await frame.evaluate('keys')).toBe('')
+  await expect
+    .poll(async () => {
+      await page.mouse.move(box.x + 100, box.y + 60)
+      await page.mouse.move(box.x + 100, box.y + 50)
+      return await frame.evaluate('window.isPointed')
+    })
+    .toBe(true)
+  await page.mouse.down()
+  await page.mouse.up()
+  await expect(card).toBeFocused()
+  await expect.poll(() => frame.evaluate('document.hasFocus()')).toBe(true)
+  await page.keyboard.press('q')
+  await expect.poll(() => frame.evaluate('keys')).toBe('q')
+
+  await page.getByRole('button', { name: 'Card over the whole window' }).first().focus()
+  await expect.poll(() => frame.evaluate('document.hasFocus()')).toBe(false)
+  await page.mouse.move(10, 10)
+  await page.keyboard.press('Tab')
+  await expect(card).toBeFocused()
+  await expect.poll(() => frame.evaluate('document.hasFocus()')).toBe(true)
+  await page.keyboard.press('w')
+  await expect.poll(() => frame.evaluate('keys')).toMatch(/w$/)
+})
+
+test('[SHL15] a card that does not leave off taking the focus is stopped', async ({ openCard, page }) => {
+  await openCard(`${TAKES_FOCUS}<script>setInterval(take, 20)</script>`)
+  await expect(page.getByText('This card kept taking the keyboard for itself and was stopped.')).toBeVisible()
+  await expect(page.locator('iframe.card-body')).toHaveCount(0)
+  await page.keyboard.press('x')
+  await expect(page.locator('.run-row[aria-selected=true]')).toHaveCount(1)
+})

@@ -1,6 +1,9 @@
-import { useEffect, useState, type ReactElement } from 'react'
+import { useCallback, useEffect, useState, type ReactElement } from 'react'
 import type { CardInfo } from '../../../src-core/bridge/contract.ts'
 import { useServices } from '../../app/services.ts'
+import { guardFocus } from './guard-focus.ts'
+
+const STUBBORN = 'This card kept taking the keyboard for itself and was stopped. Nothing was changed. Open its file in a browser to see it.'
 
 /** A card as its step and task name it. */
 export const cardName = (card: CardInfo): string => `${card.step}/${card.taskId} · ${card.id ?? card.type}`
@@ -21,7 +24,11 @@ export function CardFrame({ sourceId, card }: { sourceId: string; card: CardInfo
     void show()
     return () => void (left = true)
   }, [bridge, sourceId, card.path])
+  const guard = useCallback(
+    (frame: HTMLIFrameElement | null) => (frame === null ? undefined : guardFocus(frame, () => setShown({ refusal: STUBBORN }))),
+    [],
+  )
   if (shown === null) return <div className="card-body" />
   if ('refusal' in shown) return <p className="card-refusal">{shown.refusal}</p>
-  return <iframe className="card-body" sandbox="allow-scripts" allow="" src={shown.url} title={`Card ${cardName(card)}`} />
+  return <iframe ref={guard} className="card-body" sandbox="allow-scripts" allow="" src={shown.url} title={`Card ${cardName(card)}`} />
 }
