@@ -1,4 +1,5 @@
 import { useRef, useState, type FocusEvent, type KeyboardEvent, type ReactElement } from 'react'
+import { parseQuery } from '../../../src-core/query/parse-query.ts'
 import type { QueryError } from '../../../src-core/query/query.ts'
 import { withRecent } from '../../app/recent-queries.ts'
 import { useServices } from '../../app/services.ts'
@@ -76,8 +77,11 @@ export function QueryBar(): ReactElement {
     else if (event.key === 'ArrowUp') offers.move(-1)
     else if (taken !== null) take(taken)
     else if (event.key === 'Escape' && offers.isRecent) offers.close()
-    else if (event.key === 'Enter' || event.key === 'Escape') focusList()
-    else if ((event.key === 'ArrowLeft' || event.key === 'Backspace') && isAtStart && edited.before.length > 0)
+    else if (event.key === 'Escape') focusList()
+    else if (event.key === 'Enter') {
+      // Away from the field nothing would say that this filters nothing.
+      if (parseQuery(text).ok) focusList()
+    } else if ((event.key === 'ArrowLeft' || event.key === 'Backspace') && isAtStart && edited.before.length > 0)
       focusToken(edited.before.length - 1)
     else if (event.key === 'ArrowRight' && isAtEnd && edited.after.length > 0) focusToken(edited.before.length)
     else if ((event.ctrlKey || event.metaKey) && event.key === 'a' && value === '' && text !== '') {

@@ -71,6 +71,21 @@ test('[SCR21] an error is underlined where it is, said with what was expected, a
   expect(shownRuns()).toBe(3)
 })
 
+test('[SCR21] Enter stays with a text that is no query and goes to the list once it is one; Escape leaves it', async () => {
+  const { press, user } = await open({ runs })
+  await expect.poll(count).toBe('3 runs')
+  await press('/')
+  await user.keyboard('owner:alice{Enter}')
+  await expect.element(field()).toHaveFocus()
+  await expect.poll(() => document.querySelector('#query-error')?.textContent ?? '').toMatch(/owner/)
+  await press('{Escape}')
+  await expect.element(field()).not.toHaveFocus()
+  await expect.element(field()).toHaveValue('owner:alice')
+  await press('/')
+  await user.keyboard('{Control>}a{/Control}flow:TrainFlow{Enter}')
+  await expect.element(field()).not.toHaveFocus()
+})
+
 test('[SCR22] a system tag is offered as text and a tag of people as a chip', async () => {
   const { press } = await open({ runs })
   await expect.poll(count).toBe('3 runs')
@@ -294,7 +309,7 @@ test('[SCR202] an "or" typed beside tokens is one condition; nothing typed is lo
   expect(opened.services.view.get().query).toBe('flow:TrainFlow (tag:bad or tag:x)')
   await expect.poll(count).toBe('1 of 3 runs')
   await user.keyboard(' stat:')
-  await press('{Enter}')
+  await press('{Escape}')
   await expect.element(field()).toHaveValue('tag:bad or tag:x stat:')
   expect(document.querySelector('.query-wrong')?.textContent).toBe('stat:')
   expect(tokens()).toEqual(['flow:TrainFlow'])
