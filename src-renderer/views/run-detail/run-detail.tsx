@@ -3,7 +3,7 @@ import type { StepDetail } from '../../../src-core/bridge/contract.ts'
 import type { RunView } from '../../../src-core/replica/api.ts'
 import { useServices } from '../../app/services.ts'
 import { useStore } from '../../app/store.ts'
-import { copyPathspec } from '../../commands/copy-pathspec.ts'
+import { copyPathspecs } from '../../commands/copy-pathspec.ts'
 import { editTags, openTagEditor } from '../../commands/edit-tags.ts'
 import { setDetailOpen } from '../../commands/open-detail.ts'
 import { Icon } from '../../ui/icon.tsx'
@@ -66,8 +66,8 @@ const OneRun = memo(function OneRun({ run, found }: { run: RunView; found: Sourc
             type="button"
             className="button quiet square tight"
             aria-label="Copy pathspec"
-            title="Copy pathspec (y)"
-            onClick={() => void copyPathspec.run(services)}
+            title="Copy pathspec"
+            onClick={() => void copyPathspecs(services.view, [row.key])}
           >
             <Icon name="copy" className="s14" />
           </button>

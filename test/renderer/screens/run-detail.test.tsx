@@ -1,5 +1,5 @@
 import axe from 'axe-core'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { page } from 'vitest/browser'
 import type { RunDetail } from '../../../src-core/bridge/contract.ts'
 import { observedRun, RUN_START_MS } from '../../support/runs.ts'
@@ -36,6 +36,17 @@ test('[SCR50] what people think comes first, then what is known; system tags are
   expect(history.at(-1)).toMatch(/nightly.*came with it/)
   await expect.element(pane().getByText(/python_version:3.11.2/)).toBeVisible()
   expect(document.querySelector('.run-detail .tag[title="python_version:3.11.2"]')).toBe(null)
+})
+
+test('[KEY46] the button beside a run copies the pathspec of that run, whatever is selected', async () => {
+  const { press } = await open({ runs: [run, observedRun({ createdAt: RUN_START_MS - 60_000 })] })
+  await expect.element(pane()).toBeVisible()
+  const copy = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue()
+  await press('j', 'x', 'k')
+  await expect.element(page.getByRole('complementary', { name: `Run TrainFlow/${run.runId}` })).toBeVisible()
+  await page.getByRole('button', { name: 'Copy pathspec', exact: true }).click()
+  await expect.poll(() => copy.mock.calls).toEqual([[`TrainFlow/${run.runId}`]])
+  copy.mockRestore()
 })
 
 test('[SCR51] parameters, steps and cards come from the first source that has the run', async () => {
