@@ -104,12 +104,16 @@ test('[A11Y12] when the row that has the focus is filtered away, the focus goes 
 })
 
 test('[SCR65] two tags that differ by what is not seen are drawn differently, each on one line', async () => {
-  await open({ runs: [observedRun({ userTags: [' ', 'good', 'good ', 'two\nlines', '\u202Edoog', 'goo\u200Bd', 'שלום', '👩\u200D🔬️'] })] })
+  await open({
+    runs: [
+      observedRun({ userTags: [' ', 'good', 'good ', 'two\nlines', '\u202Edoog', 'goo\u200Bd', 'שלום', '👩\u200D🔬️', '\u0301\u0302'] }),
+    ],
+  })
   await expect.element(row(/good/)).toBeVisible()
-  await expect.poll(() => document.querySelectorAll('.run-detail .tag').length).toBeGreaterThan(7)
+  await expect.poll(() => document.querySelectorAll('.run-detail .tag').length).toBeGreaterThan(8)
   const chips = [...document.querySelectorAll<HTMLElement>('.tag-list .tag')]
   expect(chips.map((chip) => chip.textContent).toSorted()).toEqual(
-    ['good', 'good␣', 'goo\uFFFDd', 'two↵lines', 'שלום', '␣', '\uFFFDdoog', '👩\u200D🔬️'].toSorted(),
+    ['good', 'good␣', 'goo\uFFFDd', 'two↵lines', 'שלום', '␣', '\uFFFDdoog', '👩\u200D🔬️', '\u25CC\u0301\u0302'].toSorted(),
   )
   expect(chips.map((chip) => chip.dataset['tag'])).toContain('two\nlines')
   const heights = new Set(chips.map((chip) => chip.scrollHeight))
