@@ -31,6 +31,7 @@ export function RunsScreen(): ReactElement {
   const withDetail = detailOpen && shown === 'rows' && !(isNarrow && inMenu)
   const covers = isNarrow && withDetail
   useEffect(() => (covers ? focusListIfLost : undefined), [covers])
+  useEffect(() => (shown === 'no-match' ? focusListIfLost : undefined), [shown])
   return (
     <div className={`split${withDetail ? ' with-detail' : ''}`}>
       <main className="runs-screen" aria-label="Runs">

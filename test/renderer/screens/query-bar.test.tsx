@@ -134,6 +134,7 @@ test('[SCR23] no match: it is said which filter to leave out and how many would 
   await press('1')
   await expect.poll(() => opened.services.view.get().query).toBe('flow:TrainFlow tag:nightly')
   await expect.poll(shownRuns).toBe(2)
+  await expect.poll(() => document.activeElement?.getAttribute('role')).toBe('row')
 })
 
 test('[SCR23] where no condition alone is in the way, two to leave out are offered', async () => {
