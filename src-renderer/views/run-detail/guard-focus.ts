@@ -4,7 +4,7 @@ const MOST_THEFTS = 10
 /**
  * Lets a card have the focus only from a person: by Tab, or by the pointer that was moved on to it. Scripts of a frame may take the focus at
  * any time, and with it every key; then it is given back to where it was. `onStubborn` is called for a card that goes on with it.
- * Until the pointer moves, a press where it rests is the window's: it could not be told from a theft.
+ * Until the pointer moves, the first press where it rests, or of a finger, is the window's: it could not be told from a theft.
  */
 export function guardFocus(frame: HTMLIFrameElement, onStubborn: () => void): () => void {
   let before = elementBefore(frame)
@@ -36,6 +36,7 @@ export function guardFocus(frame: HTMLIFrameElement, onStubborn: () => void): ()
     point(clientX >= left && clientX < right && clientY >= top && clientY < bottom)
   }
   on('pointermove', follow)
+  on('pointerdown', follow)
   on('wheel', follow)
   on('blur', ({ target }) => {
     if (target !== window || document.activeElement !== frame || isTabbing || isPointed) return
