@@ -1,6 +1,5 @@
 import { expect, test, vi } from 'vitest'
 import { page } from 'vitest/browser'
-import { parseRecent, withRecent } from '../../../src-renderer/app/recent-queries.ts'
 import { observedRun, RUN_START_MS } from '../../support/runs.ts'
 import { oneWindowPerTest } from '../support/one-window.ts'
 import { keyOf } from '../support/open-window.tsx'
@@ -363,14 +362,6 @@ test('[SCR204] the palette has the filters used before', async () => {
   await user.keyboard('notefl')
   await page.getByRole('option', { name: 'flow:NoteFlow' }).first().click()
   await expect.poll(() => opened.services.view.get().query).toBe('flow:NoteFlow')
-})
-
-test('[SCR204] a stored list of filters that is none, or too long, is read as far as it makes sense', () => {
-  expect(parseRecent('x')).toEqual([])
-  expect(parseRecent(['a', 1, 'b'.repeat(3000)])).toEqual(['a'])
-  const many = Array.from({ length: 60 }, (_, index) => `w${index}`)
-  expect(withRecent(many, 'w5')).toHaveLength(50)
-  expect(withRecent(['a'], '  ')).toEqual(['a'])
 })
 
 test('[SCR206] a text that is too long for a filter is refused in words, pasted and typed', async () => {
